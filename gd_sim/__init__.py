@@ -1,0 +1,3 @@
+"""gd_sim: see gradient descent."""
+
+__version__ = "0.1.0"

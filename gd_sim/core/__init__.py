@@ -1,0 +1,1 @@
+"""The lesson as code: numpy alone, no Qt."""

@@ -1,0 +1,1 @@
+"""Bytes on disk: point tables and histories. No Qt."""
