@@ -1,3 +1,24 @@
-"""gd_sim: see gradient descent."""
+"""gd_sim: see gradient descent teach one sigmoid unit to separate two classes of points.
+
+    from gd_sim import PointSet, Settings, load_points, train
+
+    run = train(load_points("points.csv"), Settings(learning_rate=0.1), epochs=50)
+    print(run.parameters, run.error, run.accuracy)
+"""
+
+from gd_sim.core.points import PointSet
+from gd_sim.core.settings import Settings
+from gd_sim.core.training import History, Run, train, train_many
 
 __version__ = "0.1.0"
+__all__ = [
+    "History",
+    "PointFileError",
+    "PointSet",
+    "Run",
+    "Settings",
+    "load_points",
+    "save_points",
+    "train",
+    "train_many",
+]

@@ -1,0 +1,265 @@
+"""A descent: points and settings made ready, and the states it goes through.
+
+    descent = Descent(points, settings)
+    state = descent.start(initial_parameters)
+    state, rows = descent.advance(state, updates=20)
+
+Nothing here changes: `advance` takes a state and returns another, and the same state leads to the same bits every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from gd_sim.core import updates as plain_loops
+from gd_sim.core.features import Scaling, map_features
+from gd_sim.core.points import FloatArray, IntArray, PointSet, read_only
+from gd_sim.core.settings import Settings
+
+STRETCH = 1 << 20
+"""The most passes, or shuffled point numbers, that one call of a loop is prepared for; bounds its memory."""
+
+
+class Loops(Protocol):
+    """The module that makes the updates: `updates` (plain Python) or `compiled`. Both give the same bits."""
+
+    run: Any
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Where a descent stands: all that its future depends on besides points and settings.
+
+    Attributes:
+        parameters: (w1..wn, b) in original units, (n+1,), read-only.
+        internal_parameters: the same for the scaled features; equal to `parameters` unless settings standardize.
+        epoch: finished passes.
+        position: points of the current pass that are used up.
+        update: updates since the start.
+        moments: what the optimizer remembers, (2, n+1).
+        steps: updates that the optimizer has seen.
+        generator: state of the bit generator at the start of the current pass; None as placed.
+    """
+
+    parameters: FloatArray
+    internal_parameters: FloatArray
+    epoch: int
+    position: int
+    update: int
+    moments: FloatArray
+    steps: int
+    generator: Mapping[str, Any] | None
+
+
+class Rows(NamedTuple):
+    """Parameters at the ends of epochs: epoch (r,), parameters (r, n+1) in original units."""
+
+    epoch: IntArray
+    parameters: FloatArray
+
+
+class NonFiniteError(ArithmeticError):
+    """An update would have made a parameter infinite or NaN.
+
+    Attributes:
+        state: the last finite state, just before that update.
+    """
+
+    def __init__(self, state: State) -> None:
+        super().__init__(f"update {state.update + 1} would make a parameter infinite")
+        self.state = state
+
+
+def seeded_parameters(n: int, seed: int) -> FloatArray:
+    """Initial parameters by seed: weights of deviation 1/√n, bias 0; shape (n+1,)."""
+    generator = np.random.Generator(np.random.PCG64([seed, 0]))
+    return np.append(generator.standard_normal(n) / np.sqrt(n), 0.0)
+
+
+class Descent:
+    """Points and settings, made ready for the loops. Never changed.
+
+    Attributes:
+        points, settings: as given.
+        features: the mapped columns in original units, (m, n): what the public parameters multiply.
+        x: the columns that the loops see, (m, n): `features`, scaled if settings standardize.
+
+    Raises:
+        ValueError: the settings ask for a feature map that these points do not allow.
+    """
+
+    def __init__(self, points: PointSet, settings: Settings) -> None:
+        self.points, self.settings = points, settings
+        self.features = map_features(points, settings.features)
+        self.scaling = Scaling.of(self.features) if settings.standardize else None
+        self.x = self.scaling.scale(self.features) if self.scaling else self.features
+        self._rule = settings.rule(len(points))
+        self._as_placed = np.arange(len(points), dtype=np.int64)[None]
+        self._as_placed.flags.writeable = False
+
+    @property
+    def batch_size(self) -> int:
+        """Points to an update; at least 1, at most m."""
+        return self._rule.batch_size
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """Updates in one pass over the points; 0 without points."""
+        return -(-len(self.points) // self.batch_size)
+
+    def time(self, state: State) -> float:
+        """The place of a state on the axis of epochs: epoch + k / updates per epoch."""
+        return state.epoch + -(-state.position // self.batch_size) / max(1, self.updates_per_epoch)
+
+    def start(self, initial_parameters: npt.ArrayLike | None = None) -> State:
+        """The state before the first update.
+
+        Args:
+            initial_parameters: (n+1,) in original units; by the seed of the settings if None.
+
+        Raises:
+            ValueError: the initial parameters have another length or are not finite.
+        """
+        n = self.x.shape[1]
+        if initial_parameters is None:
+            initial_parameters = seeded_parameters(n, self.settings.seed)
+        parameters = read_only(np.asarray(initial_parameters, dtype=np.float64) + 0.0)  # + 0.0 turns -0.0 into 0.0
+        if parameters.shape != (n + 1,) or not np.isfinite(parameters).all():
+            names = ", ".join([f"w{j + 1}" for j in range(n)] + ["b"])
+            raise ValueError(f"initial parameters must be {n + 1} finite numbers: {names}")
+        return State(
+            parameters=parameters,
+            internal_parameters=self._inward(parameters),
+            epoch=0,
+            position=0,
+            update=0,
+            moments=np.zeros((2, n + 1)),
+            steps=0,
+            generator=self._first_generator(),
+        )
+
+    def adopt(self, state: State, previous: Descent) -> State:
+        """A state of another descent, to go on from here: the boundary stays where it is.
+
+        Another number of points, or another kind of order, starts a fresh pass that is not counted; another optimizer
+        starts with an empty memory.
+        """
+        mine, other = self.settings, previous.settings
+        same_order = (mine.shuffle, mine.shuffle and mine.seed) == (other.shuffle, other.shuffle and other.seed)
+        if len(self.points) != len(previous.points) or not same_order:
+            state = replace(state, position=0)
+        if not same_order:
+            state = replace(state, generator=self._first_generator())
+        if mine.optimizer != other.optimizer:
+            state = replace(state, moments=np.zeros_like(state.moments), steps=0)
+        return replace(state, internal_parameters=self._inward(state.parameters))
+
+    def next_batch(self, state: State) -> IntArray:
+        """The numbers of the points that the next update uses."""
+        order = self._orders(state, 1)[0][0]
+        batch: IntArray = order[state.position : state.position + self.batch_size]
+        return batch
+
+    def advance(self, state: State, updates: int, loops: Loops = plain_loops, every: int = 1) -> tuple[State, Rows]:
+        """Make `updates` updates (none without points).
+
+        Args:
+            state: where to start from; stays as it is.
+            updates: how many.
+            loops: `updates` or `compiled`.
+            every: the parameters at the end of each epoch whose number is a multiple of this are returned as rows.
+
+        Raises:
+            NonFiniteError: a parameter would have become infinite or NaN; it holds the last finite state.
+        """
+        goal = state.update + updates if len(self.points) else state.update
+        longest = (
+            max(1, STRETCH // (len(self.points) or 1) if self.settings.shuffle else STRETCH) * self.updates_per_epoch
+        )
+        rows = []
+        while state.update < goal:
+            state, more = self._checked_stretch(state, min(goal - state.update, longest), loops, every)
+            rows.append(more)
+        n = self.x.shape[1]
+        epochs = [more.epoch for more in rows] or [np.empty(0, dtype=np.int64)]
+        parameters = [more.parameters for more in rows] or [np.empty((0, n + 1))]
+        return state, Rows(np.concatenate(epochs), np.concatenate(parameters))
+
+    def _checked_stretch(self, state: State, updates: int, loops: Loops, every: int) -> tuple[State, Rows]:
+        """`_stretch`; where it ends in a non-finite parameter, the last finite state is found by halving."""
+        end = self._stretch(state, updates, loops, every)
+        if _is_finite(end[0]):
+            return end
+        finite = state
+        while updates > 1:
+            half = self._stretch(finite, updates // 2, loops, every)[0]
+            if _is_finite(half):
+                finite, updates = half, updates - updates // 2
+            else:
+                updates //= 2
+        raise NonFiniteError(finite)
+
+    def _stretch(self, state: State, updates: int, loops: Loops, every: int) -> tuple[State, Rows]:
+        n = self.x.shape[1]
+        orders, generators = self._orders(state, updates)
+        parameters, moments = state.internal_parameters.copy(), state.moments.copy()
+        rows = np.empty(((self._passes_touched(state, updates)) // every + 1, n + 1))
+        arguments = (self.x, self.points.y, orders, self._rule, parameters, moments, np.empty((2, n + 1)))
+        with np.errstate(all="ignore"):  # an overflow is found afterwards, by its result
+            position, passes, written = loops.run(
+                *arguments, state.position, updates, state.steps, state.epoch, every, rows
+            )
+        parameters.flags.writeable = moments.flags.writeable = False
+        ends = np.arange(1, written + 1, dtype=np.int64) * every + state.epoch // every * every
+        new = State(
+            parameters=self._outward(parameters),
+            internal_parameters=parameters,
+            epoch=state.epoch + passes,
+            position=position,
+            update=state.update + updates,
+            moments=moments,
+            steps=state.steps + updates,
+            generator=generators[passes] if generators else None,
+        )
+        return new, Rows(ends, self._outward(rows[:written]))
+
+    def _passes_touched(self, state: State, updates: int) -> int:
+        left_in_this_pass = -(-(len(self.points) - state.position) // self.batch_size)
+        return 1 - (-max(0, updates - left_in_this_pass) // self.updates_per_epoch)
+
+    def _orders(self, state: State, updates: int) -> tuple[IntArray, list[Mapping[str, Any]]]:
+        """The order of each pass that the next updates touch, and the generator's state before each and after all."""
+        if state.generator is None:
+            return self._as_placed, []
+        generator = _generator(state.generator)
+        states, orders = [state.generator], []
+        for _ in range(self._passes_touched(state, updates)):
+            orders.append(generator.permutation(len(self.points)))
+            states.append(generator.bit_generator.state)
+        table = np.array(orders, dtype=np.int64)
+        table.flags.writeable = False
+        return table, states
+
+    def _first_generator(self) -> Mapping[str, Any] | None:
+        return np.random.PCG64([self.settings.seed, 1]).state if self.settings.shuffle else None
+
+    def _inward(self, parameters: FloatArray) -> FloatArray:
+        return read_only(self.scaling.inward(parameters)) if self.scaling else parameters
+
+    def _outward(self, parameters: FloatArray) -> FloatArray:
+        return read_only(self.scaling.outward(parameters)) if self.scaling else read_only(parameters)
+
+
+def _generator(state: Mapping[str, Any]) -> np.random.Generator:
+    bit_generator: Any = np.random.PCG64()
+    bit_generator.state = dict(state)
+    return np.random.Generator(bit_generator)
+
+
+def _is_finite(state: State) -> bool:
+    return bool(np.isfinite(state.internal_parameters).all() and np.isfinite(state.parameters).all())

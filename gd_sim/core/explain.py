@@ -1,0 +1,61 @@
+"""One update taken apart: the numbers it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gd_sim.core import updates as loops
+from gd_sim.core.descent import Descent, State
+from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.settings import METHODS
+
+SHOWN = 256
+"""The most points of a batch that are taken apart."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The update that led from one state to the next.
+
+    Attributes:
+        update: its number, counted from 1.
+        size: points in its batch.
+        indices: their numbers, the first `SHOWN`, (k,).
+        x, y: their features as in the point set, (k, n), and labels, (k,).
+        z, prediction, residual: z, ŷ and y-ŷ of each, from the parameters before the update, (k,).
+        before: the parameters before it, (n+1,), in original units.
+    """
+
+    update: int
+    size: int
+    indices: IntArray
+    x: FloatArray
+    y: FloatArray
+    z: FloatArray
+    prediction: FloatArray
+    residual: FloatArray
+    before: FloatArray
+
+
+def explain_next(descent: Descent, state: State) -> Explanation:
+    """Take the next update of a state apart; computed with the helpers of the loops, so to the same bits."""
+    batch = descent.next_batch(state)
+    shown = batch[:SHOWN]
+    method = METHODS[descent.settings.method]
+    with np.errstate(all="ignore"):
+        z = np.array([loops.weighted_sum(descent.x, int(i), state.internal_parameters) for i in shown])
+        prediction = np.array([loops.predict(float(value), method) for value in z])
+    y = descent.points.y[shown]
+    return Explanation(
+        update=state.update + 1,
+        size=len(batch),
+        indices=shown,
+        x=descent.points.x[shown],
+        y=y,
+        z=z,
+        prediction=prediction,
+        residual=y - prediction,
+        before=state.parameters,
+    )

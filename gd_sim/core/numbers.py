@@ -1,0 +1,60 @@
+"""How numbers are written for people: the same everywhere.
+
+Parameters signed with 3 decimals, E with 4, ŷ with 3; scientific only below 0.001 or from 10,000.
+"""
+
+from __future__ import annotations
+
+import math
+
+
+def _write(value: float, decimals: int, sign: str) -> str:
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "-∞" if value < 0 else ("+∞" if sign else "∞")
+    size = abs(value)
+    if value != 0 and (size < 0.001 or size >= 10_000):
+        return format(value, f"{sign}.{decimals}e").replace("e-0", "e-").replace("e+0", "e+").replace("e+", "e")
+    return format(value + 0.0, f"{sign}.{decimals}f")
+
+
+def parameter(value: float) -> str:
+    """w or b, or a change of one: "+1.234"."""
+    return _write(value, 3, "+")
+
+
+def error(value: float) -> str:
+    """E: "0.3379"."""
+    return _write(value, 4, "")
+
+
+def magnitude(value: float) -> str:
+    """A size such as |∇E|: "0.012"."""
+    return _write(value, 3, "")
+
+
+def prediction(value: float) -> str:
+    """ŷ: "0.982", never rounded to a certainty."""
+    if 0.9995 <= value < 1.0:
+        return ">0.999"
+    if 0.0 < value < 0.0005:
+        return "<0.001"
+    return format(value, ".3f")
+
+
+def accuracy(right: int, m: int) -> str:
+    """The share of right points: "18 of 20 right (90 %)"; 100 % only if all are."""
+    return f"{right:,} of {m:,} right ({100 * right // m} %)" if m else "no points"
+
+
+def count(value: float) -> str:
+    """A number of things, or of things a second: "350,000", "1.5"."""
+    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
+
+
+def learning_rate(value: float) -> str:
+    """α as short as it can be told apart: "0.1", "1e-6"."""
+    text = repr(value)
+    text = text.removesuffix(".0")
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")

@@ -1,0 +1,130 @@
+"""Settings: everything a person chooses about a run, checked."""
+
+from __future__ import annotations
+
+import math
+import operator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gd_sim.core import updates
+from gd_sim.core.features import FEATURES
+from gd_sim.core.updates import Rule
+
+METHODS = {"logistic": updates.LOGISTIC, "perceptron": updates.PERCEPTRON}
+REDUCTIONS = ("mean", "sum")
+OPTIMIZERS = {
+    "sgd": updates.SGD,
+    "momentum": updates.MOMENTUM,
+    "nesterov": updates.NESTEROV,
+    "adagrad": updates.ADAGRAD,
+    "rmsprop": updates.RMSPROP,
+    "adam": updates.ADAM,
+}
+
+
+def _number(name: str, value: Any, allowed: str, low: float, high: float, *, above: bool = False) -> float:
+    """`value` as a float in [low, high), or in (low, high) if `above`."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not (low <= number < high) or (above and number == low):
+        raise ValueError(f"{name} must be {allowed}, not {value!r}")
+    return number
+
+
+def _whole(name: str, value: Any, allowed: str, low: int) -> int:
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = low - 1
+    if number < low or isinstance(value, bool):
+        raise ValueError(f"{name} must be {allowed}, not {value!r}")
+    return number
+
+
+def _one_of(name: str, value: Any, allowed: Any) -> None:
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run learns.
+
+    Attributes:
+        learning_rate: α, above 0.
+        batch_size: points to an update, or "all". More than there are points counts as "all".
+        reduction: "mean" divides the gradient of a batch by its size, "sum" does not.
+        method: "logistic", or "perceptron" (ŷ is 0 or 1; sgd and no penalty only).
+        shuffle: a fresh order for each epoch instead of the order in which the points were placed.
+        seed: of the initial weights and of the orders, 0 or above.
+        optimizer: "sgd", "momentum", "nesterov", "adagrad", "rmsprop" or "adam".
+        momentum: μ of momentum and nesterov, from 0 to below 1.
+        l2: λ of the penalty λ/2 |w|², 0 or above.
+        features: names out of `FEATURES` (points of two columns only), or None for every column as it is.
+        standardize: learn on columns of mean 0 and deviation 1; parameters are given in original units all the same.
+
+    Raises:
+        ValueError: a setting is not what it may be; the message says what is allowed.
+    """
+
+    learning_rate: float = 0.1
+    batch_size: int | Literal["all"] = 1
+    reduction: str = "mean"
+    method: str = "logistic"
+    shuffle: bool = False
+    seed: int = 0
+    optimizer: str = "sgd"
+    momentum: float = 0.9
+    l2: float = 0.0
+    features: tuple[str, ...] | None = None
+    standardize: bool = False
+
+    def __post_init__(self) -> None:
+        checked: dict[str, Any] = {
+            "learning_rate": _number(
+                "learning rate", self.learning_rate, "above 0 and finite", 0, math.inf, above=True
+            ),
+            "momentum": _number("momentum", self.momentum, "from 0 to below 1", 0, 1),
+            "l2": _number("l2", self.l2, "0 or above and finite", 0, math.inf),
+            "seed": _whole("seed", self.seed, "a whole number from 0", 0),
+        }
+        if self.batch_size != "all":
+            checked["batch_size"] = _whole("batch size", self.batch_size, 'a whole number from 1, or "all"', 1)
+        if self.features is not None:
+            checked["features"] = self._checked_features()
+        for field, value in checked.items():
+            object.__setattr__(self, field, value)
+        self._check_words()
+
+    def _checked_features(self) -> tuple[str, ...]:
+        names = (self.features,) if isinstance(self.features, str) else tuple(self.features or ())
+        for name in names:
+            _one_of("features", name, FEATURES)
+        if not names or len(set(names)) != len(names):
+            raise ValueError(f"features must be different names, at least one, not {self.features!r}")
+        return names
+
+    def _check_words(self) -> None:
+        _one_of("reduction", self.reduction, REDUCTIONS)
+        _one_of("method", self.method, METHODS)
+        _one_of("optimizer", self.optimizer, OPTIMIZERS)
+        for name in ("shuffle", "standardize"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name} must be True or False, not {getattr(self, name)!r}")
+        if self.method == "perceptron" and (self.optimizer != "sgd" or self.l2 > 0):
+            raise ValueError("the perceptron goes with optimizer sgd and l2 0 only")
+
+    def rule(self, m: int) -> Rule:
+        """These settings in numbers, for m points."""
+        return Rule(
+            learning_rate=self.learning_rate,
+            batch_size=max(1, m if self.batch_size == "all" else min(self.batch_size, m)),
+            mean=self.reduction == "mean",
+            method=METHODS[self.method],
+            optimizer=OPTIMIZERS[self.optimizer],
+            momentum=self.momentum,
+            l2=self.l2,
+        )
