@@ -143,15 +143,16 @@ class Segment:
         """E for each row of parameters."""
         return logistic.evaluate(self.descent.features, self.descent.points.y, parameters)[0]
 
-    def evaluate_rows(self, every: int, until: float) -> None:
-        """Evaluate rows whose epoch is a multiple of `every`, newest first, until the clock says so."""
+    def evaluate_rows(self, every: int, until: float) -> bool:
+        """Evaluate rows whose epoch is a multiple of `every`, newest first, until `until`; whether all of them are."""
         missing = np.flatnonzero((self.rows.epoch % every == 0) & np.isnan(self.rows.error))[::-1]
         height = max(1, VISITS // max(1, len(self.descent.points)))
         for top in range(0, len(missing), height):
             if time.perf_counter() >= until:
-                return
+                return False
             some = missing[top : top + height]
             self.rows.error[some] = self.evaluate(self.rows.parameters[some])
+        return True
 
     def curve(self, every: int, end: float) -> Curve:
         """The evaluated rows whose epoch is a multiple of `every`, and the steps, up to the time `end`."""
@@ -220,11 +221,10 @@ class Record:
         now = segment.descent.time(state)
         segment.steps = [step for step in segment.steps if step[0] <= now]
 
-    def evaluate(self, seconds: float) -> None:
-        """Evaluate rows that the curve draws, newest first, for about so long."""
+    def evaluate(self, seconds: float) -> bool:
+        """Evaluate rows that the curve draws, newest first, for about so long; whether all are by now."""
         until = time.perf_counter() + seconds
-        for segment in reversed(self.segments):
-            segment.evaluate_rows(self._drawn_every(), until)
+        return all(segment.evaluate_rows(self._drawn_every(), until) for segment in reversed(self.segments))
 
     def curve(self) -> Curve:
         """What is known of E, about `DRAWN` points of it."""

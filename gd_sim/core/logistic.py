@@ -66,6 +66,7 @@ def evaluate(x: FloatArray, y: FloatArray, rows: FloatArray) -> tuple[FloatArray
 
 
 def gradient(x: FloatArray, y: FloatArray, parameters: FloatArray) -> FloatArray:
-    """∇E = mean of -(y-ŷ)(x1..xn, 1), shape (n+1,)."""
-    residual = y - sigmoid(weighted_sums(x, parameters))
-    return -np.append(residual @ x, residual.sum()) / len(x)
+    """∇E = mean of -(y-ŷ)(x1..xn, 1), shape (n+1,); not finite where a z is beyond what a float holds."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        residual = y - sigmoid(weighted_sums(x, parameters))
+        return -np.append(residual @ x, residual.sum()) / len(x)

@@ -1,0 +1,57 @@
+"""Compiles the loops on a thread of their own, after the window has been painted."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gd_sim.core.descent import Descent, Loops
+from gd_sim.core.points import PointSet
+from gd_sim.core.settings import Settings
+
+
+class Compiler(QObject):
+    """Imports numba and warms the loops; `loops` holds them once `finished` was sent.
+
+    Signals:
+        finished: the loops are compiled, or cannot be: then `loops` is None and `problem` says why.
+    """
+
+    finished = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.loops: Loops | None = None
+        self.problem = ""
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, once; closing the window does not wait for it."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._compile, name="compiler", daemon=True)
+            self._thread.start()
+
+    def _compile(self) -> None:
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(0.0005)  # compiling holds the GIL: let the painter have it ten times as often
+        try:
+            self.loops = compile_loops()
+        except Exception as error:  # whatever a broken numba raises: the plain loops do the same, slower
+            self.problem = f"{type(error).__name__}: {error}"
+        finally:
+            sys.setswitchinterval(interval)
+        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile, and this object with it
+            self.finished.emit()
+
+
+def compile_loops() -> Loops:
+    """The compiled loops, warm: made for the kinds of arrays that a `Descent` passes."""
+    from gd_sim.core import compiled
+
+    descent = Descent(PointSet(np.zeros((1, 2)), np.ones(1)), Settings())
+    descent.advance(descent.start([0.0, 0.0, 0.0]), 1, compiled)
+    return compiled

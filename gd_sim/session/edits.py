@@ -1,0 +1,80 @@
+"""Edits of points as undo commands: each knows how to change a point set and how to change it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QUndoCommand
+
+from gd_sim.core.points import IntArray, PointSet
+
+
+class Edit(QUndoCommand):
+    """One undoable edit.
+
+    Args:
+        text: what it does, for the menu: "place point".
+        change, restore: from the point set before to the one after, and back.
+        replace: tells the session the new set and what was done.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        change: Callable[[PointSet], PointSet],
+        restore: Callable[[PointSet], PointSet],
+        current: Callable[[], PointSet],
+        replace: Callable[[PointSet, str], None],
+    ) -> None:
+        super().__init__(text)
+        self._change, self._restore, self._current, self._replace = change, restore, current, replace
+
+    def redo(self) -> None:
+        """Do it, or do it again."""
+        self._replace(self._change(self._current()), self.text())
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._replace(self._restore(self._current()), f"undo {self.text()}")
+
+
+Change = tuple[str, Callable[[PointSet], PointSet], Callable[[PointSet], PointSet]]
+
+
+def counted(verb: str, indices: IntArray) -> str:
+    """ "move point", "move 3 points"."""
+    return f"{verb} point" if len(indices) == 1 else f"{verb} {len(indices):,} points"
+
+
+def placing(points: PointSet, x: npt.ArrayLike, y: npt.ArrayLike) -> Change:
+    """Points added at the end."""
+    rows, labels = np.array(x, dtype=np.float64).reshape(-1, points.x.shape[1]), np.array(y, dtype=np.float64)
+    added = np.arange(len(points), len(points) + len(rows))
+    return counted("place", added), lambda old: old.add(rows, labels), lambda new: new.remove(added)
+
+
+def moving(points: PointSet, indices: npt.ArrayLike, x: npt.ArrayLike) -> Change:
+    """Points at `indices` moved to x."""
+    moved, rows = np.array(indices, dtype=np.int64), np.array(x, dtype=np.float64)
+    before = points.x[moved]
+    return counted("move", moved), lambda old: old.move(moved, rows), lambda new: new.move(moved, before)
+
+
+def removing(points: PointSet, indices: npt.ArrayLike) -> Change:
+    """Points at `indices` deleted."""
+    gone = np.unique(np.asarray(indices, dtype=np.int64))
+    x, y = points.x[gone], points.y[gone]
+    return counted("delete", gone), lambda old: old.remove(gone), lambda new: new.insert(gone, x, y)
+
+
+def relabelling(points: PointSet, indices: npt.ArrayLike, label: float) -> Change:
+    """Points at `indices` given another label."""
+    changed = np.array(indices, dtype=np.int64)
+    before = points.y[changed]
+    return (
+        counted("relabel", changed),
+        lambda old: old.relabel(changed, label),
+        lambda new: new.relabel(changed, before),
+    )

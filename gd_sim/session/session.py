@@ -1,0 +1,283 @@
+"""The session: the one mutable object. It holds what a window shows and passes commands to the trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from gd_sim.core import numbers
+from gd_sim.core.history import Curve
+from gd_sim.core.optimum import Optimum, find_optimum
+from gd_sim.core.points import FloatArray, PointSet, read_only
+from gd_sim.core.settings import Settings
+from gd_sim.session.background import Background
+from gd_sim.session.compiling import Compiler
+from gd_sim.session.edits import Change, Edit, moving, placing, relabelling, removing
+from gd_sim.session.trainer import Snapshot, Trainer
+
+FRAME_MILLISECONDS = 16
+"""How often the newest snapshot is looked for while training runs."""
+OPTIMUM_DELAY = 30
+"""Milliseconds without a further edit after which the best E is looked for."""
+START_SPEED = 20.0
+"""Updates a second at the start: one epoch of the start set a second."""
+
+
+class Session(QObject):
+    """Points, settings, a run and its speed.
+
+    Attributes:
+        points, settings: in force; replaced whole.
+        initial_parameters: where Reset goes back to, (n+1,), or None: by the seed of the settings.
+        state: the newest snapshot: `.parameters`, `.epoch`, `.update`, `.error`, `.accuracy` and more.
+        speed: updates a second, infinity for as many as possible.
+        optimum: what is known of the best E for these points.
+        ghost: the error curve of the run before the last reset; None at first.
+        undo_stack: the edits of points.
+
+    Signals:
+        points_changed: there are other points.
+        points_opened: there is another set altogether, with nothing to undo.
+        settings_changed: other settings, or another speed.
+        state_changed: there is a newer snapshot.
+        running_changed: training was started or stopped.
+        optimum_changed: more is known of the best E.
+        run_reset: a new record was begun; `ghost` holds the curve of the old one.
+    """
+
+    points_changed = Signal()
+    points_opened = Signal()
+    settings_changed = Signal()
+    state_changed = Signal()
+    running_changed = Signal()
+    optimum_changed = Signal()
+    run_reset = Signal()
+    _command = Signal(object)
+
+    def __init__(self, points: PointSet, settings: Settings, initial_parameters: npt.ArrayLike | None = None) -> None:
+        super().__init__()
+        self.points, self.settings = points, settings
+        self.initial_parameters = None if initial_parameters is None else read_only(initial_parameters)
+        self.speed = START_SPEED
+        self.optimum = Optimum("unknown")
+        self.ghost: Curve | None = None
+        self.undo_stack = QUndoStack(self)
+        self._running = False
+        self._build_trainer()
+        self._build_helpers()
+        self._points_were_replaced()
+
+    def _build_trainer(self) -> None:
+        self._trainer = Trainer(self.points, self.settings, self.initial_parameters)
+        self.state: Snapshot = self._trainer.snapshot
+        self._commands_sent = 0
+        self._thread = QThread(self)
+        self._thread.setObjectName("trainer")
+        self._trainer.moveToThread(self._thread)
+        self._command.connect(self._trainer.perform, Qt.ConnectionType.QueuedConnection)
+        self._trainer.published.connect(self._look, Qt.ConnectionType.QueuedConnection)
+        self._thread.start()
+
+    def _build_helpers(self) -> None:
+        self._frame_timer = QTimer(self)
+        self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frame_timer.setInterval(FRAME_MILLISECONDS)
+        self._frame_timer.timeout.connect(self._look)
+        self._optimum_timer = QTimer(self)
+        self._optimum_timer.setSingleShot(True)
+        self._optimum_timer.setInterval(OPTIMUM_DELAY)
+        self._optimum_timer.timeout.connect(self._look_for_optimum)
+        self._optimum_search = Background(self)
+        self.compiler = Compiler(self)
+        self.compiler.finished.connect(self._use_compiled_loops)
+
+    def close(self) -> None:
+        """Stop the trainer and wait for its thread: one slice, or one command."""
+        self._frame_timer.stop()
+        self._optimum_timer.stop()
+        self._optimum_search.cancel()
+        self._send(self._trainer.pause)
+        self._thread.quit()
+        self._thread.wait()
+
+    # Points
+
+    def place(self, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
+        """Add one point, (n,), or several, (k, n), with their labels; undoable."""
+        self._push(placing(self.points, x, y))
+
+    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike) -> None:
+        """Move the points at `indices` to x, (k, n); undoable."""
+        self._push(moving(self.points, indices, x))
+
+    def remove(self, indices: npt.ArrayLike) -> None:
+        """Delete the points at `indices`; undoable."""
+        self._push(removing(self.points, indices))
+
+    def relabel(self, indices: npt.ArrayLike, label: float) -> None:
+        """Give the points at `indices` another label; undoable."""
+        self._push(relabelling(self.points, indices, label))
+
+    def open_points(self, points: PointSet, initial_parameters: FloatArray | None = None) -> None:
+        """Begin anew with another set; nothing of the old one can be undone."""
+        self.undo_stack.clear()
+        self.points, self.initial_parameters = points, initial_parameters
+        self.ghost = None
+        self._restart()
+        self._points_were_replaced()
+        self.points_opened.emit()
+
+    def _push(self, change: Change) -> None:
+        self.undo_stack.push(Edit(*change, current=lambda: self.points, replace=self._replace_points))
+
+    def _replace_points(self, points: PointSet, text: str) -> None:
+        self.points = points
+        self._send(partial(self._trainer.edit, points, self.settings, text))
+        if not len(points):
+            self.pause()
+        self._points_were_replaced()
+
+    def _points_were_replaced(self) -> None:
+        self._set_optimum(Optimum("unknown"))
+        self._optimum_timer.start()
+        self.points_changed.emit()
+
+    # Settings and speed
+
+    def change_settings(self, **changes: Any) -> None:
+        """Change settings while training goes on, if it does.
+
+        Raises:
+            ValueError: a value is not what it may be; nothing is changed.
+        """
+        settings = replace(self.settings, **changes)
+        if settings == self.settings:
+            return
+        text = ", ".join(_told(name, getattr(self.settings, name), value) for name, value in changes.items())
+        self.settings = settings
+        self._send(partial(self._trainer.edit, self.points, settings, text))
+        self.settings_changed.emit()
+
+    def set_speed(self, updates_per_second: float) -> None:
+        """Change the speed; infinity for as many updates as possible."""
+        if updates_per_second != self.speed:
+            self.speed = updates_per_second
+            self._send(partial(self._trainer.set_rate, updates_per_second))
+            self.settings_changed.emit()
+
+    # The run
+
+    @property
+    def is_running(self) -> bool:
+        """Whether training runs, or was asked to."""
+        return self._running
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every command so far was carried out and `state` shows it."""
+        return self.state.handled == self._commands_sent
+
+    def run(self) -> None:
+        """Make updates until told to stop."""
+        if not self._running and len(self.points):
+            self._send(partial(self._trainer.run, self.speed))
+            self._set_running(True)
+
+    def pause(self) -> None:
+        """Stop making updates."""
+        if self._running:
+            self._send(self._trainer.pause)
+            self._set_running(False)
+
+    def step(self) -> None:
+        """Pause, and make one update."""
+        self.pause()
+        self._send(partial(self._trainer.advance, 1))
+
+    def step_epochs(self, epochs: int = 1) -> None:
+        """Pause, and use every point once, or so many times."""
+        self.pause()
+        self._send(partial(self._advance_epochs, epochs))
+
+    def _advance_epochs(self, epochs: int) -> None:
+        self._trainer.advance(epochs * self._trainer.updates_per_epoch)
+
+    def step_back(self) -> None:
+        """Pause, and undo the last update exactly."""
+        self.pause()
+        self._send(self._trainer.step_back)
+
+    def reset(self) -> None:
+        """Back to the initial parameters; points and settings stay."""
+        if self.state.update:
+            self.ghost = self.state.curve
+        self._restart()
+        self.run_reset.emit()
+
+    def new_start(self) -> None:
+        """Reset to other initial parameters: those of the next seed."""
+        self.settings = replace(self.settings, seed=self.settings.seed + 1)
+        self.initial_parameters = None
+        self.settings_changed.emit()
+        self.reset()
+
+    def _restart(self) -> None:
+        self._set_running(False)
+        self._send(partial(self._trainer.restart, self.points, self.settings, self.initial_parameters))
+
+    def _set_running(self, running: bool) -> None:
+        if running != self._running:
+            self._running = running
+            self._frame_timer.start() if running else self._frame_timer.stop()
+            self.running_changed.emit()
+
+    # From the trainer and the helpers
+
+    def _send(self, command: Callable[[], None]) -> None:
+        self._commands_sent += 1
+        self._command.emit(command)
+
+    @Slot()
+    def _look(self) -> None:
+        """Take the newest snapshot out of the mailbox, if it is newer than the one that is shown."""
+        snapshot = self._trainer.snapshot
+        if snapshot is self.state:
+            return
+        self.state = snapshot
+        if self.is_settled and snapshot.stopped:
+            self._set_running(False)
+        if self.is_settled and not self._running and not snapshot.is_refined:
+            self._send(self._trainer.refine)
+        self.state_changed.emit()
+
+    @Slot()
+    def _look_for_optimum(self) -> None:
+        points = self.points
+        self._optimum_search.submit(partial(find_optimum, points.x, points.y), partial(self._know_optimum, points))
+
+    def _know_optimum(self, points: PointSet, optimum: Optimum | Exception) -> None:
+        if points is self.points and isinstance(optimum, Optimum):
+            self._send(partial(self._trainer.know_optimum, points, optimum))
+            self._set_optimum(optimum)
+
+    def _set_optimum(self, optimum: Optimum) -> None:
+        self.optimum = optimum
+        self.optimum_changed.emit()
+
+    @Slot()
+    def _use_compiled_loops(self) -> None:
+        if self.compiler.loops is not None:
+            self._send(partial(self._trainer.use, self.compiler.loops))
+
+
+def _told(name: str, old: Any, new: Any) -> str:
+    """A change of a setting in a few words: "α 0.1 → 0.5"."""
+    if name == "learning_rate":
+        return f"α {numbers.learning_rate(old)} → {numbers.learning_rate(new)}"
+    return f"{name.replace('_', ' ')} {old} → {new}"
