@@ -9,6 +9,7 @@
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.core.training import History, Run, train, train_many
+from gd_sim.files.tables import PointFileError, load_points, save_points
 
 __version__ = "0.1.0"
 __all__ = [

@@ -1,0 +1,1 @@
+"""What is seen: windows, views, pictures. No maths here."""

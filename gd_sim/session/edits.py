@@ -69,7 +69,7 @@ def removing(points: PointSet, indices: npt.ArrayLike) -> Change:
     return counted("delete", gone), lambda old: old.remove(gone), lambda new: new.insert(gone, x, y)
 
 
-def relabelling(points: PointSet, indices: npt.ArrayLike, label: float) -> Change:
+def relabelling(points: PointSet, indices: npt.ArrayLike, label: npt.ArrayLike) -> Change:
     """Points at `indices` given another label."""
     changed = np.array(indices, dtype=np.int64)
     before = points.y[changed]

@@ -120,8 +120,8 @@ class Session(QObject):
         """Delete the points at `indices`; undoable."""
         self._push(removing(self.points, indices))
 
-    def relabel(self, indices: npt.ArrayLike, label: float) -> None:
-        """Give the points at `indices` another label; undoable."""
+    def relabel(self, indices: npt.ArrayLike, label: npt.ArrayLike) -> None:
+        """Give the points at `indices` another label, one for all or one each; undoable."""
         self._push(relabelling(self.points, indices, label))
 
     def open_points(self, points: PointSet, initial_parameters: FloatArray | None = None) -> None:

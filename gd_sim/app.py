@@ -1,0 +1,224 @@
+"""The command line: `gd-sim [FILE]` opens a window, `gd-sim train FILE` trains without one.
+
+Qt and numba are imported late: neither `--help` nor a short training needs them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from gd_sim import __version__
+from gd_sim.assets import asset
+from gd_sim.core.points import PointSet
+from gd_sim.core.settings import Settings
+from gd_sim.display import display_problem, missing_libraries
+from gd_sim.files.errors import describe_os_error, one_line
+from gd_sim.files.tables import PointFileError, load_points
+from gd_sim.headless import EPOCHS, INTERRUPTED, Job, Parser, UsageError, open_offscreen, perform, train_command
+
+if TYPE_CHECKING:
+    from gd_sim.gui.main_window import MainWindow
+
+START_POINTS = "points/two-groups.csv"
+START_PARAMETERS = (-1.0, 1.0, 0.0)
+"""A boundary about 90 degrees from where the start set wants it."""
+MISTAKE = 2
+"""The status for a mistake in the command line or in a file."""
+READER_GONE = 141
+"""The status of a program whose output nobody reads any more, as a shell counts it."""
+
+
+class Start(NamedTuple):
+    """What a window begins with."""
+
+    points: PointSet
+    initial_parameters: tuple[float, ...] | None
+    path: Path | None
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The console script `gd-sim`; returns the status."""
+    return _guarded(sys.argv[1:] if argv is None else argv, _tell)
+
+
+def main_window() -> int:
+    """The GUI script `gd-sim-window`: it has no terminal, so mistakes are told in a message box too."""
+    return _guarded(sys.argv[1:], _tell_in_a_box)
+
+
+def create_window(path: str | Path | None = None) -> MainWindow:
+    """The window for a file of points, or for the sample set; not shown yet. There must be a QApplication.
+
+    Raises:
+        PointFileError: the file holds no point set with two features.
+    """
+    return _window(_load(path))
+
+
+def _guarded(argv: Sequence[str], tell: Callable[[str], None]) -> int:
+    """Carry out a command line; whatever goes wrong outside this program is told in one line."""
+    try:
+        _write_any_character()
+        status = _carry_out(argv)
+        if sys.stdout is not None:  # as it is under pythonw
+            sys.stdout.flush()
+    except SystemExit as leaving:  # argparse, after --help and --version
+        return int(leaving.code or 0)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _give_up_output()
+        return READER_GONE
+    except (UsageError, PointFileError, OSError, MemoryError) as error:
+        _give_up_output()
+        tell(_in_one_line(error))
+        return MISTAKE
+    return status
+
+
+def _carry_out(argv: Sequence[str]) -> int:
+    if argv and argv[0] == "train":
+        return train_command(argv[1:])
+    arguments = _parser().parse_args(argv)
+    return _open(_load(arguments.file))
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="gd-sim",
+        usage="gd-sim [FILE]\n       gd-sim train FILE [options]",
+        description="See gradient descent teach one sigmoid unit to separate two classes of points.",
+        epilog="gd-sim train --help tells the options of a training without a window.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", metavar="FILE", nargs="?", help="points to open; a file called train is ./train")
+    parser.add_argument("--version", action="version", version=f"gd-sim {__version__}")
+    return parser
+
+
+# The window
+
+
+def _load(path: str | Path | None) -> Start:
+    if path is None:
+        return Start(load_points(asset(START_POINTS)), START_PARAMETERS, None)
+    points = load_points(path)
+    n = points.x.shape[1]
+    if n != 2:
+        expected = "two feature columns to draw in the plane (gd-sim train takes any number)"
+        raise PointFileError(path, expected, str(n))
+    return Start(points, None, Path(path))
+
+
+def _window(start: Start) -> MainWindow:
+    from gd_sim.gui.main_window import MainWindow
+    from gd_sim.session.session import Session
+
+    return MainWindow(Session(start.points, Settings(), start.initial_parameters), path=start.path)
+
+
+def _open(start: Start) -> int:
+    """Show the window until it is closed; where there is no display, do its job without."""
+    if problem := display_problem():
+        _tell(f"{problem}; training {EPOCHS} epochs without a window")
+        return _do_without(start)
+    if problem := missing_libraries():
+        raise UsageError(problem)
+    from PySide6.QtWidgets import QApplication
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python does not see Ctrl+C while Qt waits for events
+    application = QApplication(["gd-sim"])
+    window = _window(start)
+    window.show()
+    return application.exec()
+
+
+def _do_without(start: Start) -> int:
+    if not len(start.points):
+        raise UsageError(f"{start.path}: there are no points to learn from")
+    status = perform(Job(start.points, (Settings(),), EPOCHS, start.initial_parameters))
+    if status == 0:
+        name = _free_name()
+        _save_window(start, name)
+        print(f"picture of the window: {name}")
+    return status
+
+
+def _free_name() -> Path:
+    """gd_sim.png in the current folder, or gd_sim-2.png and so on: no file is overwritten."""
+    name, number = Path("gd_sim.png"), 1
+    while name.exists():
+        number += 1
+        name = Path(f"gd_sim-{number}.png")
+    return name
+
+
+def _save_window(start: Start, name: Path) -> None:
+    """Let a window that nobody sees train, and save what it would show."""
+    open_offscreen()
+    from PySide6.QtCore import QEventLoop
+
+    window = _window(start)
+    window.show()
+    session = window.session
+    session.step_epochs(EPOCHS)
+    loop = QEventLoop()
+
+    def look() -> None:
+        if session.is_settled and (session.state.epoch >= EPOCHS or session.state.stopped):
+            loop.quit()
+
+    session.state_changed.connect(look)
+    loop.exec()
+    saved = window.grab().save(str(name))
+    window.close()
+    if not saved:
+        raise UsageError(f"{name.absolute()}: the picture of the window cannot be written")
+
+
+# Messages and output
+
+
+def _in_one_line(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this"
+    return describe_os_error(error) if isinstance(error, OSError) else str(error)
+
+
+def _tell(message: str) -> None:
+    with contextlib.suppress(OSError):
+        print(one_line(f"gd-sim: {message}"), file=sys.stderr, flush=True)
+
+
+def _tell_in_a_box(message: str) -> None:
+    _tell(message)
+    if display_problem() or missing_libraries():
+        return
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    if QApplication.instance() is None:
+        QApplication(["gd-sim"])  # PySide6 keeps it
+    QMessageBox.critical(None, "gd-sim", one_line(message))
+
+
+def _write_any_character() -> None:
+    """Write UTF-8 whatever the terminal says it takes: α and ŷ must not end a program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _give_up_output() -> None:
+    """Turn what cannot be printed to nowhere, so that Python does not complain about it once more at its end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError, AttributeError):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,89 @@
+"""One line of a table taken apart into cells, and a cell into a number."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from math import isfinite
+from typing import NamedTuple
+
+from gd_sim.files.errors import Refused, quoted
+
+# Narrower than float(), which also takes 1_000 and the digits of every script.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+
+
+class Cell(NamedTuple):
+    """A cell: as it stands between its quotes, or without the spaces around it if it has none."""
+
+    text: str
+    quoted: bool
+
+
+def split_cells(line: str, delimiter: str | None) -> list[Cell]:
+    """The cells of a line. Quotes count at the start of a cell; a quote in quotes is doubled.
+
+    Args:
+        line: the line without its end; there may be line ends inside quotes.
+        delimiter: one character, or None for any number of spaces and tabs.
+    """
+    if '"' not in line:
+        return [Cell(text.strip(), False) for text in line.split(delimiter)]
+    if delimiter is None:
+        line = line.strip()
+    cells: list[Cell] = []
+    delimited, end = "start", 0
+    while delimited:
+        match = _cell_pattern(delimiter).match(line, end)
+        assert match  # every part of the pattern may be empty
+        inside, outside, delimited = match.groups()
+        if inside is None:
+            cells.append(Cell(outside.strip(), False))
+        else:
+            cells.append(Cell(inside.replace('""', '"') + outside.rstrip(), True))
+        end = match.end()
+    return cells
+
+
+@cache
+def _cell_pattern(delimiter: str | None) -> re.Pattern[str]:
+    """Matches one cell: what is inside its quotes, what is outside, and the delimiter, empty at the end of the line."""
+    space, other, end = ("", r"\S", r"\s+") if delimiter is None else (" *", f"[^{delimiter}]", delimiter)
+    return re.compile(rf'(?:{space}"([^"]*(?:""[^"]*)*)")?({other}*)({end}|\Z)')
+
+
+def parse_number(text: str) -> float | None:
+    """The number that `text` is, correctly rounded; NaN or an infinity where it says so or overflows; else None."""
+    if _NUMBER.fullmatch(text) or _NOT_FINITE.fullmatch(text):
+        return float(text)
+    return None
+
+
+def finite_number(text: str) -> float:
+    """The number that `text` is.
+
+    Raises:
+        Refused: it is none, or too large for a float64, or NaN or an infinity.
+    """
+    number = parse_number(text)
+    if number is None:
+        raise Refused("a number", quoted(text) if text else "nothing")
+    if not isfinite(number):
+        raise Refused("a finite number", quoted(text))
+    return number
+
+
+def is_encodable(text: str) -> bool:
+    """Whether UTF-8 can hold `text`: half a surrogate pair it cannot."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def needs_quotes(text: str) -> bool:
+    """Whether a cell without quotes would lose something, under any delimiter that `split_cells` is tried with."""
+    return not text or any(char in "\"',;|" or char.isspace() or not char.isprintable() for char in text)
+
+
+def in_quotes(text: str) -> str:
+    """`text` as a cell in quotes."""
+    return '"' + text.replace('"', '""') + '"'

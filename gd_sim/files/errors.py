@@ -1,0 +1,73 @@
+"""What goes wrong with files, in one line."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+LONGEST_QUOTE = 40  # characters of a cell or name that a message repeats
+
+# The system's own words differ from one platform to the next, and some say little ("Invalid argument").
+_WORDS = {
+    errno.ENOENT: "no such file or folder",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOSPC: "no space left on the disk",
+    errno.EFBIG: "the file would be larger than allowed",
+    errno.EISDIR: "it is a folder",
+    errno.ENOTDIR: "a part of the path is not a folder",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EIO: "the disk reports an error",
+}
+
+
+class Refused(ValueError):  # noqa: N818 - not shown to anybody: `PointFileError` is what leaves this package
+    """A cell, line or file that cannot be read, found where the path (and often the line) is not known."""
+
+    def __init__(self, expected: str, found: str = "", line: int | None = None) -> None:
+        super().__init__(expected, found, line)
+        self.expected, self.found, self.line = expected, found, line
+
+
+class PointFileError(ValueError):
+    """A file that holds no point set. `str()` is one line: file, line, what was expected and what was found.
+
+    Attributes:
+        path: the file as it was asked for.
+        line: number of the line, counted from 1; None if the file as a whole is meant.
+        expected: what should have been there.
+        found: what was there instead; empty if there is nothing to add.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], expected: str, found: str = "", line: int | None = None) -> None:
+        super().__init__(path, expected, found, line)  # as `args`, which is what pickle calls the class with
+        self.path, self.expected, self.found, self.line = Path(path), expected, found, line
+
+    def __str__(self) -> str:
+        where = f"{self.path}" if self.line is None else f"{self.path}, line {self.line}"
+        found = f", found {self.found}" if self.found else ""
+        return one_line(f"{where}: expected {self.expected}{found}")
+
+
+def one_line(text: str) -> str:
+    """`text` with line ends and other unprintable characters written as escapes."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def shortened(text: str) -> str:
+    """`text`, or its beginning if it is long."""
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 3] + "..."
+
+
+def quoted(text: str) -> str:
+    """`text` between quotes for a message, shortened if it is long."""
+    return repr(shortened(text))
+
+
+def describe_os_error(error: OSError) -> str:
+    """One line for an operation on a file that the system refused: `points.csv: no space left on the disk`."""
+    words = _WORDS.get(error.errno or 0) or error.strerror or str(error) or type(error).__name__
+    name = error.filename if isinstance(error.filename, str) else ""
+    return one_line(f"{name}: {words}" if name else words)

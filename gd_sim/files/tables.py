@@ -1,0 +1,135 @@
+"""Point sets as tables of text: reading what people have, writing what reads back with the same bits."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from gd_sim.core.points import PointSet
+from gd_sim.files.atomic import write_atomically
+from gd_sim.files.body import Body
+from gd_sim.files.cells import in_quotes, needs_quotes
+from gd_sim.files.columns import row_slices, text_rows
+from gd_sim.files.dialect import Dialect, find_dialect
+from gd_sim.files.errors import PointFileError, Refused, describe_os_error
+from gd_sim.files.headings import asked_label_column, heading_row, maybe_label_column, named_label_column
+from gd_sim.files.labels import written_labels
+from gd_sim.files.lines import read_blocks, read_head
+
+__all__ = ["PointFileError", "describe_os_error", "load_points", "save_points"]
+
+Progress = Callable[[float], None]
+
+
+def load_points(path: str | os.PathLike[str], label: str | None = None, progress: Progress | None = None) -> PointSet:
+    """Read a table of points: text in UTF-8, with or without headings, cells apart by comma, semicolon, tab or spaces.
+
+    All columns but one are features. The label column is the one asked for, else the last one called label, class or
+    target, else the one called y if it has two values, else the last. Labels 0 and 1 mean themselves; otherwise the
+    smaller number, or the first word, is class 0.
+
+    Args:
+        path: the file.
+        label: name of the label column, or its number from 1.
+        progress: called again and again with the share of the file that is read; may raise to stop.
+
+    Raises:
+        PointFileError: there is no such file, or it holds no point set; `str()` is one line that says where and why.
+    """
+    try:
+        with _open(path) as file:
+            return _load(file, label, progress)
+    except Refused as refused:
+        raise PointFileError(path, refused.expected, refused.found, refused.line) from None
+    except OSError as error:
+        error.filename = None  # the message begins with it
+        raise PointFileError(path, "a file that can be read", describe_os_error(error)) from error
+
+
+def _open(path: str | os.PathLike[str]) -> BinaryIO:
+    try:
+        mode = Path(path).stat().st_mode
+    except FileNotFoundError:
+        raise Refused("a file", "nothing of that name") from None
+    except ValueError:  # a zero character, half a surrogate pair
+        raise Refused("the name of a file", "characters that no name can have") from None
+    if stat.S_ISDIR(mode):
+        raise Refused("a file", "a directory")
+    if not stat.S_ISREG(mode):  # a pipe may never end
+        raise Refused("a file", "a device or a pipe")
+    return Path(path).open("rb")
+
+
+def _load(file: BinaryIO, label: str | None, progress: Progress | None) -> PointSet:
+    head = read_head(file)
+    dialect = find_dialect(head.text, label)
+    start = head.start + len(head.text[: dialect.body_start].encode("utf-8"))
+    column = _label_column(dialect, label)
+    if column is None:
+        column = dialect.width - 1
+        points = _read_if_two_valued(file, start, dialect, progress)
+        if points is not None:
+            return points
+    body = Body(dialect, column)
+    _read(file, start, dialect.body_line, body, progress)
+    return body.points()
+
+
+def _label_column(dialect: Dialect, label: str | None) -> int | None:
+    """The index of the column that is asked for, or named as the label; None if the values have to tell."""
+    if label is not None:
+        return asked_label_column(dialect.names, dialect.width, label)
+    return named_label_column(dialect.headings)
+
+
+def _read_if_two_valued(file: BinaryIO, start: int, dialect: Dialect, progress: Progress | None) -> PointSet | None:
+    """The points with the column called y as the label; None if that is the last, or has not two values.
+
+    Most often the third value comes soon, so that little is read twice.
+    """
+    column = maybe_label_column(dialect.headings)
+    if column is None or column == dialect.width - 1 or dialect.has_words_last(column):
+        return None
+    body = Body(dialect, column)
+    try:
+        _read(file, start, dialect.body_line, body, progress)
+    except Refused:
+        if body.labels.has_third:
+            return None
+        raise
+    return body.points() if len(body.labels.labels) == 2 else None
+
+
+def _read(file: BinaryIO, start: int, line: int, body: Body, progress: Progress | None) -> None:
+    size = max(1, os.fstat(file.fileno()).st_size)
+    file.seek(start)
+    for block in read_blocks(file, line):
+        body.add(block)
+        if progress is not None:
+            progress(min(1.0, file.tell() / size))
+
+
+def save_points(path: str | os.PathLike[str], points: PointSet) -> None:
+    """Write points as CSV in UTF-8: headings, then a line for each point, the label last.
+
+    `load_points` gives back the same bits and the same names, with these exceptions. Names that no file can hold, or
+    that two columns share, are replaced (see `heading_row`). Class names are written in the label column if reading
+    them back gives the same classes in the same order, else 0 and 1 are: so the names of a set without points, or of
+    two words in the other order, are lost. A line of more than a megabyte is written but not read.
+
+    Raises:
+        OSError: the system refuses; the old file is as it was.
+    """
+    write_atomically(path, _chunks(points))
+
+
+def _chunks(points: PointSet) -> Iterator[bytes]:
+    yield f"{heading_row(points)}\n".encode()
+    first, second = (in_quotes(name) if needs_quotes(name) else name for name in written_labels(points))
+    labels = {0.0: first, 1.0: second}
+    for part in row_slices(*points.x.shape):
+        features = [map(repr, column[part].tolist()) for column in points.x.T]
+        yield text_rows([*features, map(labels.__getitem__, points.y[part].tolist())])

@@ -1,0 +1,136 @@
+"""All that can be done, as actions: one table for menus, buttons and shortcuts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gd_sim.gui.icons import icon
+from gd_sim.gui.theme import Theme
+
+Key = QKeySequence.StandardKey
+
+
+class Entry(NamedTuple):
+    """An action: its object name, text, shortcuts, what it does in a few words, its icon, whether it is a switch."""
+
+    name: str
+    text: str
+    shortcuts: tuple[QKeySequence.StandardKey | str, ...] = ()
+    tip: str = ""
+    icon: str = ""
+    checkable: bool = False
+
+
+ENTRIES = (
+    Entry("newAction", "&New", (Key.New,), "Begin with an empty plane"),
+    Entry("openAction", "&Open…", (Key.Open,), "Open a table of points"),
+    Entry("saveAction", "&Save", (Key.Save,), "Save the points"),
+    Entry("saveAsAction", "Save &As…", (Key.SaveAs, "Ctrl+Shift+S"), "Save the points under another name"),
+    Entry("quitAction", "&Quit", (Key.Quit, "Ctrl+Q"), "Close the window"),
+    Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
+    Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
+    Entry("relabelAction", "S&wap Label", ("L",), "Give the selected points the other label"),
+    Entry("label0Action", "Place label &0", ("0",), "A click places a point of label 0", "label-0", checkable=True),
+    Entry("label1Action", "Place label &1", ("1",), "A click places a point of label 1", "label-1", checkable=True),
+    Entry("selectToolAction", "&Move", ("M",), "Select and move points", "select", checkable=True),
+    Entry("runAction", "&Run", ("Space",), "Make update after update", "run", checkable=True),
+    Entry("stepAction", "&Step", (".",), "Make one update", "step"),
+    Entry("stepEpochAction", "&Epoch", (">",), "Use every point once", "epoch"),
+    Entry("stepBackAction", "&Back", (",",), "Undo the last update", "back"),
+    Entry("resetAction", "Rese&t", ("Ctrl+R",), "Back to the starting line. Your points stay.", "reset"),
+    Entry("newStartAction", "&New Start", ("Ctrl+Shift+R",), "Reset to another starting line", "new-start"),
+    Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
+    Entry("startViewAction", "&Start View", ("Home",), "From -4 to 4"),
+    Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
+    Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
+    Entry("lightThemeAction", "&Light", (), "Dark on light", checkable=True),
+    Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
+    Entry("projectorAction", "&Projector", ("F9",), "Type and lines 1.6 times as large", checkable=True),
+    Entry("keysAction", "&Mouse and Keys", ("F1",), "What mouse and keys do"),
+    Entry("aboutAction", "&About gd_sim", (), "What this program is"),
+)
+
+TOOLS = ("label0Action", "label1Action", "selectToolAction")
+THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
+MENUS: dict[str, tuple[str, ...]] = {
+    "&File": ("newAction", "openAction", "", "saveAction", "saveAsAction", "", "quitAction"),
+    "&Edit": ("undoAction", "redoAction", "", "deleteAction", "relabelAction", "selectAllAction", "", *TOOLS),
+    "&Train": ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "", "resetAction", "newStartAction"),
+    "&View": ("zoomToPointsAction", "startViewAction", "", "numbersAction", "", *THEMES, "projectorAction"),
+    "&Help": ("keysAction", "aboutAction"),
+}
+
+
+class Actions:
+    """The actions of a window, by object name: `actions["runAction"]`.
+
+    Args:
+        window: gets the actions, their shortcuts and their menus.
+        undo, redo: made by the undo stack, which words them.
+    """
+
+    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction) -> None:
+        self._actions = {entry.name: _build(entry, window) for entry in ENTRIES}
+        for name, action, key in (("undoAction", undo, Key.Undo), ("redoAction", redo, Key.Redo)):
+            action.setObjectName(name)
+            action.setShortcuts(QKeySequence.keyBindings(key))
+            self._actions[name] = action
+        self._groups = [self._group(window, TOOLS), self._group(window, tuple(THEMES))]
+        for action in self._actions.values():
+            window.addAction(action)
+        for title, names in MENUS.items():
+            self._fill(window.menuBar().addMenu(title), names)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def _group(self, window: QMainWindow, names: tuple[str, ...]) -> QActionGroup:
+        group = QActionGroup(window)
+        for name in names:
+            group.addAction(self[name])
+        return group
+
+    def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        menu.setToolTipsVisible(False)
+        for name in names:
+            if name:
+                menu.addAction(self[name])
+            else:
+                menu.addSeparator()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours of a theme."""
+        for entry in ENTRIES:
+            if entry.icon:
+                self[entry.name].setIcon(icon(entry.icon, theme.text))
+        self.show_running(self["runAction"].isChecked(), theme)
+
+    def show_running(self, running: bool, theme: Theme) -> None:
+        """Let Run say what it would do."""
+        run = self["runAction"]
+        run.setChecked(running)
+        run.setText("Pause" if running else "&Run")
+        run.setIcon(icon("pause" if running else "run", theme.on_accent))
+        run.setToolTip(_tip("Stop making updates" if running else "Make update after update", run))
+
+
+def _build(entry: Entry, window: QMainWindow) -> QAction:
+    action = QAction(QIcon(), entry.text, window)
+    action.setObjectName(entry.name)
+    action.setCheckable(entry.checkable)
+    action.setShortcuts([binding for key in entry.shortcuts for binding in _bindings(key)])
+    action.setStatusTip("")
+    action.setToolTip(_tip(entry.tip, action))
+    return action
+
+
+def _bindings(key: QKeySequence.StandardKey | str) -> list[QKeySequence]:
+    return [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
+
+
+def _tip(text: str, action: QAction) -> str:
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{text} ({key})" if key else text

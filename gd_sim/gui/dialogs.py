@@ -1,0 +1,81 @@
+"""Questions and messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+FILTER = "Point sets (*.csv *.tsv *.txt *.dat);;All files (*)"
+
+KEYS = """
+<table cellspacing="6">
+<tr><td><b>Click</b></td><td>place a point of the chosen label</td></tr>
+<tr><td><b>Right click, Shift+click</b></td><td>place a point of the other label</td></tr>
+<tr><td><b>1, 0</b></td><td>choose the label</td></tr>
+<tr><td><b>Drag a point</b></td><td>move it, or all that are selected</td></tr>
+<tr><td><b>Delete</b></td><td>delete what is selected</td></tr>
+<tr><td><b>Wheel, middle drag</b></td><td>zoom, pan</td></tr>
+<tr><td><b>Space</b></td><td>run, pause</td></tr>
+<tr><td><b>. and &gt;</b></td><td>step one update, one epoch</td></tr>
+<tr><td><b>,</b></td><td>one update back</td></tr>
+<tr><td><b>Ctrl+R</b></td><td>reset</td></tr>
+<tr><td><b>Arrow keys, Enter</b></td><td>move a crosshair, place a point there (Shift+Enter: the other label)</td></tr>
+<tr><td><b>N, P</b></td><td>walk from point to point; arrow keys then move it</td></tr>
+<tr><td><b>Esc</b></td><td>let go of a drag, a selection, a field</td></tr>
+</table>
+"""
+
+
+def ask_to_save(parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
+    """Ask what to do with points that are not saved."""
+    button = QMessageBox.StandardButton
+    answer = QMessageBox.warning(
+        parent,
+        "gd_sim",
+        f"The points of {name} have changes that are not saved.",
+        button.Save | button.Discard | button.Cancel,
+        button.Save,
+    )
+    if answer == button.Save:
+        return "save"
+    return "discard" if answer == button.Discard else "cancel"
+
+
+def choose_file_to_open(parent: QWidget, folder: Path) -> Path | None:
+    """Ask for a file to open."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open points", str(folder), FILTER)
+    return Path(name) if name else None
+
+
+def choose_file_to_save(parent: QWidget, suggestion: Path) -> Path | None:
+    """Ask for a file to save to; it ends in .csv unless something else was typed."""
+    name, _ = QFileDialog.getSaveFileName(parent, "Save points", str(suggestion), FILTER)
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix else path.with_suffix(".csv")
+
+
+def show_problem(parent: QWidget, text: str) -> None:
+    """Tell of something that did not work; nothing was changed."""
+    message = QMessageBox(QMessageBox.Icon.Warning, "gd_sim", text, QMessageBox.StandardButton.Ok, parent)
+    message.setTextFormat(Qt.TextFormat.PlainText)  # a file's own words are shown as they are
+    message.exec()
+
+
+def show_keys(parent: QWidget) -> None:
+    """Tell what mouse and keys do."""
+    QMessageBox(QMessageBox.Icon.NoIcon, "Mouse and keys", KEYS, QMessageBox.StandardButton.Ok, parent).exec()
+
+
+def show_about(parent: QWidget, version: str) -> None:
+    """Tell what this program is."""
+    QMessageBox.about(
+        parent,
+        "About gd_sim",
+        f"<b>gd_sim {version}</b><p>See gradient descent teach one sigmoid unit to separate two classes of points: "
+        "w += α(y - ŷ)x, b += α(y - ŷ).</p>",
+    )

@@ -1,0 +1,153 @@
+"""The file behind the points: open, save, and ask before anything is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from gd_sim.core.points import PointSet
+from gd_sim.files.errors import describe_os_error
+from gd_sim.files.tables import load_points, save_points
+from gd_sim.gui import dialogs
+from gd_sim.session.background import Background
+from gd_sim.session.session import Session
+
+
+class Documents(QObject):
+    """Opens and saves the points of a session, off the UI thread.
+
+    Attributes:
+        path: the file that Save writes; None as long as there is none.
+        name: what the points are called in the title.
+        is_busy: whether a file is being read or written.
+
+    Signals:
+        changed: another file or name, or other points than in the file.
+        told(text): something was done.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(self, session: Session, window: QWidget, path: Path | None, name: str) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self.path, self.name = path, name
+        self.is_busy = False
+        self._background = Background(self)
+        session.undo_stack.cleanChanged.connect(self.changed)
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether the points have edits that are not saved."""
+        return not self._session.undo_stack.isClean()
+
+    def new(self) -> None:
+        """Begin with no points, once the old ones are safe."""
+        self._when_safe(lambda: self._take(None, "Untitled", PointSet.empty()))
+
+    def ask_and_open(self) -> None:
+        """Ask for a file and open it, once the old points are safe."""
+        self._when_safe(self._choose_and_open)
+
+    def open(self, path: Path) -> None:
+        """Open a file; if that fails, say why and change nothing."""
+        self._start(f"Opening {path.name} …", partial(load_points, path), partial(self._opened, path))
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save to the file that was opened, else ask for one; then go on, if it worked."""
+        if self.path is None:
+            self.save_as(then)
+        else:
+            self._save_to(self.path, then)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Ask for a file and save to it; then go on, if it worked."""
+        folder = self.path.parent if self.path else Path.home()
+        path = dialogs.choose_file_to_save(self._window, folder / f"{Path(self.name).stem}.csv")
+        if path is not None:
+            self._save_to(path, then)
+
+    def may_close(self, close: Callable[[], None]) -> bool:
+        """Whether the window may close now; if the points are to be saved first, `close` is called when they are."""
+        if self.is_busy:
+            return False
+        if not self.is_modified:
+            return True
+        answer = dialogs.ask_to_save(self._window, self.name)
+        if answer == "save":
+            self.save(close)
+        return answer == "discard"
+
+    def _when_safe(self, go_on: Callable[[], None]) -> None:
+        if not self.is_busy and self.may_close(go_on):
+            go_on()
+
+    def _choose_and_open(self) -> None:
+        path = dialogs.choose_file_to_open(self._window, self.path.parent if self.path else Path.home())
+        if path is not None:
+            self.open(path)
+
+    def _start(self, text: str, job: Callable[[], object], deliver: Callable[[object], None]) -> None:
+        if self.is_busy:
+            return
+        self.is_busy = True
+        self.told.emit(text)
+        self.changed.emit()
+        self._background.submit(job, partial(self._finish, deliver))
+
+    def _finish(self, deliver: Callable[[object], None], result: object) -> None:
+        self.is_busy = False
+        deliver(result)
+        self.changed.emit()
+
+    def _opened(self, path: Path, result: object) -> None:
+        if isinstance(result, PointSet):
+            problem = shows_in_plane(result, path)
+            if problem is None:
+                self._take(path, path.name, result)
+                self.told.emit(f"{len(result):,} points opened")
+                return
+            result = ValueError(problem)
+        self.told.emit("")
+        dialogs.show_problem(self._window, _one_line(path, result))
+
+    def _take(self, path: Path | None, name: str, points: PointSet) -> None:
+        self.path, self.name = path, name
+        self._session.open_points(points)
+        self.changed.emit()
+
+    def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
+        points, index = self._session.points, self._session.undo_stack.index()
+        self._start(
+            f"Saving {path.name} …", partial(save_points, path, points), partial(self._saved, path, points, index, then)
+        )
+
+    def _saved(self, path: Path, points: PointSet, index: int, then: Callable[[], None] | None, result: object) -> None:
+        if isinstance(result, Exception):
+            self.told.emit("")
+            dialogs.show_problem(self._window, f"{_one_line(path, result)}. The points are still here.")
+            return
+        self.path, self.name = path, path.name
+        if self._session.points is points and self._session.undo_stack.index() == index:
+            self._session.undo_stack.setClean()
+        self.told.emit(f"{len(points):,} points saved to {path.name}; a CSV holds no settings and no run")
+        if then:
+            then()
+
+
+def shows_in_plane(points: PointSet, path: Path) -> str | None:
+    """Why points cannot be shown in the plane, in one line; None if they can."""
+    n = points.x.shape[1]
+    if n == 2:
+        return None
+    columns = "1 feature column" if n == 1 else f"{n} feature columns"
+    return f"{path.name}: {columns}, but the plane shows 2; gd-sim train learns from any number"
+
+
+def _one_line(path: Path, error: object) -> str:
+    return f"{path.name}: {describe_os_error(error)}" if isinstance(error, OSError) else str(error)

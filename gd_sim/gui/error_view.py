@@ -1,0 +1,149 @@
+"""The error curve."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from gd_sim.core import numbers
+from gd_sim.core.history import Curve, Mark
+from gd_sim.core.optimum import Optimum
+from gd_sim.core.points import FloatArray
+from gd_sim.gui.theme import Theme
+
+ALWAYS_HALF = math.log(2)
+"""E of whoever always says 0.5."""
+NOTHING = Curve(np.empty(0), np.empty(0))
+
+
+class ErrorView(pg.PlotWidget):  # type: ignore[misc]
+    """E against epochs, with the lines it can be measured by. The wheel zooms in time, a double click shows all."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, enableMenu=False)
+        self.setObjectName("errorPlot")
+        self.setAccessibleName("Error curve")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot = self.getPlotItem()
+        plot.hideButtons()
+        self._box = plot.getViewBox()
+        self._box.disableAutoRange()
+        self._box.setMouseEnabled(x=True, y=False)
+        self._box.setLimits(xMin=0)
+        self._box.sigRangeChangedManually.connect(self._let_go)
+        self._is_following = True
+        self._curve, self._ghost = NOTHING, NOTHING
+        self._build_items(plot)
+        self.setLabel("bottom", "epoch")
+        self.setLabel("left", "error E")
+        self._follow()
+
+    def _build_items(self, plot: pg.PlotItem) -> None:
+        label = {"position": 0.98, "anchors": [(1, 1), (1, 1)]}
+        self._half = pg.InfiniteLine(ALWAYS_HALF, angle=0, label="always saying 0.5: ln 2 = 0.693", labelOpts=label)
+        self._best = pg.InfiniteLine(0.0, angle=0, label="", labelOpts={"position": 0.98, "anchors": [(1, 0), (1, 0)]})
+        self._best.setObjectName("bestError")
+        self._best.hide()
+        self._ghost_item = pg.PlotDataItem(name="ghostCurve", connect="finite")
+        self._curve_item = pg.PlotDataItem(name="errorCurve", connect="finite")
+        self._curve_item.setObjectName("errorCurve")
+        self._marks = pg.ScatterPlotItem(name="marks", symbol="t", pxMode=True, hoverable=True, tip=_tip)
+        for z, item in enumerate((self._half, self._best, self._ghost_item, self._curve_item, self._marks)):
+            item.setZValue(z)
+            plot.addItem(item, ignoreBounds=True)
+        for item in (self._ghost_item, self._curve_item):  # to be set once the items are in a view
+            item.setDownsampling(auto=True, method="peak")
+            item.setClipToView(True)
+
+    def show_curve(self, curve: Curve, marks: list[Mark]) -> None:
+        """Draw the curve so far, and where something was edited."""
+        self._curve = curve
+        self._curve_item.setData(*_drawable(curve))
+        spots = [(mark.time, _error_at(curve, mark.time), mark.text) for mark in marks]
+        self._marks.setData([s[0] for s in spots], [s[1] for s in spots], data=[s[2] for s in spots])
+        self._follow()
+
+    def show_ghost(self, ghost: Curve | None) -> None:
+        """Draw the curve of the last run, pale; None: nothing."""
+        self._ghost = ghost or NOTHING
+        self._ghost_item.setData(*_drawable(self._ghost))
+        self._follow()
+
+    def show_optimum(self, optimum: Optimum) -> None:
+        """Draw the best E there is, if it is known."""
+        self._best.setVisible(optimum.error is not None)
+        if optimum.error is not None:
+            self._best.setPos(optimum.error)
+            self._best.label.setFormat(f"best possible: {numbers.error(optimum.error)}")
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours and sizes of a theme."""
+        self.setBackground(theme.base)
+        for name in ("left", "bottom"):
+            axis = self.getAxis(name)
+            axis.setPen(theme.border)
+            axis.setTextPen(theme.muted)
+            axis.setTickFont(self.font())
+            axis.label.setFont(self.font())
+        self._curve_item.setPen(pg.mkPen(theme.line, width=2 * theme.scale))
+        self._ghost_item.setPen(pg.mkPen(theme.ghost, width=1.5 * theme.scale))
+        self._half.setPen(pg.mkPen(theme.muted, width=theme.scale, style=Qt.PenStyle.DotLine))
+        self._best.setPen(pg.mkPen(theme.muted, width=1.4 * theme.scale, style=Qt.PenStyle.DashLine))
+        for line in (self._half, self._best):
+            line.label.setColor(theme.muted)
+            line.label.setFont(self.font())
+        self._marks.setBrush(pg.mkBrush(theme.accent))
+        self._marks.setPen(pg.mkPen(theme.base))
+        self._marks.setSize(11 * theme.scale)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show all of the curve again, and follow it."""
+        event.accept()
+        self._is_following = True
+        self._follow()
+
+    def _let_go(self) -> None:
+        self._is_following = False
+
+    def _follow(self) -> None:
+        """Make room for the curve in steps, so that the axes stand still most of the time."""
+        if not self._is_following:
+            return
+        times = [curve.time[-1] for curve in (self._curve, self._ghost) if len(curve.time)]
+        errors = [np.nanmax(error) for error in map(_finite, (self._curve, self._ghost)) if len(error)]
+        self._box.setXRange(0.0, _room(max(times, default=0.0), 10.0), padding=0)
+        self._box.setYRange(0.0, _room(max(errors, default=0.0), 1.0), padding=0)
+
+
+def _finite(curve: Curve) -> FloatArray:
+    finite: FloatArray = curve.error[np.isfinite(curve.error)]
+    return finite
+
+
+def _drawable(curve: Curve) -> tuple[FloatArray, FloatArray]:
+    """The curve with gaps where E is beyond what a float holds."""
+    return curve.time, np.where(np.isinf(curve.error), np.nan, curve.error)
+
+
+def _room(value: float, least: float) -> float:
+    """The first of 1, 1.5, 2, 3, 5, 7.5, 10, ... that has room for a value, but at least `least`."""
+    if value <= 0.98 * least:
+        return least
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(room for step in (1, 1.5, 2, 3, 5, 7.5, 10, 15) if (room := step * power) * 0.98 >= value)
+
+
+def _error_at(curve: Curve, time: float) -> float:
+    """E of the curve at a time; 0 if it is not known."""
+    known = np.isfinite(curve.error)
+    return float(np.interp(time, curve.time[known], curve.error[known])) if known.any() else 0.0
+
+
+def _tip(x: float, y: float, data: str) -> str:  # noqa: ARG001  (pyqtgraph passes them by name)
+    return f"epoch {x:.4g}: {data}"

@@ -1,0 +1,323 @@
+"""The main window joins the session and the views: wishes go one way, facts the other."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QMainWindow,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+import gd_sim
+from gd_sim.core.points import IntArray
+from gd_sim.gui import dialogs, theme
+from gd_sim.gui.actions import THEMES, TOOLS, Actions
+from gd_sim.gui.control_bar import ControlBar
+from gd_sim.gui.documents import Documents
+from gd_sim.gui.error_view import ErrorView
+from gd_sim.gui.icons import icon
+from gd_sim.gui.numbers_panel import NumbersPanel
+from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.status_line import StatusLine
+from gd_sim.session.session import Session
+
+FIGURES_SECONDS = 0.2
+"""Figures are refreshed so often while a run goes on: faster cannot be read."""
+CHIP_PER_SECOND = 5.0
+"""Up to this speed the chip with y-ŷ can be read."""
+FIRST_INVITATION = "Press Run: the line learns to separate {one} from {zero}."
+SECOND_INVITATION = "Click to add a point. Drag one to confuse it."
+SIGNS = tuple(
+    f'<span style="color:{shade}">{sign}</span>' for sign, shade in zip("●▲", theme.CLASS_COLORS, strict=True)
+)
+
+
+class MainWindow(QMainWindow):
+    """The window of DESIGN: tools, plane, error curve, controls, status.
+
+    Attributes:
+        session: points, settings and run.
+        documents: the file behind the points.
+    """
+
+    def __init__(self, session: Session, path: Path | None = None, name: str = "Two groups") -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.session = session
+        session.setParent(self)
+        self.documents = Documents(session, self, path, path.name if path else name)
+        self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gd_sim", "gd_sim")
+        self._theme = theme.LIGHT
+        self._figures_at = 0.0
+        self._invitations = [FIRST_INVITATION.format(one=SIGNS[1], zero=SIGNS[0]), SECOND_INVITATION]
+        self._build()
+        self._connect_actions()
+        self._connect_views()
+        self._connect_session()
+        self._restore()
+        self.synchronise()
+
+    def _build(self) -> None:
+        self.setWindowIcon(icon("gd_sim"))
+        stack = self.session.undo_stack
+        self.actions_by_name = Actions(self, stack.createUndoAction(self), stack.createRedoAction(self))
+        self.plane, self.error_view, self.numbers = PlaneView(), ErrorView(), NumbersPanel()
+        names = ("resetAction", "stepBackAction", "stepAction", "stepEpochAction")
+        self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
+        self.status_line = StatusLine()
+        self.setStatusBar(self.status_line)
+        self._build_tools()
+        right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
+        right.addWidget(self.error_view)
+        right.addWidget(self.numbers)
+        right.setStretchFactor(0, 1)
+        across.addWidget(self.plane)
+        across.addWidget(right)
+        across.setSizes([620, 420])
+        for splitter in (right, across):
+            splitter.setChildrenCollapsible(False)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(across, 1)
+        column.addWidget(self.controls)
+        self.setCentralWidget(middle)
+        self.numbers.hide()
+        self.resize(1280, 800)
+
+    def _build_tools(self) -> None:
+        self.tools = QToolBar("Tools")
+        self.tools.setObjectName("tools")
+        self.tools.setMovable(False)
+        self.tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name, text in zip(TOOLS, ("Label 0", "Label 1", "Move"), strict=True):
+            action = self.actions_by_name[name]
+            action.setIconText(text)
+            self.tools.addAction(action)
+            self.tools.widgetForAction(action).setObjectName(name.replace("Action", "Button"))
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
+
+    # Wishes
+
+    def _connect_actions(self) -> None:
+        session, documents, plane = self.session, self.documents, self.plane
+        for name, slot in {
+            "newAction": documents.new,
+            "openAction": documents.ask_and_open,
+            "saveAction": documents.save,
+            "saveAsAction": documents.save_as,
+            "quitAction": self.close,
+            "deleteAction": lambda: session.remove(plane.selection),
+            "relabelAction": lambda: self._swap_labels(plane.selection),
+            "selectAllAction": plane.select_all,
+            "label0Action": lambda: self._choose_label(0.0),
+            "label1Action": lambda: self._choose_label(1.0),
+            "selectToolAction": lambda: plane.set_tool("select"),
+            "runAction": lambda: session.pause() if session.is_running else session.run(),
+            "stepAction": session.step,
+            "stepEpochAction": session.step_epochs,
+            "stepBackAction": session.step_back,
+            "resetAction": session.reset,
+            "newStartAction": session.new_start,
+            "zoomToPointsAction": plane.picture.zoom_to_points,
+            "startViewAction": plane.picture.show_start_view,
+            "keysAction": lambda: dialogs.show_keys(self),
+            "aboutAction": lambda: dialogs.show_about(self, gd_sim.__version__),
+        }.items():
+            # a slot takes no "checked": the lambda swallows it
+            self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        self.actions_by_name["numbersAction"].toggled.connect(self.numbers.setVisible)
+        for name in (*THEMES, "projectorAction"):
+            self.actions_by_name[name].toggled.connect(self._restyle)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._restyle)
+
+    def _connect_views(self) -> None:
+        session, plane, controls = self.session, self.plane, self.controls
+        plane.place_requested.connect(lambda x1, x2, label: session.place((x1, x2), label))
+        plane.move_requested.connect(session.move)
+        plane.selection_changed.connect(self._show_what_can_be_done)
+        plane.told.connect(self._tell)
+        controls.speed_wished.connect(session.set_speed)
+        controls.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
+        controls.batch_size_wished.connect(lambda size: session.change_settings(batch_size=size))
+        controls.finished.connect(plane.setFocus)
+        self.status_line.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
+        self.documents.changed.connect(self._show_title)
+        self.documents.told.connect(self._tell)
+
+    def _choose_label(self, label: float) -> None:
+        self.plane.label = label
+        self.plane.set_tool("place")
+
+    def _swap_labels(self, indices: IntArray) -> None:
+        if len(indices):
+            self.session.relabel(indices, 1.0 - self.session.points.y[indices])
+
+    # Facts
+
+    def _connect_session(self) -> None:
+        session = self.session
+        session.points_changed.connect(self._show_points)
+        session.points_opened.connect(self._show_opened)
+        session.settings_changed.connect(self._show_settings)
+        session.state_changed.connect(self._show_state)
+        session.running_changed.connect(self._show_running)
+        session.optimum_changed.connect(lambda: self.error_view.show_optimum(session.optimum))
+        session.run_reset.connect(lambda: self.error_view.show_ghost(session.ghost))
+
+    def synchronise(self) -> None:
+        """Show all of the session: at the start, and after another set was opened."""
+        self._show_points()
+        self._show_settings()
+        self.error_view.show_ghost(self.session.ghost)
+        self.error_view.show_optimum(self.session.optimum)
+        self._show_state()
+        self._show_running()
+        self._show_title()
+
+    def _show_opened(self) -> None:
+        self.synchronise()
+        self._invitations.clear()
+        self.plane.picture.show_invitation("")
+        self.plane.select(np.empty(0, dtype=np.int64))
+        self.plane.picture.zoom_to_points()
+
+    def _show_points(self) -> None:
+        self.plane.show_points(self.session.points)
+        if self.session.undo_stack.index() and len(self._invitations) < 2:
+            self._invitations.clear()
+            self.plane.picture.show_invitation("")
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        settings = self.session.settings
+        self.controls.synchronise(
+            settings.learning_rate, settings.batch_size, len(self.session.points), self.session.speed
+        )
+        self._show_what_can_be_done()
+
+    def _show_state(self) -> None:
+        state, session = self.session.state, self.session
+        with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
+        self.plane.show_model(state.parameters, state.explanation, with_chip)
+        self.error_view.show_curve(state.curve, state.marks)
+        now = time.perf_counter()
+        if not session.is_running or now - self._figures_at >= FIGURES_SECONDS:
+            self._figures_at = now
+            self._show_figures()
+
+    def _show_figures(self) -> None:
+        state, m = self.session.state, len(self.session.state.descent.points)
+        self.status_line.show_run(state.epoch, state.error, state.right, m)
+        self.status_line.show_fact(state.fact, state.stopped)
+        self.status_line.show_speed(state.updates_per_second, state.preparing)
+        if self.numbers.isVisible():
+            when = state.descent.time(state.state)
+            self.numbers.show_run(state.update, when, state.error, state.right, m, state.gradient, state.parameters)
+        self._show_what_can_be_done()
+
+    def _show_running(self) -> None:
+        running = self.session.is_running
+        self.actions_by_name.show_running(running, self._theme)
+        if running:
+            self.plane.picture.show_invitation("")
+            del self._invitations[:1]
+        elif self._invitations:
+            self.plane.picture.show_invitation(self._invitations[0])
+        self._show_state()
+
+    def _show_what_can_be_done(self) -> None:
+        session, selected = self.session, len(self.plane.selection) > 0
+        for name, possible in {
+            "runAction": len(session.points) > 0,
+            "stepAction": len(session.points) > 0,
+            "stepEpochAction": len(session.points) > 0,
+            "stepBackAction": session.state.can_step_back,
+            "deleteAction": selected,
+            "relabelAction": selected,
+            "selectAllAction": len(session.points) > 0,
+            **dict.fromkeys(("newAction", "openAction", "saveAction", "saveAsAction"), not self.documents.is_busy),
+        }.items():
+            self.actions_by_name[name].setEnabled(possible)
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.documents.name}[*] - gd_sim")
+        self.setWindowModified(self.documents.is_modified)
+        self._show_what_can_be_done()
+
+    def _tell(self, text: str) -> None:
+        self.status_line.tell(text)
+
+    # Looks
+
+    def _restyle(self, _value: object = None) -> None:
+        chosen = next((THEMES[name] for name in THEMES if self.actions_by_name[name].isChecked()), "system")
+        is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        base = {"light": theme.LIGHT, "dark": theme.DARK}.get(chosen, theme.DARK if is_dark else theme.LIGHT)
+        is_projected = self.actions_by_name["projectorAction"].isChecked()
+        self._theme = replace(base, scale=theme.PROJECTOR_SCALE if is_projected else 1.0)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, self._theme)
+        for view in (self.plane, self.error_view, self.controls, self.actions_by_name):
+            view.restyle(self._theme)
+
+    def _restore(self) -> None:
+        """Take over what was chosen the last time."""
+        chosen = str(self._settings.value("theme", "system"))
+        name = next((name for name, word in THEMES.items() if word == chosen), "systemThemeAction")
+        self.actions_by_name[name].setChecked(True)
+        for key in ("projectorAction", "numbersAction"):
+            self.actions_by_name[key].setChecked(self._settings.value(key, "false") == "true")
+        geometry = self._settings.value("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.actions_by_name["label1Action"].setChecked(True)
+        self._restyle()
+        self.plane.setFocus()
+
+    def _remember(self) -> None:
+        chosen = next(THEMES[name] for name in THEMES if self.actions_by_name[name].isChecked())
+        self._settings.setValue("theme", chosen)
+        for key in ("projectorAction", "numbersAction"):
+            self._settings.setValue(key, "true" if self.actions_by_name[key].isChecked() else "false")
+        self._settings.setValue("geometry", self.saveGeometry())
+
+    # Events of Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """After the first paint, and not before, the loops are compiled."""
+        super().paintEvent(event)
+        QTimer.singleShot(0, self.session.compiler.start)
+
+    def event(self, event: QEvent) -> bool:
+        """Space belongs to a button that has the focus, not to Run."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            uses_space = isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
+            if event.key() == Qt.Key.Key_Space and uses_space:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask for points that are not saved, then stop the trainer and wait for it."""
+        if not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
+            event.ignore()
+            return
+        self._remember()
+        self.session.close()
+        event.accept()

@@ -1,0 +1,225 @@
+"""Runs as a picture, PNG or SVG: the plane with the boundaries at the end, and the error curves."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPen, QTransform
+from PySide6.QtSvg import QSvgGenerator
+
+from gd_sim.core import logistic, numbers
+from gd_sim.core.boundary import View, boundary
+from gd_sim.core.features import map_features
+from gd_sim.core.points import FloatArray, PointSet
+from gd_sim.core.training import Run
+from gd_sim.files.atomic import write_atomically
+from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, LIGHT, color
+
+HEIGHT, PLANE_WIDTH, CURVE_WIDTH = 480, 500, 560
+PIXEL_RATIO = 2
+"""Pixels of a PNG to one pixel of the drawing, along each side."""
+RUN_COLORS = (LIGHT.line, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0072B2", "#D55E00")
+"""Okabe and Ito, 2008; those of the classes come last."""
+RUN_STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DashDotLine)
+GRID = 240
+"""Cells along each side of the shading."""
+STRONGEST = 70
+"""Opacity of the shading where ŷ is certain, out of 255."""
+DIFFERENT = 10.0
+"""Where one axis is this much longer than the other, they get scales of their own."""
+
+
+def save_picture(path: str | os.PathLike[str], runs: Sequence[Run]) -> None:
+    """Draw runs with the same points and features, and write the picture.
+
+    There must be a QApplication; a screen is not needed.
+
+    Args:
+        path: a file that ends in .png or .svg, replaced as a whole or not at all.
+        runs: one or more; several get a legend of their learning rates.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    is_svg = Path(path).suffix.lower() == ".svg"
+    with np.errstate(all="ignore"):  # coordinates near 1e308 overflow on their way to the paper
+        widget = _draw(runs, 1 if is_svg else PIXEL_RATIO)
+        data = _svg(widget) if is_svg else _png(widget)
+    widget.close()
+    write_atomically(path, [data])
+
+
+def _draw(runs: Sequence[Run], ratio: int) -> pg.GraphicsLayoutWidget:
+    """A widget that nobody sees. A cosmetic pen counts pixels of the paper, of which there are `ratio` to one here."""
+    points = runs[0].descent.points
+    has_plane = points.x.shape[1] == 2
+    widget = pg.GraphicsLayoutWidget(size=(has_plane * PLANE_WIDTH + CURVE_WIDTH, HEIGHT))
+    widget.setBackground(LIGHT.base)
+    plane = _add_plot(widget, *points.feature_names) if has_plane else None
+    curves = _add_plot(widget, "epoch", "E")
+    if plane:
+        widget.ci.layout.setColumnFixedWidth(0, PLANE_WIDTH)
+        _set_view(plane, points)
+    _set_ranges(curves, runs)
+    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    widget.show()  # lays it out; and only painting tells how much room the numbers at the axes take
+    widget.grab()
+    pens = [_pen(RUN_COLORS[k % len(RUN_COLORS)], 2.5 * ratio, _style(k)) for k in range(len(runs))]
+    if plane:
+        _draw_plane(plane, runs, pens)
+    _draw_curves(curves, runs, pens, _pen(LIGHT.muted, 1.5 * ratio, Qt.PenStyle.DotLine))
+    return widget
+
+
+def _add_plot(widget: pg.GraphicsLayoutWidget, bottom: str, left: str) -> pg.PlotItem:
+    plot = widget.addPlot()
+    for side, text in (("bottom", bottom), ("left", left)):
+        axis = plot.getAxis(side)
+        axis.setPen(LIGHT.border)
+        axis.setTextPen(LIGHT.text)
+        axis.setLabel(text, color=LIGHT.text)
+        axis.enableAutoSIPrefix(False)
+    plot.hideButtons()
+    return plot
+
+
+def _style(k: int) -> Qt.PenStyle:
+    return RUN_STYLES[k // len(RUN_COLORS) % len(RUN_STYLES)]
+
+
+def _pen(name: str, width: float, style: Qt.PenStyle) -> QPen:
+    pen: QPen = pg.mkPen(name, width=width, style=style)
+    return pen
+
+
+# The plane
+
+
+def _set_view(plot: pg.PlotItem, points: PointSet) -> None:
+    """Show all points, on equal scales unless one axis is far longer than the other."""
+    low, high = points.x.min(axis=0), points.x.max(axis=0)
+    size = high - low
+    is_square = bool(size.max() <= DIFFERENT * size.min() or size.min() == 0)
+    half = 0.6 * np.where(is_square, size.max(), size)
+    half[half == 0] = 1.0
+    left, bottom = (low + (high - low) / 2 - half).tolist()
+    plot.setAspectLocked(is_square)
+    plot.setRange(QRectF(left, bottom, 2 * half[0], 2 * half[1]), padding=0)
+
+
+def _draw_plane(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen]) -> None:
+    """Points and boundaries, and the shading if there is one run. Nothing reaches beyond the view: SVG does not clip."""
+    seen = plot.getViewBox().viewRect()
+    if len(runs) == 1:
+        plot.addItem(_shading(runs[0], seen))
+    for run, pen in zip(runs, pens, strict=True):
+        _add_boundary(plot, run, seen, pen)
+    _add_points(plot, runs[0].descent.points)
+
+
+def _grid_of_z(run: Run, seen: QRectF) -> FloatArray:
+    """z in the middle of each cell of a grid over the view, (GRID, GRID); the first row lies at the bottom."""
+    steps = (np.arange(GRID) + 0.5) / GRID
+    x1, x2 = np.meshgrid(seen.left() + seen.width() * steps, seen.top() + seen.height() * steps)
+    cells = PointSet(np.column_stack([x1.ravel(), x2.ravel()]), np.zeros(GRID * GRID))
+    features = map_features(cells, run.descent.settings.features)
+    return logistic.weighted_sums(features, run.parameters).reshape(GRID, GRID)
+
+
+def _shading(run: Run, seen: QRectF) -> pg.ImageItem:
+    """ŷ as a pale colour: the more certain, the stronger."""
+    prediction = logistic.sigmoid(_grid_of_z(run, seen))
+    pixels = np.empty((GRID, GRID, 4), dtype=np.uint8)
+    for label, name in enumerate(CLASS_COLORS):
+        shade = color(name)
+        pixels[(prediction >= 0.5) == label, :3] = shade.red(), shade.green(), shade.blue()
+    pixels[..., 3] = np.rint(STRONGEST * np.abs(2 * np.nan_to_num(prediction, nan=0.5) - 1))
+    image = pg.ImageItem(pixels, axisOrder="row-major")
+    image.setRect(seen)
+    return image
+
+
+def _add_boundary(plot: pg.PlotItem, run: Run, seen: QRectF, pen: QPen) -> None:
+    """The line where ŷ = 1/2, exact; with mapped features the curve, from a grid."""
+    if run.descent.settings.features in {None, ("x1", "x2")}:
+        view = View(seen.left(), seen.right(), seen.top(), seen.bottom())  # Qt's top is the smaller y
+        found = boundary(run.parameters, view)
+        if found.ends:
+            plot.plot(*np.transpose(found.ends), pen=pen, antialias=True)
+        return
+    curve = pg.IsocurveItem(_grid_of_z(run, seen), level=0.0, pen=pen, axisOrder="row-major")
+    scaled = QTransform.fromScale(seen.width() / GRID, seen.height() / GRID)
+    curve.setTransform(scaled * QTransform.fromTranslate(seen.left(), seen.top()))
+    plot.addItem(curve)
+
+
+def _add_points(plot: pg.PlotItem, points: PointSet) -> None:
+    for label, (name, symbol) in enumerate(zip(CLASS_COLORS, CLASS_SYMBOLS, strict=True)):
+        chosen = points.x[points.y == label]
+        marks = pg.ScatterPlotItem(size=11, symbol=symbol, brush=color(name), pen=pg.mkPen("w"), useCache=False)
+        marks.setData(chosen[:, 0], chosen[:, 1])
+        plot.addItem(marks)
+
+
+# The curves
+
+
+def _set_ranges(plot: pg.PlotItem, runs: Sequence[Run]) -> None:
+    epochs = max(int(run.history.epoch[-1]) for run in runs)
+    highest = max(float(run.history.error[np.isfinite(run.history.error)].max(initial=1.0)) for run in runs)
+    plot.setRange(xRange=(0, max(1, epochs)), yRange=(0, highest), padding=0.03)
+
+
+def _draw_curves(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen], dotted: QPen) -> None:
+    """E of each run, and ln 2: the E of always saying 0.5."""
+    if len(runs) > 1:
+        plot.addLegend(offset=(-10, 10), labelTextColor=LIGHT.text, brush=color(LIGHT.base, 0.9))
+    plot.addItem(pg.InfiniteLine(math.log(2), angle=0, pen=dotted))
+    for run, pen in zip(runs, pens, strict=True):
+        name = f"α {numbers.learning_rate(run.descent.settings.learning_rate)}"
+        error = np.where(np.isfinite(run.history.error), run.history.error, np.nan)
+        plot.plot(run.history.epoch, error, pen=pen, name=name, connect="finite", antialias=True)
+
+
+# Paper
+
+
+def _png(widget: pg.GraphicsLayoutWidget) -> bytes:
+    image = QImage(PIXEL_RATIO * widget.size(), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(PIXEL_RATIO)
+    image.fill(color(LIGHT.base))
+    _paint(widget, image)
+    return _bytes(lambda buffer: image.save(buffer, "PNG"))
+
+
+def _svg(widget: pg.GraphicsLayoutWidget) -> bytes:
+    def generate(buffer: QBuffer) -> None:
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(widget.size())
+        generator.setViewBox(QRectF(widget.rect()))
+        generator.setResolution(widget.logicalDpiX())  # else sizes in points come out too small
+        generator.setTitle("gd_sim")
+        _paint(widget, generator)
+
+    return _bytes(generate)
+
+
+def _paint(widget: pg.GraphicsLayoutWidget, device: QImage | QSvgGenerator) -> None:
+    painter = QPainter(device)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    widget.render(painter, QRectF(widget.rect()), widget.rect())
+    painter.end()
+
+
+def _bytes(write: Callable[[QBuffer], object]) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    write(buffer)
+    return bytes(buffer.data().data())

@@ -1,0 +1,284 @@
+"""The parts of the picture in the plane: shading, marks, boundary, and what shows one update."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QLinearGradient, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gd_sim.core import logistic, numbers
+from gd_sim.core.boundary import View, boundary
+from gd_sim.core.explain import Explanation
+from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, WEIGHT_COLOR, Theme, color
+
+MARK = 13.0
+"""Size of a mark in pixels; smaller in large sets."""
+MANY = 2_000
+"""Points from which marks are small, kept in one cached layer, and not crossed out one by one."""
+SHADE = 0.30
+"""Opacity of the shading where the model is certain."""
+SATURATED = 7.0
+"""σ(7) is 0.999: beyond this z the shading does not change."""
+
+
+class Shading(pg.GraphicsObject):  # type: ignore[misc]
+    """ŷ as pale colour: class 0 on one side, class 1 on the other, nothing where ŷ = 1/2.
+
+    z grows at the same rate along w everywhere, so a linear gradient along w shows σ(z) exactly.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(-20)
+        self._view: View | None = None
+        self._parameters: FloatArray | None = None
+
+    def show_model(self, parameters: FloatArray, view: View) -> None:
+        """Shade a view by these parameters."""
+        if view != self._view:
+            self.prepareGeometryChange()
+        self._parameters, self._view = parameters, view
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The view."""
+        view = self._view
+        return QRectF(view.left, view.bottom, view.right - view.left, view.top - view.bottom) if view else QRectF()
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        """Fill the view."""
+        if self._view is None or self._parameters is None:
+            return
+        w1, w2, b = (float(value) for value in self._parameters)
+        length = math.hypot(w1, w2)
+        foot = boundary(self._parameters, self._view).foot
+        diagonal = math.hypot(self._view.right - self._view.left, self._view.top - self._view.bottom)
+        if foot is None or SATURATED / length > 1e4 * diagonal:
+            middle = np.array([(self._view.left + self._view.right) / 2, (self._view.bottom + self._view.top) / 2])
+            z = float(middle @ (w1, w2)) + b
+            painter.fillRect(self.boundingRect(), _shade(float(logistic.sigmoid(np.array(z)))))
+            return
+        reach = max(SATURATED / length, 1e-9 * diagonal)
+        along = QPointF(w1 / length * reach, w2 / length * reach)
+        gradient = QLinearGradient(QPointF(*foot) - along, QPointF(*foot) + along)
+        stops = np.linspace(-SATURATED, SATURATED, 29)
+        for z, prediction in zip(stops, logistic.sigmoid(stops), strict=True):
+            gradient.setColorAt((z + SATURATED) / (2 * SATURATED), _shade(float(prediction)))
+        painter.fillRect(self.boundingRect(), gradient)
+
+
+def _shade(prediction: float) -> object:
+    return color(CLASS_COLORS[prediction >= 0.5], SHADE * abs(2 * prediction - 1))
+
+
+class Marks(pg.ScatterPlotItem):  # type: ignore[misc]
+    """The points of one class."""
+
+    def __init__(self, label: int) -> None:
+        super().__init__(symbol=CLASS_SYMBOLS[label], brush=pg.mkBrush(CLASS_COLORS[label]), pxMode=True)
+        self._is_cached = False
+
+    def show_points(self, x: FloatArray, size: float) -> None:
+        """Draw marks at x, (k, 2)."""
+        many = len(x) > MANY
+        if many != self._is_cached:
+            cache = QGraphicsItem.CacheMode
+            self.setCacheMode(cache.DeviceCoordinateCache if many else cache.NoCache)
+            self._is_cached = many
+        outline = None if many else pg.mkPen("#ffffff", width=max(1.0, size / 10))
+        self.setSize(size, update=False)
+        self.setPen(outline, update=False)
+        self.setData(x[:, 0], x[:, 1])
+
+
+class PointMarks:
+    """All points: a mark each, a cross on those on the wrong side, a frame around those selected."""
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        self._marks = [Marks(0), Marks(1)]
+        self._wrong = pg.ScatterPlotItem(symbol="x", pxMode=True)
+        self._selected = pg.ScatterPlotItem(symbol="s", pxMode=True, brush=None)
+        for z, item in enumerate([*self._marks, self._wrong, self._selected]):
+            item.setZValue(z)
+            plot.addItem(item, ignoreBounds=True)
+        self._points = PointSet.empty()
+        self._wrong_shown: IntArray | None = None
+        self._theme: Theme | None = None
+
+    @property
+    def size(self) -> float:
+        """Size of a mark, in pixels."""
+        scale = self._theme.scale if self._theme else 1.0
+        return MARK * scale if len(self._points) <= MANY else max(3.0, 6.0 * scale)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours and sizes of a theme."""
+        self._theme = theme
+        self._wrong.setBrush(pg.mkBrush("#ffffff"))
+        self._wrong.setPen(pg.mkPen("#000000", width=0.7 * theme.scale))
+        self._wrong.setSize(0.72 * MARK * theme.scale)
+        self._selected.setPen(pg.mkPen(theme.accent, width=2.2 * theme.scale))
+        self._selected.setSize(1.7 * MARK * theme.scale)
+        self.show_points(self._points)
+
+    def show_points(self, points: PointSet) -> None:
+        """Draw these points."""
+        self._points = points
+        for label, marks in enumerate(self._marks):
+            marks.show_points(points.x[points.y == label], self.size)
+        self._wrong_shown = None
+
+    def show_selection(self, indices: IntArray) -> None:
+        """Frame these points."""
+        chosen = self._points.x[indices]
+        self._selected.setData(chosen[:, 0], chosen[:, 1])
+
+    def show_wrong(self, parameters: FloatArray) -> None:
+        """Cross out the points that these parameters put on the wrong side."""
+        if len(self._points) > MANY:
+            wrong = np.empty(0, dtype=np.int64)
+        else:
+            with np.errstate(over="ignore", invalid="ignore"):
+                z = logistic.weighted_sums(self._points.x, parameters)
+            wrong = np.flatnonzero((z >= 0) != self._points.y)
+        if self._wrong_shown is None or not np.array_equal(wrong, self._wrong_shown):
+            self._wrong_shown = wrong
+            self._wrong.setData(self._points.x[wrong, 0], self._points.x[wrong, 1])
+
+
+class BoundaryLines:
+    """The boundary, the edges of the band where ŷ is between 0.1 and 0.9, and the boundary as it was before."""
+
+    BAND = math.log(9.0)  # σ(ln 9) = 0.9
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        self.line = pg.PlotDataItem(name="boundary")
+        self.line.setObjectName("boundary")
+        self._edges = [pg.PlotDataItem(), pg.PlotDataItem()]
+        self._ghost = pg.PlotDataItem(name="ghost")
+        for z, item in ((-6, self._edges[0]), (-6, self._edges[1]), (-4, self._ghost), (6, self.line)):
+            item.setZValue(z)
+            plot.addItem(item, ignoreBounds=True)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours and sizes of a theme."""
+        self.line.setPen(pg.mkPen(theme.line, width=3 * theme.scale))
+        dashes = {"style": Qt.PenStyle.DashLine, "width": 2 * theme.scale}
+        self._ghost.setPen(pg.mkPen(theme.ghost, **dashes))
+        for edge, name in zip(self._edges, CLASS_COLORS, strict=True):
+            edge.setPen(pg.mkPen(color(name, 0.7), width=1.2 * theme.scale, style=Qt.PenStyle.DotLine))
+
+    def show_model(self, parameters: FloatArray, view: View) -> None:
+        """Draw the boundary of these parameters."""
+        _draw(self.line, parameters, view, 0.0)
+        _draw(self._edges[0], parameters, view, -self.BAND)
+        _draw(self._edges[1], parameters, view, self.BAND)
+
+    def show_ghost(self, parameters: FloatArray | None, view: View) -> None:
+        """Draw the boundary as it was before the last update; None: nothing."""
+        if parameters is None:
+            self._ghost.setData([], [])
+        else:
+            _draw(self._ghost, parameters, view, 0.0)
+
+
+def _draw(item: pg.PlotDataItem, parameters: FloatArray, view: View, level: float) -> None:
+    ends = boundary(parameters, view, level).ends
+    if ends is None:
+        item.setData([], [])
+    else:
+        item.setData([ends[0][0], ends[1][0]], [ends[0][1], ends[1][1]])
+
+
+class WeightArrow:
+    """w as an arrow, drawn from the boundary, to which it is perpendicular; as long as w is, in data units."""
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        self._shaft = pg.PlotDataItem(name="weights")
+        self._head = pg.ArrowItem(pxMode=True, headLen=16, tipAngle=36, pen=None, brush=pg.mkBrush(WEIGHT_COLOR))
+        self._name = pg.TextItem("w", color=WEIGHT_COLOR, anchor=(0.5, 0.5))
+        for item in (self._shaft, self._head, self._name):
+            item.setZValue(7)
+            plot.addItem(item, ignoreBounds=True)
+        self.hide()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the sizes of a theme."""
+        self._shaft.setPen(pg.mkPen(WEIGHT_COLOR, width=3 * theme.scale))
+        self._head.setStyle(headLen=16 * theme.scale)
+
+    def hide(self) -> None:
+        """Show nothing."""
+        for item in (self._shaft, self._head, self._name):
+            item.hide()
+
+    def show_weights(self, parameters: FloatArray, view: View) -> None:
+        """Draw w from the point of the boundary that is nearest to the middle of the view."""
+        line, (w1, w2) = boundary(parameters, view), parameters[:2]
+        length = math.hypot(w1, w2)
+        if line.ends is None or line.foot is None or not math.isfinite(length):
+            self.hide()
+            return
+        tip = (line.foot[0] + w1, line.foot[1] + w2)
+        self._shaft.setData([line.foot[0], tip[0]], [line.foot[1], tip[1]])
+        self._head.setPos(*tip)
+        self._head.setStyle(angle=180.0 - math.degrees(math.atan2(w2, w1)))
+        beyond = 0.03 * (view.right - view.left)
+        self._name.setPos(tip[0] + w1 / length * beyond, tip[1] + w2 / length * beyond)
+        for item in (self._shaft, self._head, self._name):
+            item.show()
+
+
+class UpdateMarks:
+    """What shows one update: a ring around each point used, and a chip with y-ŷ beside a single one."""
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True, brush=None, name="used")
+        self._chip = pg.TextItem("", anchor=(0, 1))
+        self._ring.setZValue(8)
+        self._chip.setZValue(12)
+        for item in (self._ring, self._chip):
+            plot.addItem(item, ignoreBounds=True)
+        self._theme: Theme | None = None
+        self.hide()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours and sizes of a theme."""
+        self._theme = theme
+        self._ring.setPen(pg.mkPen(theme.text, width=2.5 * theme.scale))
+        self._ring.setSize(2.1 * MARK * theme.scale)
+        self._chip.fill = pg.mkBrush(color(theme.base, 0.94))
+        self._chip.border = pg.mkPen(theme.text, width=theme.scale)
+        self._chip.setColor(theme.text)
+
+    def hide(self) -> None:
+        """Show nothing."""
+        self._ring.setData([], [])
+        self._chip.hide()
+
+    def show_update(self, explanation: Explanation, view: View, with_chip: bool) -> None:
+        """Ring the points of an update; with a chip if there is one point and it is wished."""
+        x = explanation.x
+        self._ring.setData(x[:, 0], x[:, 1])
+        if not with_chip or explanation.size != 1:
+            self._chip.hide()
+            return
+        self._chip.setText(chip_text(explanation))
+        right, above = x[0, 0] > (view.left + view.right) / 2, x[0, 1] > (view.bottom + view.top) / 2
+        self._chip.setAnchor((1.0 if right else 0.0, 0.0 if above else 1.0))
+        aside = 0.025 * (view.right - view.left)
+        self._chip.setPos(x[0, 0] + (-aside if right else aside), x[0, 1] + (-aside if above else aside))
+        self._chip.show()
+
+
+def chip_text(explanation: Explanation) -> str:
+    """What a single point adds to the update: "y - ŷ = 1 - 0.018 = +0.982"."""
+    label, prediction, residual = (
+        values[0] for values in (explanation.y, explanation.prediction, explanation.residual)
+    )
+    return f"y - ŷ = {label:.0f} - {numbers.prediction(prediction)} = {numbers.parameter(residual)}"

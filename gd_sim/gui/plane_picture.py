@@ -1,0 +1,215 @@
+"""The picture in the plane, put together: what is drawn for which points and which parameters."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QGraphicsRectItem, QLabel
+
+from gd_sim.core import logistic, numbers
+from gd_sim.core.boundary import View, boundary
+from gd_sim.core.explain import Explanation
+from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.gui.plane_items import BoundaryLines, PointMarks, Shading, UpdateMarks, WeightArrow
+from gd_sim.gui.theme import CLASS_COLORS, LIGHT, Theme, color
+
+START_VIEW = 4.0
+"""The view at the start reaches from -4 to 4."""
+GAP = 8
+"""Pixels between an overlay and the edge of the plane."""
+
+
+class PlanePicture:
+    """Everything that is drawn in a plot: it knows no mouse, no keys and no wishes.
+
+    Attributes:
+        box: the view box; its coordinates are data coordinates.
+        marks: the points.
+    """
+
+    def __init__(self, widget: pg.PlotWidget) -> None:
+        self._widget = widget
+        self._plot = widget.getPlotItem()
+        self.box = self._plot.getViewBox()
+        self._parameters: FloatArray | None = None
+        self._explanation: Explanation | None = None
+        self._with_chip = False
+        self._theme = LIGHT
+        self._points = PointSet.empty()
+        self._build_items()
+        self._build_overlays()
+        self.box.sigRangeChanged.connect(self.redraw)
+
+    def _build_items(self) -> None:
+        self._axes = self._build_lines(-10)
+        self._cross = self._build_lines(9)
+        self._shading = Shading()
+        self._plot.addItem(self._shading, ignoreBounds=True)
+        self.marks = PointMarks(self._plot)
+        self._lines = BoundaryLines(self._plot)
+        self._arrow = WeightArrow(self._plot)
+        self._update_marks = UpdateMarks(self._plot)
+        self._band = QGraphicsRectItem()
+        self._band.setZValue(20)
+        self.box.addItem(self._band, ignoreBounds=True)
+        self.show_crosshair(None)
+        self.show_band(None)
+
+    def _build_lines(self, z: float) -> list[pg.InfiniteLine]:
+        """A vertical and a horizontal line right across the plane."""
+        lines = [pg.InfiniteLine(angle=angle, movable=False) for angle in (90, 0)]
+        for line in lines:
+            line.setZValue(z)
+            self._plot.addItem(line, ignoreBounds=True)
+        return lines
+
+    def _build_overlays(self) -> None:
+        self._legend, self._notice, self._invitation = (QLabel(self._widget) for _ in range(3))
+        for overlay, name in ((self._legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
+            overlay.setObjectName(name)
+            overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            overlay.setTextFormat(Qt.TextFormat.RichText)
+        self._notice.hide()
+        self._invitation.hide()
+
+    @property
+    def view(self) -> View:
+        """The part of the plane that is in sight."""
+        (left, right), (bottom, top) = self.box.viewRange()
+        return View(left, right, bottom, top)
+
+    def show_points(self, points: PointSet, selection: IntArray) -> None:
+        """Draw these points, some of them selected."""
+        if (points.feature_names, points.class_names) != (self._points.feature_names, self._points.class_names):
+            self._points = points
+            self._show_names()
+        self._points = points
+        self.marks.show_points(points)
+        self.marks.show_selection(selection)
+        if self._parameters is not None:
+            self.marks.show_wrong(self._parameters)
+
+    def show_model(self, parameters: FloatArray, explanation: Explanation | None, with_chip: bool) -> None:
+        """Draw the boundary of these parameters, and the update that led to them if it is to be seen."""
+        self._parameters, self._explanation, self._with_chip = parameters, explanation, with_chip
+        self.redraw()
+
+    def show_crosshair(self, place: tuple[float, float] | None) -> None:
+        """Draw the crosshair of the keyboard; None: nowhere."""
+        for line, value in zip(self._cross, place or (0.0, 0.0), strict=True):
+            line.setVisible(place is not None)
+            line.setPos(value)
+
+    def show_band(self, band: QRectF | None) -> None:
+        """Draw the rectangle that selects; None: nowhere."""
+        self._band.setVisible(band is not None)
+        self._band.setRect(band or QRectF())
+
+    def show_invitation(self, text: str) -> None:
+        """One line of guidance at the foot of the plane; empty: none."""
+        self._invitation.setText(text)
+        self._invitation.setVisible(bool(text))
+        self.place_overlays()
+
+    def show_start_view(self) -> None:
+        """From -4 to 4, or as much more of one side as the window has room for."""
+        self.box.setRange(QRectF(-START_VIEW, -START_VIEW, 2 * START_VIEW, 2 * START_VIEW), padding=0)
+
+    def zoom_to_points(self) -> None:
+        """Show all points."""
+        x = self._points.x
+        if not len(x):
+            self.show_start_view()
+            return
+        low, high = x.min(axis=0), x.max(axis=0)
+        with np.errstate(over="ignore"):
+            size = np.where(high > low, high - low, np.maximum(1.0, np.abs(high)))
+        if (size < 1e300).all():
+            corner = (low + high) / 2 - 0.6 * size
+            self.box.setRange(QRectF(*corner, *(1.2 * size)), padding=0)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over colours and sizes; pyqtgraph does not follow the palette by itself."""
+        self._theme = theme
+        self._widget.setBackground(theme.base)
+        for name in ("left", "bottom"):
+            axis = self._widget.getAxis(name)
+            axis.setPen(theme.border)
+            axis.setTextPen(theme.muted)
+            axis.setTickFont(self._widget.font())
+            axis.label.setFont(self._widget.font())
+        for line in self._axes:
+            line.setPen(pg.mkPen(theme.grid, width=1.2 * theme.scale))
+        for line in self._cross:
+            line.setPen(pg.mkPen(theme.accent, width=1.2 * theme.scale))
+        band = pg.mkPen(theme.accent, width=1.5, style=Qt.PenStyle.DashLine)
+        band.setCosmetic(True)
+        self._band.setPen(band)
+        self._band.setBrush(color(theme.accent, 0.12))
+        for part in (self.marks, self._lines, self._arrow, self._update_marks):
+            part.restyle(theme)
+        self._show_names()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the model again: it, or the view, has changed."""
+        if self._parameters is None:
+            return
+        view, parameters, explanation = self.view, self._parameters, self._explanation
+        self._shading.show_model(parameters, view)
+        self._lines.show_model(parameters, view)
+        self.marks.show_wrong(parameters)
+        self._lines.show_ghost(explanation.before if explanation else None, view)
+        if explanation:
+            self._arrow.show_weights(parameters, view)
+            self._update_marks.show_update(explanation, view, self._with_chip)
+        else:
+            self._arrow.hide()
+            self._update_marks.hide()
+        self._show_notice(_notice(parameters, view))
+
+    def _show_notice(self, text: str) -> None:
+        if text != self._notice.text():
+            self._notice.setText(text)
+            self._notice.setVisible(bool(text))
+            self.place_overlays()
+
+    def _show_names(self) -> None:
+        for side, name in zip(("bottom", "left"), self._points.feature_names, strict=False):
+            self._widget.setLabel(side, name, color=self._theme.muted)
+        signs = zip("●▲", CLASS_COLORS, self._points.class_names, strict=True)
+        self._legend.setText(
+            "&nbsp;&nbsp; ".join(
+                f'<span style="color:{shade}">{sign}</span> {_class(name)}' for sign, shade, name in signs
+            )
+        )
+        self.place_overlays()
+
+    def place_overlays(self) -> None:
+        """Put the overlays where they belong in the plane."""
+        area = self.box.mapRectToScene(self.box.rect()).toRect()
+        for overlay in (self._legend, self._notice, self._invitation):
+            overlay.adjustSize()
+        self._legend.move(area.left() + GAP, area.top() + GAP)
+        below = area.top() + 2 * GAP + self._legend.height()
+        self._notice.move(area.center().x() - self._notice.width() // 2, below)
+        foot = area.bottom() - self._invitation.height() - GAP
+        self._invitation.move(area.center().x() - self._invitation.width() // 2, foot)
+
+
+def _class(name: str) -> str:
+    return f"label {name}" if name in {"0", "1"} else name.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _notice(parameters: FloatArray, view: View) -> str:
+    """Why there is no line in the view; empty where there is one."""
+    kind = boundary(parameters, view).kind
+    if kind == "outside":
+        return "The boundary is outside the view"
+    if kind == "line" or not math.isfinite(parameters[2]):
+        return ""
+    prediction = float(logistic.sigmoid(parameters[2:])[0])
+    return f"w = 0: every ŷ is {'0.5' if prediction == 0.5 else numbers.prediction(prediction)}"

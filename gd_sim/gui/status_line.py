@@ -1,0 +1,83 @@
+"""The status line: where the run stands, what can be said of it, how fast it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from gd_sim.core import numbers
+from gd_sim.core.facts import Fact
+
+TOLD_MILLISECONDS = 4_000
+"""How long something that happened is told."""
+
+
+class StatusLine(QStatusBar):
+    """One line below the window.
+
+    Signals:
+        learning_rate_wished(α): the suggestion of a fact was clicked.
+    """
+
+    learning_rate_wished = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self.setSizeGripEnabled(False)
+        self._run, self._fact, self._speed = QLabel(), QLabel(), QLabel()
+        for label, name, stretch in (
+            (self._run, "runLabel", 0),
+            (self._fact, "factLabel", 1),
+            (self._speed, "speedLabel", 0),
+        ):
+            label.setObjectName(name)
+            self.addWidget(label, stretch) if label is not self._speed else self.addPermanentWidget(label)
+        self._told = ""
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.setInterval(TOLD_MILLISECONDS)
+        self._silence.timeout.connect(self._fall_silent)
+        self._fact.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self._fact.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+        self._fact.linkActivated.connect(lambda alpha: self.learning_rate_wished.emit(float(alpha)))
+
+    def tell(self, text: str) -> None:
+        """Say something for some seconds, in place of what can be said of the run."""
+        self._told = text
+        self._fact.setText(text)
+        self._fact.setAccessibleName(text)
+        self._silence.start()
+
+    def _fall_silent(self) -> None:
+        self._told = ""
+        self._fact.setText("")
+
+    def show_run(self, epoch: int, error: float, right: int, m: int) -> None:
+        """Tell where the run stands."""
+        if m:
+            text = f"epoch {epoch:,}   |   E {numbers.error(error)}   |   {numbers.accuracy(right, m)}"
+        else:
+            text = "no points yet: click into the plane"
+        self._run.setText(text)
+        self._run.setAccessibleName(text)
+
+    def show_fact(self, fact: Fact | None, stopped: str | None) -> None:
+        """Tell what can be said of the run; why it stopped comes first."""
+        if stopped:
+            text = stopped
+        elif fact and fact.learning_rate is not None:
+            text = f'<a href="{fact.learning_rate!r}">{fact.text}</a>'
+        else:
+            text = fact.text if fact else ""
+        if not self._told and text != self._fact.text():
+            self._fact.setText(text)
+
+    def show_speed(self, updates_per_second: float, preparing: bool) -> None:
+        """Tell how fast the run is."""
+        if preparing:
+            self._speed.setText("preparing full speed…")
+        elif updates_per_second:
+            self._speed.setText(f"{numbers.count(updates_per_second)} updates/s")
+        else:
+            self._speed.setText("")

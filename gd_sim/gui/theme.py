@@ -1,0 +1,164 @@
+"""All colours and sizes: light, dark, and for the projector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+PROJECTOR_SCALE = 1.6
+CLASS_COLORS = ("#0072B2", "#D55E00")
+"""Circle for class 0, triangle for class 1: told apart with any colour vision (Okabe and Ito, 2008)."""
+CLASS_SYMBOLS = ("o", "t1")
+WEIGHT_COLOR = "#009E73"
+"""The arrow of w (Okabe and Ito)."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as "#rrggbb", and the scale of type and lines: 1, or 1.6 for the projector.
+
+    Attributes:
+        window, base: behind controls, behind plots and fields.
+        text, muted: on both; muted still has a contrast of 4.5 : 1.
+        border: of fields and panels.
+        accent, on_accent: Run, selection, focus; and the text on it.
+        line: the boundary and the error curve.
+        ghost: the line and the curve as they were before.
+        grid: origin cross and other faint lines.
+        button: behind a button.
+    """
+
+    name: str
+    window: str
+    base: str
+    text: str
+    muted: str
+    border: str
+    accent: str
+    on_accent: str
+    line: str
+    ghost: str
+    grid: str
+    button: str
+    scale: float = 1.0
+
+    def px(self, pixels: float) -> float:
+        """A length on screen, scaled."""
+        return pixels * self.scale
+
+
+LIGHT = Theme(
+    name="light",
+    window="#f3f4f7",
+    base="#ffffff",
+    text="#18202b",
+    muted="#505b69",
+    border="#c6ccd5",
+    accent="#5a3ec8",
+    on_accent="#ffffff",
+    line="#000000",
+    ghost="#7c8694",
+    grid="#cdd3dc",
+    button="#ffffff",
+)
+DARK = Theme(
+    name="dark",
+    window="#20242b",
+    base="#14171c",
+    text="#eceff3",
+    muted="#aab4c1",
+    border="#454d59",
+    accent="#7a62ea",
+    on_accent="#ffffff",
+    line="#ffffff",
+    ghost="#8d97a5",
+    grid="#3a414c",
+    button="#2c323b",
+)
+
+
+def color(name: str, alpha: float = 1.0) -> QColor:
+    """A colour with an opacity from 0 to 1."""
+    result = QColor(name)
+    result.setAlphaF(alpha)
+    return result
+
+
+def apply(application: QApplication, theme: Theme) -> None:
+    """Give a whole application the palette, the type size and the style sheet of a theme."""
+    application.setStyle("Fusion")  # the one style that follows a palette everywhere
+    application.setPalette(_palette(theme))
+    application.setFont(_font(application, theme))
+    application.setStyleSheet(_style_sheet(theme))
+
+
+def _font(application: QApplication, theme: Theme) -> QFont:
+    base = application.property("gd_sim_base_point_size")
+    if base is None:
+        base = max(9.5, application.font().pointSizeF())
+        application.setProperty("gd_sim_base_point_size", base)
+    font = QFont(application.font())
+    font.setPointSizeF(base * theme.scale)
+    return font
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette, role = QPalette(), QPalette.ColorRole
+    for where, name in (
+        (role.Window, theme.window),
+        (role.WindowText, theme.text),
+        (role.Base, theme.base),
+        (role.AlternateBase, theme.window),
+        (role.Text, theme.text),
+        (role.PlaceholderText, theme.muted),
+        (role.Button, theme.button),
+        (role.ButtonText, theme.text),
+        (role.BrightText, theme.on_accent),
+        (role.ToolTipBase, theme.base),
+        (role.ToolTipText, theme.text),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.Link, theme.accent),
+        (role.Light, theme.base),
+        (role.Mid, theme.border),
+        (role.Dark, theme.border),
+        (role.Shadow, theme.border),
+    ):
+        palette.setColor(where, QColor(name))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, color(theme.muted, 0.6))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    radius, pad = round(theme.px(6)), round(theme.px(5))
+    return f"""
+    QToolTip {{ background: {theme.base}; color: {theme.text}; border: 1px solid {theme.border}; padding: 4px; }}
+    QToolButton {{ border: 1px solid transparent; border-radius: {radius}px; padding: {pad}px; }}
+    QToolButton:hover {{ background: {theme.button}; border-color: {theme.border}; }}
+    QToolButton:pressed {{ background: {theme.border}; }}
+    QToolButton:focus {{ border: 2px solid {theme.accent}; }}
+    QToolBar QToolButton:checked {{ background: {theme.button}; border: 2px solid {theme.accent}; }}
+    QToolBar {{ border: none; spacing: {pad}px; padding: {pad}px; }}
+    #controlBar {{ border-top: 1px solid {theme.border}; }}
+    #runButton {{ background: {theme.accent}; color: {theme.on_accent}; font-weight: 600;
+                  padding: {pad}px {round(theme.px(16))}px; }}
+    #runButton:hover {{ background: {theme.accent}; border-color: {theme.text}; }}
+    #runButton:disabled {{ background: {theme.border}; color: {theme.muted}; }}
+    #runButton:focus {{ border: 2px solid {theme.text}; }}
+    #caption {{ color: {theme.muted}; }}
+    #overlay, #invitation {{ background: {_rgba(theme.base, 0.88)}; border: 1px solid {theme.border};
+                             border-radius: {radius}px; padding: {pad}px {2 * pad}px; }}
+    #invitation {{ font-weight: 600; }}
+    #factButton {{ color: {theme.text}; padding: 1px {pad}px; }}
+    #panel {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: {radius}px; }}
+    QStatusBar::item {{ border: none; }}
+    QSplitter::handle {{ background: {theme.window}; }}
+    """
+
+
+def _rgba(name: str, alpha: float) -> str:
+    shade = QColor(name)
+    return f"rgba({shade.red()}, {shade.green()}, {shade.blue()}, {alpha})"
