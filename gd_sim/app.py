@@ -25,10 +25,15 @@ from gd_sim.headless import EPOCHS, INTERRUPTED, Job, Parser, UsageError, open_o
 
 if TYPE_CHECKING:
     from gd_sim.gui.main_window import MainWindow
+    from gd_sim.session.session import Session
 
 START_POINTS = "points/two-groups.csv"
 START_PARAMETERS = (-1.0, 1.0, 0.0)
 """A boundary about 90 degrees from where the start set wants it."""
+PICTURE_SIZE = (1280, 800)
+"""Pixels of the picture of the window."""
+PATIENCE = 2_000
+"""Milliseconds that the picture of the window waits for the best E."""
 MISTAKE = 2
 """The status for a mistake in the command line or in a file."""
 READER_GONE = 141
@@ -163,24 +168,35 @@ def _free_name() -> Path:
 def _save_window(start: Start, name: Path) -> None:
     """Let a window that nobody sees train, and save what it would show."""
     open_offscreen()
-    from PySide6.QtCore import QEventLoop
-
     window = _window(start)
-    window.show()
-    session = window.session
-    session.step_epochs(EPOCHS)
-    loop = QEventLoop()
-
-    def look() -> None:
-        if session.is_settled and (session.state.epoch >= EPOCHS or session.state.stopped):
-            loop.quit()
-
-    session.state_changed.connect(look)
-    loop.exec()
+    window.resize(*PICTURE_SIZE)
+    window.grab()  # lays it out, and as its first paint lets it compile
+    window.session.step_epochs(EPOCHS)
+    _wait_for(window.session)
     saved = window.grab().save(str(name))
     window.close()
     if not saved:
         raise UsageError(f"{name.absolute()}: the picture of the window cannot be written")
+
+
+def _wait_for(session: Session) -> None:
+    """Let Qt work until the epochs are made; then a little longer for the best E, if there is one."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop, patience = QEventLoop(), QTimer(singleShot=True, interval=PATIENCE)
+    patience.timeout.connect(loop.quit)
+
+    def look() -> None:
+        if not session.is_settled or not (session.state.epoch >= EPOCHS or session.state.stopped):
+            return
+        if session.optimum.kind != "unknown":
+            loop.quit()
+        elif not patience.isActive():
+            patience.start()
+
+    session.state_changed.connect(look)
+    session.optimum_changed.connect(look)
+    loop.exec()
 
 
 # Messages and output

@@ -186,7 +186,7 @@ def _read_job(arguments: argparse.Namespace) -> Job:
 
 
 def _read_settings(arguments: argparse.Namespace) -> tuple[Settings, ...]:
-    """The settings for each learning rate. What is no number is passed on as it stands: `Settings` says what it wants."""
+    """The settings for each learning rate; what is no number is passed on as it stands, for `Settings` to refuse."""
     given: dict[str, Any] = {"shuffle": arguments.shuffle, "standardize": arguments.standardize}
     for name in ("reduction", "method", "optimizer", "momentum", "l2"):
         given[name] = getattr(arguments, name)

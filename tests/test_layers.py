@@ -18,7 +18,7 @@ import gd_sim
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(gd_sim.__file__).parent
-LAYERS = ("core", "files", "session", "gui", "app")
+LAYERS = ("core", "files", "session", "gui", "headless", "app")
 """From the lowest up: a layer imports itself and those before it."""
 IMPORTED_LATE = {"gd_sim.core.compiled"}
 """Modules whose very purpose is to load numba, after the first paint."""

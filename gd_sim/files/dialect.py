@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from gd_sim.files.headings import is_heading_row, names_of
 
 SAMPLE = 100  # rows
 _DELIMITERS = ("\t", ";", ",", None)  # at a tie the rarer sign is the more telling one
+_QUOTED_CELL = re.compile(r'(?:^|(?<=[,;\t ]))"[^"]*(?:""[^"]*)*"')
+_OPEN_QUOTE = re.compile(r'(?:^|[,;\t ])"')
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,9 @@ def _records(head: str) -> list[_Record]:
     for part in io.StringIO(head, newline=""):  # line ends as they are: they may belong to a name
         line, end = line + 1, end + len(part)
         parts.append(part)
-        in_quotes ^= part.count('"') % 2 == 1
-        if in_quotes and not records:
+        if not records and part.count('"') % 2 == 1 and (in_quotes or _opens_quote(part)):
+            in_quotes = not in_quotes
+        if in_quotes:
             continue
         text = "".join(parts)
         if not text.isspace():
@@ -109,9 +113,14 @@ def _records(head: str) -> list[_Record]:
         if len(records) == SAMPLE:
             break
         start, parts = line, []
-    if parts and not records:
+    if in_quotes:
         raise Refused("a closing quote for every quote in the first row", "none", start)
     return records
+
+
+def _opens_quote(line: str) -> bool:
+    """Whether a cell begins with a quote that is not closed, whatever the delimiter; `5" pipe` is just a word."""
+    return _OPEN_QUOTE.search(_QUOTED_CELL.sub("", line)) is not None
 
 
 def _best_reading(records: Sequence[_Record]) -> _Reading:

@@ -180,11 +180,12 @@ class ControlBar(QWidget):
         """Take over the sizes of a theme."""
         for button in self._buttons:
             button.setIconSize(QSize(round(theme.px(ICON)), round(theme.px(ICON))))
+        self._buttons[-1].setFixedWidth(round(theme.px(86)))  # wide enough for Pause: nothing moves when it is pressed
         digits = self.fontMetrics().horizontalAdvance("0")
-        self.learning_rate.setFixedWidth(14 * digits)
-        self.learning_rate_slider.setMinimumWidth(round(theme.px(70)))
-        self.batch_size.setMinimumWidth(19 * digits)
-        self.speed.setMinimumWidth(round(theme.px(150)))
+        self.learning_rate.setFixedWidth(round(11 * digits + theme.px(20)))
+        self.learning_rate_slider.setMinimumWidth(round(theme.px(36)))
+        self.batch_size.setMinimumWidth(round(13 * digits + theme.px(20)))
+        self.speed.setMinimumWidth(round(theme.px(105)))
         margin = round(theme.px(8))
         self._row.setContentsMargins(margin, margin // 2, margin, margin // 2)
 
@@ -195,5 +196,5 @@ def _per_epoch(updates: int) -> str:
 
 def _told(speed: float) -> str:
     if math.isinf(speed):
-        return "as fast as possible"
-    return f"{numbers.count(speed)} update{'' if speed == 1 else 's'} a second"
+        return "full"
+    return f"{numbers.count(speed)} update{'' if speed == 1 else 's'}/s"

@@ -39,6 +39,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._box.sigRangeChangedManually.connect(self._let_go)
         self._is_following = True
         self._curve, self._ghost = NOTHING, NOTHING
+        plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self._build_items(plot)
         self.setLabel("bottom", "epoch")
         self.setLabel("left", "error E")
@@ -53,8 +54,9 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._ghost_item = pg.PlotDataItem(name="ghostCurve", connect="finite")
         self._curve_item = pg.PlotDataItem(name="errorCurve", connect="finite")
         self._curve_item.setObjectName("errorCurve")
+        self._now = pg.ScatterPlotItem(name="now", symbol="o", pxMode=True)
         self._marks = pg.ScatterPlotItem(name="marks", symbol="t", pxMode=True, hoverable=True, tip=_tip)
-        for z, item in enumerate((self._half, self._best, self._ghost_item, self._curve_item, self._marks)):
+        for z, item in enumerate((self._half, self._best, self._ghost_item, self._curve_item, self._marks, self._now)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
         for item in (self._ghost_item, self._curve_item):  # to be set once the items are in a view
@@ -65,6 +67,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         """Draw the curve so far, and where something was edited."""
         self._curve = curve
         self._curve_item.setData(*_drawable(curve))
+        self._now.setData(curve.time[-1:], curve.error[-1:])
         spots = [(mark.time, _error_at(curve, mark.time), mark.text) for mark in marks]
         self._marks.setData([s[0] for s in spots], [s[1] for s in spots], data=[s[2] for s in spots])
         self._follow()
@@ -89,6 +92,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             axis = self.getAxis(name)
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
+            axis.setStyle(hideOverlappingLabels=False)
             axis.setTickFont(self.font())
             axis.label.setFont(self.font())
         self._curve_item.setPen(pg.mkPen(theme.line, width=2 * theme.scale))
@@ -98,6 +102,9 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         for line in (self._half, self._best):
             line.label.setColor(theme.muted)
             line.label.setFont(self.font())
+        self._now.setBrush(pg.mkBrush(theme.line))
+        self._now.setPen(pg.mkPen(theme.base))
+        self._now.setSize(8 * theme.scale)
         self._marks.setBrush(pg.mkBrush(theme.accent))
         self._marks.setPen(pg.mkPen(theme.base))
         self._marks.setSize(11 * theme.scale)

@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         }.items():
             # a slot takes no "checked": the lambda swallows it
             self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
-        self.actions_by_name["numbersAction"].toggled.connect(self.numbers.setVisible)
+        self.actions_by_name["numbersAction"].toggled.connect(self._show_numbers)
         for name in (*THEMES, "projectorAction"):
             self.actions_by_name[name].toggled.connect(self._restyle)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._restyle)
@@ -225,10 +225,14 @@ class MainWindow(QMainWindow):
         self.status_line.show_run(state.epoch, state.error, state.right, m)
         self.status_line.show_fact(state.fact, state.stopped)
         self.status_line.show_speed(state.updates_per_second, state.preparing)
-        if self.numbers.isVisible():
+        if self.numbers.isVisibleTo(self):
             when = state.descent.time(state.state)
             self.numbers.show_run(state.update, when, state.error, state.right, m, state.gradient, state.parameters)
         self._show_what_can_be_done()
+
+    def _show_numbers(self, shown: bool) -> None:
+        self.numbers.setVisible(shown)
+        self._show_figures()
 
     def _show_running(self) -> None:
         running = self.session.is_running
@@ -273,7 +277,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, self._theme)
-        for view in (self.plane, self.error_view, self.controls, self.actions_by_name):
+        for view in (self.plane, self.error_view, self.numbers, self.controls, self.actions_by_name):
             view.restyle(self._theme)
 
     def _restore(self) -> None:

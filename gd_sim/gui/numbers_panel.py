@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.points import FloatArray
+from gd_sim.gui.theme import Theme
 
 
 class Figure(QLabel):
@@ -21,7 +22,12 @@ class Figure(QLabel):
         self.setObjectName(f"number_{name}")
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+
+    def restyle(self) -> None:
+        """Figures all equally wide, as large as other type."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(QGuiApplication.font().pointSizeF())
+        self.setFont(font)
 
     def show_number(self, text: str, full: str) -> None:
         """Show a rounded number; keep the full one."""
@@ -79,6 +85,11 @@ class NumbersPanel(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         grid.setHorizontalSpacing(16)
+
+    def restyle(self, _theme: Theme) -> None:
+        """Take over the size of type."""
+        for figure in self.figures.values():
+            figure.restyle()
 
     def show_run(
         self, update: int, time: float, error: float, right: int, m: int, gradient: FloatArray, parameters: FloatArray

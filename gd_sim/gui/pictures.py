@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen, QTransform
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter, QPen, QTransform
 from PySide6.QtSvg import QSvgGenerator
 
 from gd_sim.core import logistic, numbers
@@ -27,10 +27,15 @@ PIXEL_RATIO = 2
 RUN_COLORS = (LIGHT.line, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0072B2", "#D55E00")
 """Okabe and Ito, 2008; those of the classes come last."""
 RUN_STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DashDotLine)
+LEGEND_COLUMNS = 4
 GRID = 240
 """Cells along each side of the shading."""
 STRONGEST = 70
 """Opacity of the shading where ŷ is certain, out of 255."""
+LARGEST = 1e30
+"""Coordinates beyond this cannot be drawn; the picture is the error curve alone."""
+SMALLEST = 1e-30
+"""Points closer together than this are drawn in one place."""
 DIFFERENT = 10.0
 """Where one axis is this much longer than the other, they get scales of their own."""
 
@@ -58,11 +63,12 @@ def save_picture(path: str | os.PathLike[str], runs: Sequence[Run]) -> None:
 def _draw(runs: Sequence[Run], ratio: int) -> pg.GraphicsLayoutWidget:
     """A widget that nobody sees. A cosmetic pen counts pixels of the paper, of which there are `ratio` to one here."""
     points = runs[0].descent.points
-    has_plane = points.x.shape[1] == 2
+    has_plane = points.x.shape[1] == 2 and bool((np.abs(points.x) < LARGEST).all())
     widget = pg.GraphicsLayoutWidget(size=(has_plane * PLANE_WIDTH + CURVE_WIDTH, HEIGHT))
     widget.setBackground(LIGHT.base)
     plane = _add_plot(widget, *points.feature_names) if has_plane else None
     curves = _add_plot(widget, "epoch", "E")
+    widget.ci.layout.setContentsMargins(8, 8, 28, 8)  # half a number at the axis reaches to the right
     if plane:
         widget.ci.layout.setColumnFixedWidth(0, PLANE_WIDTH)
         _set_view(plane, points)
@@ -85,6 +91,7 @@ def _add_plot(widget: pg.GraphicsLayoutWidget, bottom: str, left: str) -> pg.Plo
         axis.setTextPen(LIGHT.text)
         axis.setLabel(text, color=LIGHT.text)
         axis.enableAutoSIPrefix(False)
+        axis.setStyle(hideOverlappingLabels=False)  # else the last number is missing
     plot.hideButtons()
     return plot
 
@@ -106,15 +113,16 @@ def _set_view(plot: pg.PlotItem, points: PointSet) -> None:
     low, high = points.x.min(axis=0), points.x.max(axis=0)
     size = high - low
     is_square = bool(size.max() <= DIFFERENT * size.min() or size.min() == 0)
-    half = 0.6 * np.where(is_square, size.max(), size)
-    half[half == 0] = 1.0
-    left, bottom = (low + (high - low) / 2 - half).tolist()
+    middle = low + size / 2
+    half = np.maximum(0.6 * np.where(is_square, size.max(), size), 1e-9 * np.abs(middle))
+    half[half < SMALLEST] = 1.0
+    left, bottom = (middle - half).tolist()
     plot.setAspectLocked(is_square)
     plot.setRange(QRectF(left, bottom, 2 * half[0], 2 * half[1]), padding=0)
 
 
 def _draw_plane(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen]) -> None:
-    """Points and boundaries, and the shading if there is one run. Nothing reaches beyond the view: SVG does not clip."""
+    """Points and boundaries, and the shading if there is one run; all within the view, since SVG does not clip."""
     seen = plot.getViewBox().viewRect()
     if len(runs) == 1:
         plot.addItem(_shading(runs[0], seen))
@@ -173,18 +181,21 @@ def _add_points(plot: pg.PlotItem, points: PointSet) -> None:
 def _set_ranges(plot: pg.PlotItem, runs: Sequence[Run]) -> None:
     epochs = max(int(run.history.epoch[-1]) for run in runs)
     highest = max(float(run.history.error[np.isfinite(run.history.error)].max(initial=1.0)) for run in runs)
-    plot.setRange(xRange=(0, max(1, epochs)), yRange=(0, highest), padding=0.03)
+    legend = 0.08 * highest * -(-len(runs) // LEGEND_COLUMNS) if len(runs) > 1 else 0.0
+    plot.setRange(xRange=(0, max(1, epochs)), yRange=(0, min(highest + legend, LARGEST)), padding=0.03)
 
 
 def _draw_curves(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen], dotted: QPen) -> None:
     """E of each run, and ln 2: the E of always saying 0.5."""
     if len(runs) > 1:
-        plot.addLegend(offset=(-10, 10), labelTextColor=LIGHT.text, brush=color(LIGHT.base, 0.9))
+        plot.addLegend(offset=(-1, 1), colCount=min(len(runs), LEGEND_COLUMNS), labelTextColor=LIGHT.text)
     plot.addItem(pg.InfiniteLine(math.log(2), angle=0, pen=dotted))
     for run, pen in zip(runs, pens, strict=True):
         name = f"α {numbers.learning_rate(run.descent.settings.learning_rate)}"
-        error = np.where(np.isfinite(run.history.error), run.history.error, np.nan)
+        error = np.where(run.history.error < LARGEST, run.history.error, np.nan)
         plot.plot(run.history.epoch, error, pen=pen, name=name, connect="finite", antialias=True)
+    if plot.legend:
+        plot.legend.layout.activate()  # else the last line of it is not in its place yet
 
 
 # Paper
@@ -195,7 +206,7 @@ def _png(widget: pg.GraphicsLayoutWidget) -> bytes:
     image.setDevicePixelRatio(PIXEL_RATIO)
     image.fill(color(LIGHT.base))
     _paint(widget, image)
-    return _bytes(lambda buffer: image.save(buffer, "PNG"))
+    return _bytes(lambda buffer: QImageWriter(buffer, QByteArray(b"png")).write(image))
 
 
 def _svg(widget: pg.GraphicsLayoutWidget) -> bytes:

@@ -7,16 +7,16 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QLinearGradient, QPainter
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QLinearGradient, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gd_sim.core import logistic, numbers
 from gd_sim.core.boundary import View, boundary
 from gd_sim.core.explain import Explanation
 from gd_sim.core.points import FloatArray, IntArray, PointSet
-from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, WEIGHT_COLOR, Theme, color
+from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, LIGHT, WEIGHT_COLOR, Theme, color
 
-MARK = 13.0
+MARK = 16.0
 """Size of a mark in pixels; smaller in large sets."""
 MANY = 2_000
 """Points from which marks are small, kept in one cached layer, and not crossed out one by one."""
@@ -47,8 +47,7 @@ class Shading(pg.GraphicsObject):  # type: ignore[misc]
 
     def boundingRect(self) -> QRectF:
         """The view."""
-        view = self._view
-        return QRectF(view.left, view.bottom, view.right - view.left, view.top - view.bottom) if view else QRectF()
+        return _rectangle(self._view)
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Fill the view."""
@@ -72,7 +71,11 @@ class Shading(pg.GraphicsObject):  # type: ignore[misc]
         painter.fillRect(self.boundingRect(), gradient)
 
 
-def _shade(prediction: float) -> object:
+def _rectangle(view: View | None) -> QRectF:
+    return QRectF(view.left, view.bottom, view.right - view.left, view.top - view.bottom) if view else QRectF()
+
+
+def _shade(prediction: float) -> QColor:
     return color(CLASS_COLORS[prediction >= 0.5], SHADE * abs(2 * prediction - 1))
 
 
@@ -96,12 +99,21 @@ class Marks(pg.ScatterPlotItem):  # type: ignore[misc]
         self.setData(x[:, 0], x[:, 1])
 
 
+def _cross() -> QPainterPath:
+    """Two strokes across the square of a mark, for a pen alone."""
+    path = QPainterPath(QPointF(-0.5, -0.5))
+    path.lineTo(0.5, 0.5)
+    path.moveTo(0.5, -0.5)
+    path.lineTo(-0.5, 0.5)
+    return path
+
+
 class PointMarks:
     """All points: a mark each, a cross on those on the wrong side, a frame around those selected."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._marks = [Marks(0), Marks(1)]
-        self._wrong = pg.ScatterPlotItem(symbol="x", pxMode=True)
+        self._wrong = pg.ScatterPlotItem(symbol=_cross(), pxMode=True, brush=None, name="wrongPoints")
         self._selected = pg.ScatterPlotItem(symbol="s", pxMode=True, brush=None)
         for z, item in enumerate([*self._marks, self._wrong, self._selected]):
             item.setZValue(z)
@@ -119,11 +131,10 @@ class PointMarks:
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self._theme = theme
-        self._wrong.setBrush(pg.mkBrush("#ffffff"))
-        self._wrong.setPen(pg.mkPen("#000000", width=0.7 * theme.scale))
-        self._wrong.setSize(0.72 * MARK * theme.scale)
+        self._wrong.setPen(pg.mkPen("#ffffff", width=2.4 * theme.scale))  # on both colours of marks, in both themes
+        self._wrong.setSize(0.5 * MARK * theme.scale)
         self._selected.setPen(pg.mkPen(theme.accent, width=2.2 * theme.scale))
-        self._selected.setSize(1.7 * MARK * theme.scale)
+        self._selected.setSize(1.6 * MARK * theme.scale)
         self.show_points(self._points)
 
     def show_points(self, points: PointSet) -> None:
@@ -157,10 +168,10 @@ class BoundaryLines:
     BAND = math.log(9.0)  # σ(ln 9) = 0.9
 
     def __init__(self, plot: pg.PlotItem) -> None:
-        self.line = pg.PlotDataItem(name="boundary")
+        self.line = pg.PlotDataItem(name="boundary", antialias=True)
         self.line.setObjectName("boundary")
-        self._edges = [pg.PlotDataItem(), pg.PlotDataItem()]
-        self._ghost = pg.PlotDataItem(name="ghost")
+        self._edges = [pg.PlotDataItem(antialias=True) for _ in range(2)]
+        self._ghost = pg.PlotDataItem(name="ghost", antialias=True)
         for z, item in ((-6, self._edges[0]), (-6, self._edges[1]), (-4, self._ghost), (6, self.line)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
@@ -195,43 +206,63 @@ def _draw(item: pg.PlotDataItem, parameters: FloatArray, view: View, level: floa
         item.setData([ends[0][0], ends[1][0]], [ends[0][1], ends[1][1]])
 
 
-class WeightArrow:
+class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
     """w as an arrow, drawn from the boundary, to which it is perpendicular; as long as w is, in data units."""
 
-    def __init__(self, plot: pg.PlotItem) -> None:
-        self._shaft = pg.PlotDataItem(name="weights")
-        self._head = pg.ArrowItem(pxMode=True, headLen=16, tipAngle=36, pen=None, brush=pg.mkBrush(WEIGHT_COLOR))
-        self._name = pg.TextItem("w", color=WEIGHT_COLOR, anchor=(0.5, 0.5))
-        for item in (self._shaft, self._head, self._name):
-            item.setZValue(7)
-            plot.addItem(item, ignoreBounds=True)
+    HEAD = 15.0
+    """Length of the head in pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(7)
+        self._view: View | None = None
+        self._tail, self._tip = QPointF(), QPointF()
+        self._theme = LIGHT
         self.hide()
 
     def restyle(self, theme: Theme) -> None:
         """Take over the sizes of a theme."""
-        self._shaft.setPen(pg.mkPen(WEIGHT_COLOR, width=3 * theme.scale))
-        self._head.setStyle(headLen=16 * theme.scale)
-
-    def hide(self) -> None:
-        """Show nothing."""
-        for item in (self._shaft, self._head, self._name):
-            item.hide()
+        self._theme = theme
+        self.update()
 
     def show_weights(self, parameters: FloatArray, view: View) -> None:
         """Draw w from the point of the boundary that is nearest to the middle of the view."""
         line, (w1, w2) = boundary(parameters, view), parameters[:2]
-        length = math.hypot(w1, w2)
-        if line.ends is None or line.foot is None or not math.isfinite(length):
+        if line.ends is None or line.foot is None:
             self.hide()
             return
-        tip = (line.foot[0] + w1, line.foot[1] + w2)
-        self._shaft.setData([line.foot[0], tip[0]], [line.foot[1], tip[1]])
-        self._head.setPos(*tip)
-        self._head.setStyle(angle=180.0 - math.degrees(math.atan2(w2, w1)))
-        beyond = 0.03 * (view.right - view.left)
-        self._name.setPos(tip[0] + w1 / length * beyond, tip[1] + w2 / length * beyond)
-        for item in (self._shaft, self._head, self._name):
-            item.show()
+        if view != self._view:
+            self.prepareGeometryChange()
+        self._view = view
+        self._tail, self._tip = QPointF(*line.foot), QPointF(line.foot[0] + w1, line.foot[1] + w2)
+        self.show()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The view."""
+        return _rectangle(self._view)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        """Draw shaft, head and name, in pixels."""
+        to_pixels = painter.transform()
+        tail, tip = to_pixels.map(self._tail), to_pixels.map(self._tip)
+        length = math.hypot(tip.x() - tail.x(), tip.y() - tail.y())
+        if not 0 < length < 1e6:
+            return
+        along, head = (tip - tail) / length, self._theme.px(self.HEAD)
+        across, neck = QPointF(-along.y(), along.x()), tip - along * head
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pg.mkPen(WEIGHT_COLOR, width=3 * self._theme.scale))
+        painter.drawLine(tail, neck)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pg.mkBrush(WEIGHT_COLOR))
+        painter.drawPolygon([tip, neck + across * (0.4 * head), neck - across * (0.4 * head)])
+        painter.setPen(pg.mkPen(WEIGHT_COLOR))
+        painter.setFont(_bold(self._theme))
+        name = QRectF(0, 0, 2 * head, 2 * head)
+        name.moveCenter(tip + along * head)
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, "w")
 
 
 class UpdateMarks:
@@ -251,10 +282,11 @@ class UpdateMarks:
         """Take over the colours and sizes of a theme."""
         self._theme = theme
         self._ring.setPen(pg.mkPen(theme.text, width=2.5 * theme.scale))
-        self._ring.setSize(2.1 * MARK * theme.scale)
+        self._ring.setSize(1.9 * MARK * theme.scale)
         self._chip.fill = pg.mkBrush(color(theme.base, 0.94))
         self._chip.border = pg.mkPen(theme.text, width=theme.scale)
         self._chip.setColor(theme.text)
+        self._chip.setFont(_bold(theme))
 
     def hide(self) -> None:
         """Show nothing."""
@@ -282,3 +314,10 @@ def chip_text(explanation: Explanation) -> str:
         values[0] for values in (explanation.y, explanation.prediction, explanation.residual)
     )
     return f"y - ŷ = {label:.0f} - {numbers.prediction(prediction)} = {numbers.parameter(residual)}"
+
+
+def _bold(theme: Theme) -> QFont:
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(round(theme.px(14)))
+    font.setBold(True)
+    return font

@@ -41,16 +41,19 @@ class PlanePicture:
         self._points = PointSet.empty()
         self._build_items()
         self._build_overlays()
+        self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self.redraw)
+        self.box.sigResized.connect(self.place_overlays)
 
     def _build_items(self) -> None:
         self._axes = self._build_lines(-10)
         self._cross = self._build_lines(9)
         self._shading = Shading()
-        self._plot.addItem(self._shading, ignoreBounds=True)
+        self._arrow = WeightArrow()
+        for item in (self._shading, self._arrow):
+            self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
         self._lines = BoundaryLines(self._plot)
-        self._arrow = WeightArrow(self._plot)
         self._update_marks = UpdateMarks(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
@@ -139,6 +142,7 @@ class PlanePicture:
             axis = self._widget.getAxis(name)
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
+            axis.setStyle(hideOverlappingLabels=False)
             axis.setTickFont(self._widget.font())
             axis.label.setFont(self._widget.font())
         for line in self._axes:
@@ -198,6 +202,9 @@ class PlanePicture:
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
         foot = area.bottom() - self._invitation.height() - GAP
         self._invitation.move(area.center().x() - self._invitation.width() // 2, foot)
+        # WORKAROUND: an AxisItem paints its outermost numbers a little outside of its bounding rectangle, and leaves
+        # them behind when it moves. https://github.com/pyqtgraph/pyqtgraph/issues/732
+        self._widget.viewport().update()
 
 
 def _class(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
@@ -128,12 +128,6 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         """Take over colours and sizes."""
         self.picture.restyle(theme)
         self.picture.show_points(self._points, self.selection)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the overlays in their corners."""
-        super().resizeEvent(event)
-        if hasattr(self, "picture"):  # pyqtgraph resizes once while it is still being built
-            self.picture.place_overlays()
 
     # Mouse
 

@@ -154,7 +154,9 @@ def _style_sheet(theme: Theme) -> str:
     #invitation {{ font-weight: 600; }}
     #factButton {{ color: {theme.text}; padding: 1px {pad}px; }}
     #panel {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: {radius}px; }}
+    QStatusBar {{ border-top: 1px solid {theme.border}; }}
     QStatusBar::item {{ border: none; }}
+    QStatusBar QLabel {{ padding: 2px {2 * pad}px; }}
     QSplitter::handle {{ background: {theme.window}; }}
     """
 
