@@ -139,7 +139,7 @@ def _open(start: Start) -> int:
     from PySide6.QtWidgets import QApplication
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python does not see Ctrl+C while Qt waits for events
-    application = QApplication(["gd-sim"])
+    application = QApplication.instance() or QApplication(["gd-sim"])
     window = _window(start)
     window.show()
     return application.exec()

@@ -141,16 +141,22 @@ def _answers(address: str | tuple[str, int]) -> bool:
 
 
 def _refuses(display: str) -> bool:
-    """Whether the X server turns this process away: it wants a cookie that another user has, as under sudo."""
+    """Whether the X server turns this process away: it wants a cookie that another user has, as under sudo.
+
+    A server without other programs starts anew when its last one leaves, and drops who comes in that moment: hence the
+    second try, and hence a connection that was granted stays open until this process ends.
+    """
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
         return False
     xcb.xcb_connect.restype = ctypes.c_void_p
+    return all(_connection_fails(xcb, display) for _ in range(2))
+
+
+def _connection_fails(xcb: ctypes.CDLL, display: str) -> bool:
     connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
-    refused = bool(xcb.xcb_connection_has_error(connection))
-    xcb.xcb_disconnect(connection)
-    return refused
+    return bool(xcb.xcb_connection_has_error(connection))
 
 
 def _load_error(library: Path | str) -> str | None:

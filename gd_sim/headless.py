@@ -270,7 +270,8 @@ def _check_memory(job: Job) -> None:
     rows = job.epochs // job.recorded_every + 1
     if rows * width > HISTORY_BYTES:
         least = -(-job.epochs * width // HISTORY_BYTES)
-        raise UsageError(f"--every must be at least {least} for so many epochs: they would make {rows:,} rows")
+        asks = "--history" if job.history else "--every"
+        raise UsageError(f"{asks} asks for {rows:,} rows, more than fit; expected --every {least} or more")
 
 
 # Training

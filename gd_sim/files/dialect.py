@@ -64,10 +64,12 @@ class _Reading:
     width: int
 
     @property
-    def score(self) -> tuple[int, int]:
-        """More numbers are better, then more rows of the usual width."""
+    def score(self) -> tuple[int, int, int]:
+        """More numbers are better, then more rows of the usual width, then fewer cells cut apart within quotes."""
         usual = [row for row in self.rows if len(row) == self.width]
-        return sum(_is_number(cell) for row in usual for cell in row), len(usual)
+        cells = [cell for row in usual for cell in row]
+        cut = sum('"' in cell.text and not cell.quoted for cell in cells)
+        return sum(map(_is_number, cells)), len(usual), -cut
 
 
 def find_dialect(head: str, label: str | None) -> Dialect:

@@ -57,6 +57,7 @@ def save_picture(path: str | os.PathLike[str], runs: Sequence[Run]) -> None:
         widget = _draw(runs, 1 if is_svg else PIXEL_RATIO)
         data = _svg(widget) if is_svg else _png(widget)
     widget.close()
+    widget.deleteLater()
     write_atomically(path, [data])
 
 

@@ -99,13 +99,17 @@ class Marks(pg.ScatterPlotItem):  # type: ignore[misc]
         self.setData(x[:, 0], x[:, 1])
 
 
-def _cross() -> QPainterPath:
-    """Two strokes across the square of a mark, for a pen alone."""
-    path = QPainterPath(QPointF(-0.5, -0.5))
-    path.lineTo(0.5, 0.5)
-    path.moveTo(0.5, -0.5)
-    path.lineTo(-0.5, 0.5)
+def _cross(below: float) -> QPainterPath:
+    """Two strokes across a square, for a pen alone; so much below the middle."""
+    path = QPainterPath(QPointF(-0.5, below - 0.5))
+    path.lineTo(0.5, below + 0.5)
+    path.moveTo(0.5, below - 0.5)
+    path.lineTo(-0.5, below + 0.5)
     return path
+
+
+CROSSES = (_cross(0.0), _cross(0.28))
+"""In the middle of a circle; in the wide part of a triangle."""
 
 
 class PointMarks:
@@ -113,7 +117,7 @@ class PointMarks:
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._marks = [Marks(0), Marks(1)]
-        self._wrong = pg.ScatterPlotItem(symbol=_cross(), pxMode=True, brush=None, name="wrongPoints")
+        self._wrong = pg.ScatterPlotItem(pxMode=True, brush=None, name="wrongPoints")
         self._selected = pg.ScatterPlotItem(symbol="s", pxMode=True, brush=None)
         for z, item in enumerate([*self._marks, self._wrong, self._selected]):
             item.setZValue(z)
@@ -132,7 +136,7 @@ class PointMarks:
         """Take over the colours and sizes of a theme."""
         self._theme = theme
         self._wrong.setPen(pg.mkPen("#ffffff", width=2.4 * theme.scale))  # on both colours of marks, in both themes
-        self._wrong.setSize(0.5 * MARK * theme.scale)
+        self._wrong.setSize(0.44 * MARK * theme.scale)
         self._selected.setPen(pg.mkPen(theme.accent, width=2.2 * theme.scale))
         self._selected.setSize(1.6 * MARK * theme.scale)
         self.show_points(self._points)
@@ -159,7 +163,8 @@ class PointMarks:
             wrong = np.flatnonzero((z >= 0) != self._points.y)
         if self._wrong_shown is None or not np.array_equal(wrong, self._wrong_shown):
             self._wrong_shown = wrong
-            self._wrong.setData(self._points.x[wrong, 0], self._points.x[wrong, 1])
+            crosses = [CROSSES[int(label)] for label in self._points.y[wrong]]
+            self._wrong.setData(self._points.x[wrong, 0], self._points.x[wrong, 1], symbol=crosses)
 
 
 class BoundaryLines:

