@@ -34,6 +34,8 @@ NEVER = 1 << 62
 """A number of epochs that no run reaches: `every` for a run that keeps no rows."""
 HISTORY_BYTES = 1 << 30
 """The most memory that the rows of a history may take."""
+TABLE_ROWS = 20
+"""About the most rows of a table where no other number is asked for."""
 CURVE_ROWS = 1_000
 """About as many epochs as the curve of a picture shows."""
 INTERRUPTED = 130
@@ -355,9 +357,13 @@ def _follower(job: Job, settings: Settings) -> Follower:
 
 
 def milestones(epochs: int) -> list[int]:
-    """1, 2, 5, 10, 20, 50, ... below `epochs`, and `epochs` itself."""
+    """1, 2, 5, 10, 20, 50, ... below `epochs`, and `epochs` itself; fewer in each ten where that would be many."""
     powers = [10**k for k in range(len(str(epochs)))]
-    return [step for power in powers for step in (power, 2 * power, 5 * power) if step < epochs] + [epochs]
+    for steps in ((1, 2, 5), (1, 5), (1,)):
+        goals = [step * power for power in powers for step in steps if step * power < epochs] + [epochs]
+        if len(goals) < TABLE_ROWS:
+            break
+    return goals
 
 
 # The table

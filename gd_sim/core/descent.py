@@ -68,11 +68,12 @@ class NonFiniteError(ArithmeticError):
 
     Attributes:
         state: the last finite state, just before that update.
+        rows: the ends of epochs that were reached until then.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, rows: Rows) -> None:
         super().__init__(f"update {state.update + 1} would make a parameter infinite")
-        self.state = state
+        self.state, self.rows = state, rows
 
 
 def seeded_parameters(n: int, seed: int) -> FloatArray:
@@ -102,6 +103,9 @@ class Descent:
         self._as_placed = np.arange(len(points), dtype=np.int64)[None]
         self._as_placed.flags.writeable = False
 
+    def __reduce__(self) -> tuple[type[Descent], tuple[PointSet, Settings]]:
+        return Descent, (self.points, self.settings)
+
     @property
     def batch_size(self) -> int:
         """Points to an update; at least 1, at most m."""
@@ -114,7 +118,7 @@ class Descent:
 
     def time(self, state: State) -> float:
         """The place of a state on the axis of epochs: epoch + k / updates per epoch."""
-        return state.epoch + -(-state.position // self.batch_size) / max(1, self.updates_per_epoch)
+        return state.epoch + state.position / self.batch_size / max(1, self.updates_per_epoch)
 
     def start(self, initial_parameters: npt.ArrayLike | None = None) -> State:
         """The state before the first update.
@@ -161,7 +165,7 @@ class Descent:
 
     def next_batch(self, state: State) -> IntArray:
         """The numbers of the points that the next update uses."""
-        order = self._orders(state, 1)[0][0]
+        order = self._orders(state, 1)[0][0] if len(self.points) else self._as_placed[0]
         batch: IntArray = order[state.position : state.position + self.batch_size]
         return batch
 
@@ -181,28 +185,28 @@ class Descent:
         longest = (
             max(1, STRETCH // (len(self.points) or 1) if self.settings.shuffle else STRETCH) * self.updates_per_epoch
         )
-        rows = []
+        rows = [Rows(np.empty(0, dtype=np.int64), np.empty((0, self.x.shape[1] + 1)))]
         while state.update < goal:
-            state, more = self._checked_stretch(state, min(goal - state.update, longest), loops, every)
+            wanted = min(goal - state.update, longest)
+            end, more = self._stretch(state, wanted, loops, every)
+            if not _is_finite(end):
+                end, found = self._last_finite(state, wanted, loops, every)
+                raise NonFiniteError(end, _joined([*rows, *found]))
+            state = end
             rows.append(more)
-        n = self.x.shape[1]
-        epochs = [more.epoch for more in rows] or [np.empty(0, dtype=np.int64)]
-        parameters = [more.parameters for more in rows] or [np.empty((0, n + 1))]
-        return state, Rows(np.concatenate(epochs), np.concatenate(parameters))
+        return state, _joined(rows)
 
-    def _checked_stretch(self, state: State, updates: int, loops: Loops, every: int) -> tuple[State, Rows]:
-        """`_stretch`; where it ends in a non-finite parameter, the last finite state is found by halving."""
-        end = self._stretch(state, updates, loops, every)
-        if _is_finite(end[0]):
-            return end
-        finite = state
+    def _last_finite(self, state: State, updates: int, loops: Loops, every: int) -> tuple[State, list[Rows]]:
+        """The last finite state before `updates` more lead to a non-finite one, and the rows up to it; by halving."""
+        rows = []
         while updates > 1:
-            half = self._stretch(finite, updates // 2, loops, every)[0]
+            half, more = self._stretch(state, updates // 2, loops, every)
             if _is_finite(half):
-                finite, updates = half, updates - updates // 2
+                state, updates = half, updates - updates // 2
+                rows.append(more)
             else:
                 updates //= 2
-        raise NonFiniteError(finite)
+        return state, rows
 
     def _stretch(self, state: State, updates: int, loops: Loops, every: int) -> tuple[State, Rows]:
         n = self.x.shape[1]
@@ -253,6 +257,10 @@ class Descent:
 
     def _outward(self, parameters: FloatArray) -> FloatArray:
         return read_only(self.scaling.outward(parameters)) if self.scaling else read_only(parameters)
+
+
+def _joined(rows: list[Rows]) -> Rows:
+    return Rows(np.concatenate([more.epoch for more in rows]), np.concatenate([more.parameters for more in rows]))
 
 
 def _generator(state: Mapping[str, Any]) -> np.random.Generator:

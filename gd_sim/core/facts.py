@@ -12,7 +12,7 @@ from gd_sim.core import logistic, numbers
 from gd_sim.core.descent import State
 from gd_sim.core.history import Segment
 from gd_sim.core.optimum import Optimum
-from gd_sim.core.points import FloatArray
+from gd_sim.core.points import FloatArray, IntArray
 
 SETTLED = 1.02
 """E is settled when it is within this factor of the best there is."""
@@ -50,7 +50,8 @@ def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) ->
     """
     if optimum.error is not None and error <= SETTLED * optimum.error:
         return Fact("settled", f"Settled: E {numbers.error(error)}, best possible {numbers.error(optimum.error)}")
-    errors = segment.rows.error[~np.isnan(segment.rows.error)]
+    known = ~np.isnan(segment.rows.error)
+    epochs, errors = segment.rows.epoch[known], segment.rows.error[known]
     learning_rate = segment.descent.settings.learning_rate
     if len(errors) >= WINDOW and segment.steps and errors[-WINDOW:].mean() > segment.steps[0][1]:
         return Fact(
@@ -60,7 +61,7 @@ def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) ->
         if len(errors) >= WINDOW and _turned(segment, state) < STRAIGHT:
             return Fact("separable", "No best: E can fall for ever; the line has nearly stopped turning")
         return None
-    if optimum.error is not None and len(errors) >= LONG and _circles(segment, state, errors):
+    if optimum.error is not None and len(errors) >= LONG and _circles(segment, state, epochs, errors):
         return Fact("circling", f"Circling: try a smaller α, say {_less(learning_rate)}", _lower(learning_rate))
     return None
 
@@ -73,7 +74,7 @@ def _less(learning_rate: float) -> str:
     return numbers.learning_rate(_lower(learning_rate))
 
 
-def _circles(segment: Segment, state: State, errors: FloatArray) -> bool:
+def _circles(segment: Segment, state: State, epochs: IntArray, errors: FloatArray) -> bool:
     """Whether E falls far less than the gradient promises.
 
     One epoch of small steps moves the parameters by α∇E for each update, so E falls by α|∇E|² for each. Steps that
@@ -82,8 +83,7 @@ def _circles(segment: Segment, state: State, errors: FloatArray) -> bool:
     descent = segment.descent
     gradient = logistic.gradient(descent.features, descent.points.y, state.parameters)
     promised = descent.settings.learning_rate * float(gradient @ gradient) * descent.updates_per_epoch
-    spacing = max(1, int(np.diff(segment.rows.epoch[-2:])[0]))
-    fallen = float(errors[-WINDOW] - errors[-1]) / (WINDOW * spacing)
+    fallen = float(errors[-WINDOW] - errors[-1]) / float(epochs[-1] - epochs[-WINDOW])
     return fallen < 0.01 * promised
 
 

@@ -36,6 +36,8 @@ def magnitude(value: float) -> str:
 
 def prediction(value: float) -> str:
     """ŷ: "0.982", never rounded to a certainty."""
+    if math.isnan(value):
+        return "–"
     if 0.9995 <= value < 1.0:
         return ">0.999"
     if 0.0 < value < 0.0005:

@@ -82,6 +82,10 @@ class PointSet:
             and np.array_equal(self.y, other.y)
         )
 
+    def __reduce__(self) -> tuple[type[PointSet], tuple[object, ...]]:
+        """Pickled and copied as what it was made of: numpy would forget that the arrays are read-only."""
+        return PointSet, (self.x, self.y, self.feature_names, self.class_names, self.label_name)
+
     __hash__ = None  # type: ignore[assignment]  # holds arrays; equality is by value
 
     def insert(self, indices: Sequence[int] | IntArray, x: npt.ArrayLike, y: npt.ArrayLike) -> PointSet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -100,7 +101,9 @@ class Settings:
         self._check_words()
 
     def _checked_features(self) -> tuple[str, ...]:
-        names = (self.features,) if isinstance(self.features, str) else tuple(self.features or ())
+        names: tuple[Any, ...] = (self.features,)
+        if isinstance(self.features, Iterable) and not isinstance(self.features, str):
+            names = tuple(self.features)
         for name in names:
             _one_of("features", name, FEATURES)
         if not names or len(set(names)) != len(names):

@@ -85,6 +85,7 @@ class Run:
             self._rows.append(rows)
         except NonFiniteError as error:
             self.state, self.stopped = error.state, str(error)
+            self._rows.append(error.rows)
         self._checkpoints.add(self.state)
         self.__dict__.pop("history", None)
 

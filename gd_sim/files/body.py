@@ -116,9 +116,9 @@ def _without_quotes(lines: list[str], delimiter: str | None) -> list[str]:
     if delimiter is None or any(_SEPARATOR in line for line in lines):
         return []
     try:
-        rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True))
-    except csv.Error:  # a cell is too long, or goes on after its quotes
+        rows = list(csv.reader([*lines, ""], delimiter=delimiter, skipinitialspace=True))
+    except csv.Error:  # a cell is too long
         return []
-    if len(rows) != len(lines):
-        return []  # a quote that is not closed runs on into the next line
-    return [_SEPARATOR.join(row) or line.strip() for row, line in zip(rows, lines, strict=True)]
+    if len(rows) != len(lines) + 1:
+        return []  # a quote that is not closed runs on into the next line, at the end into the empty one
+    return [_SEPARATOR.join(row) or line.strip() for row, line in zip(rows, lines, strict=False)]

@@ -76,7 +76,52 @@ class Actions:
         self._actions = {entry.name: _build(entry, window) for entry in ENTRIES}
         for name, action, key in (("undoAction", undo, Key.Undo), ("redoAction", redo, Key.Redo)):
             action.setObjectName(name)
-            keys = [key for shortcut in entry.shortcuts for key in _bindings(shortcut)]
+            action.setShortcuts(QKeySequence.keyBindings(key))
+            self._actions[name] = action
+        self._groups = [self._group(window, TOOLS), self._group(window, tuple(THEMES))]
+        for action in self._actions.values():
+            window.addAction(action)
+        for title, names in MENUS.items():
+            self._fill(window.menuBar().addMenu(title), names)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def _group(self, window: QMainWindow, names: tuple[str, ...]) -> QActionGroup:
+        group = QActionGroup(window)
+        for name in names:
+            group.addAction(self[name])
+        return group
+
+    def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        menu.setToolTipsVisible(False)
+        for name in names:
+            if name:
+                menu.addAction(self[name])
+            else:
+                menu.addSeparator()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours of a theme."""
+        for entry in ENTRIES:
+            if entry.icon:
+                self[entry.name].setIcon(icon(entry.icon, theme.text))
+        self.show_running(self["runAction"].isChecked(), theme)
+
+    def show_running(self, running: bool, theme: Theme) -> None:
+        """Let Run say what it would do."""
+        run = self["runAction"]
+        run.setChecked(running)
+        run.setText("Pause" if running else "&Run")
+        run.setIcon(icon("pause" if running else "run", theme.on_accent))
+        run.setToolTip(_tip("Stop making updates" if running else "Make update after update", run))
+
+
+def _build(entry: Entry, window: QMainWindow) -> QAction:
+    action = QAction(QIcon(), entry.text, window)
+    action.setObjectName(entry.name)
+    action.setCheckable(entry.checkable)
+    keys = [key for shortcut in entry.shortcuts for key in _bindings(shortcut)]
     action.setShortcuts(list(dict.fromkeys(keys)))  # the same key twice would be ambiguous, and so do nothing
     action.setToolTip(_tip(entry.tip, action))
     return action

@@ -168,6 +168,14 @@ def test_long_runs_have_few_rows(command: Command, epochs: int, rows: int) -> No
     assert int(table[-1][0]) == epochs
 
 
+@pytest.mark.parametrize("epochs", [10**k + d for k in range(20) for d in (-1, 0, 1)])
+def test_rows_of_a_table(epochs: int) -> None:
+    goals = headless.milestones(epochs)
+    assert goals == sorted(set(goals))
+    assert goals[-1] == epochs
+    assert len(goals) <= 22
+
+
 @pytest.mark.parametrize("every", ["7", "1", "50", "1000", "9" * 30])
 def test_rows_as_asked_for(command: Command, every: str) -> None:
     output = command(SAMPLE, "--initial-parameters", START, "--every", every)
@@ -467,7 +475,7 @@ def test_ctrl_c_and_the_progress_bar_in_a_terminal(tmp_path: Path) -> None:
     assert b"of 1,000,000,000,000" in shown
     assert rest.split("\r")[-2].endswith("this is the table so far")
     rows = table_of(out)
-    assert [row[0] for row in rows[:4]] == ["epoch", "0", "1", "2"]
+    assert [row[0] for row in rows[:4]] == ["epoch", "0", "1", "10"]
     assert int(rows[-1][0]) > 1000
 
 

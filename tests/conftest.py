@@ -1,0 +1,130 @@
+"""What the tests with Qt stand on: no screen, settings of their own, windows that close, threads that end."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt looks for a screen
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QThread
+from pytestqt.qtbot import QtBot
+
+from gd_sim.app import create_window
+from gd_sim.gui.main_window import MainWindow
+from gd_sim.session import session as session_module
+from gd_sim.session.session import Session
+from tests.gui.answers import Answers
+
+PATIENCE = 30_000
+"""Milliseconds after which a state is given up that ought to come at once: for the slowest of machines."""
+
+
+@pytest.fixture(autouse=True)
+def settings_folder(tmp_path: Path) -> Path:
+    """Where QSettings are kept: never those of whoever runs the tests."""
+    folder = tmp_path / "settings"
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """After each test: every trainer thread has ended. Helpers, which nobody waits for, end before the next test."""
+    started: list[QThread] = []
+
+    class Watched(QThread):
+        def __init__(self, parent: QObject | None = None) -> None:
+            super().__init__(parent)
+            started.append(self)
+
+    monkeypatch.setattr(session_module, "QThread", Watched)
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "compiler" or "_work" in thread.name:
+            thread.join(PATIENCE / 1000)
+            assert not thread.is_alive(), f"{thread.name} does not end"
+    left = [thread for thread in started if shiboken6.isValid(thread) and not thread.isFinished()]
+    for thread in left:  # else the next tests would abort
+        thread.quit()
+        thread.wait()
+    assert not left, "a trainer thread was left running"
+
+
+@pytest.fixture
+def settle(qtbot: QtBot) -> Callable[[Session], None]:
+    """Wait until a session has carried out every command and shows it."""
+
+    def wait(session: Session) -> None:
+        if not session.is_settled:
+            with qtbot.waitSignal(session.state_changed, timeout=PATIENCE, check_params_cb=lambda: session.is_settled):
+                pass
+
+    return wait
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """Who answers the questions of a window. Nobody is asked unless a test has prepared an answer."""
+    given = Answers()
+    given.take_over(monkeypatch)
+    return given
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, answers: Answers) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows that have the focus, and closes them in the end."""
+    made: list[MainWindow] = []
+
+    def make(path: str | Path | None = None) -> MainWindow:
+        window = create_window(path)
+        made.append(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
+        return window
+
+    yield make
+    answers.to_save = "discard"
+    for window in made:
+        if shiboken6.isValid(window):
+            _close(qtbot, window)
+
+
+def _close(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window.documents.is_busy, timeout=PATIENCE)
+    window.close()
+    delete(window)
+
+
+def delete(thing: QObject) -> None:
+    """Delete a QObject and all of its children now."""
+    thing.deleteLater()
+    QCoreApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    """The window as it starts."""
+    return make_window()
+
+
+@pytest.fixture
+def make_session(qtbot: QtBot) -> Iterator[Callable[..., Session]]:  # noqa: ARG001  (there must be an application)
+    """Makes sessions without a window, and closes them in the end."""
+    made: list[Session] = []
+
+    def make(*arguments: Any) -> Session:
+        made.append(Session(*arguments))
+        return made[-1]
+
+    yield make
+    for session in made:
+        if shiboken6.isValid(session):
+            session.close()
+            delete(session)

@@ -1,0 +1,53 @@
+"""Whoever sits before the window and answers its questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from gd_sim.gui import dialogs
+
+
+class Answers:
+    """Prepared answers to the questions of `gd_sim.gui.dialogs`, and what was asked and told.
+
+    Attributes:
+        to_save: the answer to "save your points?"; None: the question must not come.
+        file_to_open, file_to_save: the file that is chosen; None: the dialog is cancelled.
+        asked: the questions that came, by the names of their functions.
+        suggested: the file that was suggested for saving.
+        problems: the messages that were shown.
+    """
+
+    def __init__(self) -> None:
+        self.to_save: Literal["save", "discard", "cancel"] | None = None
+        self.file_to_open: Path | None = None
+        self.file_to_save: Path | None = None
+        self.asked: list[str] = []
+        self.suggested: Path | None = None
+        self.problems: list[str] = []
+
+    def take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Answer in place of the dialogs."""
+        for function in (self.ask_to_save, self.choose_file_to_open, self.choose_file_to_save, self.show_problem):
+            monkeypatch.setattr(dialogs, function.__name__, function)
+
+    def ask_to_save(self, _parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
+        self.asked.append(f"save {name}?")
+        assert self.to_save is not None, "asked to save, though nothing can be lost"
+        return self.to_save
+
+    def choose_file_to_open(self, _parent: QWidget, _folder: Path) -> Path | None:
+        self.asked.append("open which?")
+        return self.file_to_open
+
+    def choose_file_to_save(self, _parent: QWidget, suggestion: Path) -> Path | None:
+        self.asked.append("save where?")
+        self.suggested = suggestion
+        return self.file_to_save
+
+    def show_problem(self, _parent: QWidget, text: str) -> None:
+        self.problems.append(text)
