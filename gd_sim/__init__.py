@@ -1,9 +1,9 @@
 """gd_sim: see gradient descent teach one sigmoid unit to separate two classes of points.
 
-    from gd_sim import PointSet, Settings, load_points, train
+from gd_sim import PointSet, Settings, load_points, train
 
-    run = train(load_points("points.csv"), Settings(learning_rate=0.1), epochs=50)
-    print(run.parameters, run.error, run.accuracy)
+run = train(load_points("points.csv"), Settings(learning_rate=0.1), epochs=50)
+print(run.parameters, run.error, run.accuracy)
 """
 
 from gd_sim.core.points import PointSet

@@ -96,9 +96,10 @@ class Descent:
 
     def __init__(self, points: PointSet, settings: Settings) -> None:
         self.points, self.settings = points, settings
-        self.features = map_features(points, settings.features)
-        self.scaling = Scaling.of(self.features) if settings.standardize else None
-        self.x = self.scaling.scale(self.features) if self.scaling else self.features
+        with np.errstate(all="ignore"):  # coordinates of 1e200 have no square: found by the first update
+            self.features = map_features(points, settings.features)
+            self.scaling = Scaling.of(self.features) if settings.standardize else None
+            self.x = self.scaling.scale(self.features) if self.scaling else self.features
         self._rule = settings.rule(len(points))
         self._as_placed = np.arange(len(points), dtype=np.int64)[None]
         self._as_placed.flags.writeable = False
@@ -253,10 +254,12 @@ class Descent:
         return np.random.PCG64([self.settings.seed, 1]).state if self.settings.shuffle else None
 
     def _inward(self, parameters: FloatArray) -> FloatArray:
-        return read_only(self.scaling.inward(parameters)) if self.scaling else parameters
+        with np.errstate(all="ignore"):
+            return read_only(self.scaling.inward(parameters)) if self.scaling else parameters
 
     def _outward(self, parameters: FloatArray) -> FloatArray:
-        return read_only(self.scaling.outward(parameters)) if self.scaling else read_only(parameters)
+        with np.errstate(all="ignore"):
+            return read_only(self.scaling.outward(parameters)) if self.scaling else read_only(parameters)
 
 
 def _joined(rows: list[Rows]) -> Rows:

@@ -48,8 +48,9 @@ class Scaling:
         """The scaling that gives the columns of x mean 0 and deviation 1."""
         if len(x) == 0:
             return cls(np.zeros(x.shape[1]), np.ones(x.shape[1]))
-        deviation = x.std(axis=0)
-        return cls(x.mean(axis=0), np.where(deviation == 0, 1.0, deviation))
+        unit = _unit(x)
+        deviation = unit * (x / unit).std(axis=0)
+        return cls(unit * (x / unit).mean(axis=0), np.where(deviation == 0, 1.0, deviation))
 
     def scale(self, x: FloatArray) -> FloatArray:
         """x' for x, (m, n)."""
@@ -65,3 +66,9 @@ class Scaling:
         w = parameters[..., :-1] / self.deviation
         b = parameters[..., -1:] - (w * self.mean).sum(axis=-1, keepdims=True)
         return np.concatenate([w, b], axis=-1)
+
+
+def _unit(x: FloatArray) -> FloatArray:
+    """A power of two for each column, in which its numbers can be squared and summed: exact, and 1 for usual sizes."""
+    exponent = np.frexp(np.abs(x).max(axis=0))[1]
+    return np.ldexp(1.0, np.where(np.abs(exponent) < 300, 0, exponent - 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gd_sim.core import numbers
@@ -180,7 +180,7 @@ class ControlBar(QWidget):
         """Take over the sizes of a theme."""
         for button in self._buttons:
             button.setIconSize(QSize(round(theme.px(ICON)), round(theme.px(ICON))))
-        self._buttons[-1].setFixedWidth(round(theme.px(86)))  # wide enough for Pause: nothing moves when it is pressed
+        self._fix_run_button(theme)
         digits = self.fontMetrics().horizontalAdvance("0")
         self.learning_rate.setFixedWidth(round(11 * digits + theme.px(20)))
         self.learning_rate_slider.setMinimumWidth(round(theme.px(36)))
@@ -188,6 +188,14 @@ class ControlBar(QWidget):
         self.speed.setMinimumWidth(round(theme.px(105)))
         margin = round(theme.px(8))
         self._row.setContentsMargins(margin, margin // 2, margin, margin // 2)
+
+    def _fix_run_button(self, theme: Theme) -> None:
+        """Make Run as wide as Pause, so that nothing moves when it is pressed."""
+        run = self._buttons[-1]
+        bold = QFont(run.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        text = max(QFontMetrics(bold).horizontalAdvance(word) for word in ("Run", "Pause"))
+        run.setFixedWidth(text + round(theme.px(ICON + 40)))
 
 
 def _per_epoch(updates: int) -> str:

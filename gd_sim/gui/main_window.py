@@ -68,6 +68,8 @@ class MainWindow(QMainWindow):
         self._connect_session()
         self._restore()
         self.synchronise()
+        if path:
+            self.plane.picture.zoom_to_points()
 
     def _build(self) -> None:
         self.setWindowIcon(icon("gd_sim"))

@@ -20,6 +20,8 @@ MARK = 16.0
 """Size of a mark in pixels; smaller in large sets."""
 MANY = 2_000
 """Points from which marks are small, kept in one cached layer, and not crossed out one by one."""
+FARTHEST = 1e30
+"""Coordinates from here on cannot be drawn: pyqtgraph squares them."""
 SHADE = 0.30
 """Opacity of the shading where the model is certain."""
 SATURATED = 7.0
@@ -96,7 +98,13 @@ class Marks(pg.ScatterPlotItem):  # type: ignore[misc]
         outline = None if many else pg.mkPen("#ffffff", width=max(1.0, size / 10))
         self.setSize(size, update=False)
         self.setPen(outline, update=False)
-        self.setData(x[:, 0], x[:, 1])
+        _place(self, x)
+
+
+def _place(item: pg.ScatterPlotItem, x: FloatArray) -> None:
+    """Put marks at x, (k, 2), as far as pixels can be computed for them."""
+    near = x[(np.abs(x) < FARTHEST).all(axis=1)]
+    item.setData(near[:, 0], near[:, 1])
 
 
 def _cross(below: float) -> QPainterPath:
@@ -150,8 +158,7 @@ class PointMarks:
 
     def show_selection(self, indices: IntArray) -> None:
         """Frame these points."""
-        chosen = self._points.x[indices]
-        self._selected.setData(chosen[:, 0], chosen[:, 1])
+        _place(self._selected, self._points.x[indices])
 
     def show_wrong(self, parameters: FloatArray) -> None:
         """Cross out the points that these parameters put on the wrong side."""
@@ -160,7 +167,8 @@ class PointMarks:
         else:
             with np.errstate(over="ignore", invalid="ignore"):
                 z = logistic.weighted_sums(self._points.x, parameters)
-            wrong = np.flatnonzero((z >= 0) != self._points.y)
+            near = (np.abs(self._points.x) < FARTHEST).all(axis=1)
+            wrong = np.flatnonzero(((z >= 0) != self._points.y) & near)
         if self._wrong_shown is None or not np.array_equal(wrong, self._wrong_shown):
             self._wrong_shown = wrong
             crosses = [CROSSES[int(label)] for label in self._points.y[wrong]]
@@ -301,8 +309,8 @@ class UpdateMarks:
     def show_update(self, explanation: Explanation, view: View, with_chip: bool) -> None:
         """Ring the points of an update; with a chip if there is one point and it is wished."""
         x = explanation.x
-        self._ring.setData(x[:, 0], x[:, 1])
-        if not with_chip or explanation.size != 1:
+        _place(self._ring, x)
+        if not with_chip or explanation.size != 1 or np.abs(x).max() >= FARTHEST:
             self._chip.hide()
             return
         self._chip.setText(chip_text(explanation))
