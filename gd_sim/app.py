@@ -21,7 +21,11 @@ from gd_sim.core.settings import Settings
 from gd_sim.display import display_problem, missing_libraries
 from gd_sim.files.errors import describe_os_error, one_line
 from gd_sim.files.tables import PointFileError, load_points
-from gd_sim.headless import EPOCHS, INTERRUPTED, Job, Parser, UsageError, open_offscreen, perform, train_command
+from gd_sim.headless.job import EPOCHS, Job
+from gd_sim.headless.offscreen import open_offscreen
+from gd_sim.headless.options import read_job
+from gd_sim.headless.training import INTERRUPTED, perform
+from gd_sim.headless.usage import Parser, UsageError
 
 if TYPE_CHECKING:
     from gd_sim.gui.main_window import MainWindow
@@ -90,7 +94,7 @@ def _guarded(argv: Sequence[str], tell: Callable[[str], None]) -> int:
 
 def _carry_out(argv: Sequence[str]) -> int:
     if argv and argv[0] == "train":
-        return train_command(argv[1:])
+        return perform(read_job(argv[1:]))
     arguments = _parser().parse_args(argv)
     return _open(_load(arguments.file))
 
@@ -166,15 +170,16 @@ def _free_name() -> Path:
 
 
 def _save_window(start: Start, name: Path) -> None:
-    """Let a window that nobody sees train, and save what it would show."""
+    """Let a window that nobody sees train, and save what it would show, dark on light as on paper."""
     open_offscreen()
     window = _window(start)
+    window.actions_by_name["lightThemeAction"].setChecked(True)
     window.resize(*PICTURE_SIZE)
     window.grab()  # lays it out, and as its first paint lets it compile
     window.session.step_epochs(EPOCHS)
     _wait_for(window.session)
     saved = window.grab().save(str(name))
-    window.close()
+    window.session.close()  # the window itself, when it is closed, remembers how it looked
     if not saved:
         raise UsageError(f"{name.absolute()}: the picture of the window cannot be written")
 

@@ -50,9 +50,9 @@ def _no_thread_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             thread.join(PATIENCE / 1000)
             assert not thread.is_alive(), f"{thread.name} does not end"
     left = [thread for thread in started if shiboken6.isValid(thread) and not thread.isFinished()]
-    for thread in left:  # else the next tests would abort
-        thread.quit()
-        thread.wait()
+    for running in left:  # else the next tests would abort
+        running.quit()
+        running.wait()
     assert not left, "a trainer thread was left running"
 
 

@@ -50,8 +50,9 @@ def loaded_by(modules: list[str], watched: list[str]) -> list[str]:
         (modules_of("core"), "PySide6"),
         (modules_of("files"), "PySide6"),
         (modules_of("session"), "PySide6.QtWidgets"),
+        (modules_of("headless"), "PySide6"),
     ],
-    ids=["gd_sim", "display", "core", "files", "session"],
+    ids=["gd_sim", "display", "core", "files", "session", "headless"],
 )
 def test_importing_a_layer_loads_no_more_than_it_needs(modules: list[str], unwanted: str) -> None:
     assert loaded_by(modules, [unwanted, "numba"]) == []

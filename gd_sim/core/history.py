@@ -22,7 +22,7 @@ from gd_sim.core.points import FloatArray, IntArray
 ROWS = 65_536
 """The most rows of a record; from there on every second goes."""
 CHECKPOINTS = 512
-"""The most checkpoints of a segment; from there on every second goes."""
+"""The most checkpoints of a segment; from there on about every second goes."""
 STEPS = 4_096
 """The most single updates of a segment that the curve remembers; from there on every second goes."""
 DRAWN = 2_048
@@ -60,8 +60,16 @@ class Checkpoints:
             return
         self._states.append(state)
         if len(self._states) > CHECKPOINTS:
-            del self._states[1::2]
-            self._spacing *= 2
+            self._thin()
+
+    def _thin(self) -> None:
+        """Keep about every second, evenly spaced in updates, whatever the slices were that led here."""
+        self._spacing = 2 * (self._states[-1].update - self._states[0].update) // CHECKPOINTS
+        kept = self._states[:1]
+        for state in self._states[1:]:
+            if state.update - kept[-1].update >= self._spacing:
+                kept.append(state)
+        self._states = kept
 
     def drop_after(self, update: int) -> None:
         """Forget the states after an update."""

@@ -1,4 +1,13 @@
-"""The best E there is, by Newton's method; or the finding that there is none."""
+"""The best E there is, by Newton's method; or the finding that there is none.
+
+E has a minimum just if no direction of the parameters puts every point on its right side or on the boundary, and some
+point off it (Albert and Anderson, 1984). Both answers come with a proof, not from a limit of steps:
+
+- *separable*: such a direction d is at hand: s_i d·(x_i, 1) >= 0 for all points, > 0 for some; s is 1 or -1 as y is 1
+  or 0.
+- *minimum*: weights λ_i > 0 with Σ λ_i s_i (x_i, 1) = 0 are at hand, which no such d can live with. Where ∇E = 0, the
+  λ_i = |y_i - ŷ_i| are such weights; near it they are if the change that makes the sum 0 leaves them all positive.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +20,15 @@ from gd_sim.core import logistic
 from gd_sim.core.features import Scaling
 from gd_sim.core.points import FloatArray
 
-ITERATIONS = 60
-DECREMENT = 1e-20
-"""Newton's decrement, about twice the E that is still to be gained, below which nothing more is."""
+ITERATIONS = 100
+DECREMENT = 1e-22
+"""Newton's decrement, about twice what is still to be gained of E, below which nothing more is."""
+ON_THE_LINE = 1e-7
+"""A point so close to a direction's boundary, beside the farthest point, may be meant to lie on it."""
+HEAVY = 1e-6
+"""The weight, beside the greatest, from which a point takes part in the proof that there is a minimum."""
+ROUNDING = 1e-10
+"""What may be rounding in a number that should be 0, beside numbers near 1."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +36,10 @@ class Optimum:
     """What is known of the least E for some points.
 
     Attributes:
-        kind: "minimum": E has one, given below. "separable": it has none, since some parameters put no point on the
-            wrong side, and making them longer makes E smaller for ever. "unknown": neither was found.
-        error: the least E; None unless there is one.
-        parameters: where it is, (n+1,) in the units of x; None unless there is one.
+        kind: "minimum": there is one, given below. "separable": there is none, E falls for ever along some direction.
+            "unknown": neither could be shown.
+        error: the least E, with the penalty if there is one; None unless it is known.
+        parameters: where it is, (n+1,) in the units of x; None unless it is known.
     """
 
     kind: Literal["minimum", "separable", "unknown"]
@@ -32,67 +47,106 @@ class Optimum:
     parameters: FloatArray | None = None
 
 
-def find_optimum(x: FloatArray, y: FloatArray) -> Optimum:
-    """The minimum of E over all parameters.
+def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:
+    """The minimum of E + l2/2 |w|² over all parameters, the bias not penalised.
 
     Columns are scaled first, so that the steps do not depend on units. A Newton step that does not lower E is halved.
 
     Args:
         x, y: the points, (m, n) and (m,).
+        l2: λ, 0 or above, in the units of x.
     """
     if len(x) == 0:
         return Optimum("unknown")
     with np.errstate(all="ignore"):
         scaling = Scaling.of(x)
-        scaled = scaling.scale(x)
-        if not np.isfinite(scaled).all():
+        scaled, ridge = scaling.scale(x), np.append(l2 / (scaling.deviation * scaling.deviation), 0.0)
+        if not np.isfinite(scaled).all() or not np.isfinite(ridge).all():
             return Optimum("unknown")
-        return _newton(scaled, y, scaling)
+        if l2 > 0.0 and np.ptp(y) == 0.0:
+            return Optimum("separable")  # one class: the bias alone lowers E for ever
+        return _Search(scaled, y, ridge).optimum(scaling)
 
 
-def _newton(x: FloatArray, y: FloatArray, scaling: Scaling) -> Optimum:
-    parameters = np.zeros(x.shape[1] + 1)
-    error = _error(x, y, parameters)
-    for _ in range(ITERATIONS):
-        if _separates(x, y, parameters):
-            return Optimum("separable")
-        gradient = logistic.gradient(x, y, parameters)
-        step = np.asarray(np.linalg.lstsq(_hessian(x, parameters), -gradient, rcond=None)[0], dtype=np.float64)
-        decrement = float(-gradient @ step)
-        if decrement <= DECREMENT:
-            return Optimum("minimum", error, scaling.outward(parameters))
-        parameters, error, lowered = _step_down(x, y, parameters, error, step)
-        if not lowered:  # E is as low as its digits can tell
-            settled = decrement < 1e-12
-            return Optimum("minimum", error, scaling.outward(parameters)) if settled else Optimum("unknown")
-    return Optimum("unknown")
+class _Search:
+    """Newton's method on scaled points; `ridge` is λ for each parameter."""
 
+    def __init__(self, x: FloatArray, y: FloatArray, ridge: FloatArray) -> None:
+        self._x, self._y, self._ridge = x, y, ridge
+        self._signed = (2.0 * y - 1.0)[:, None] * np.column_stack([x, np.ones(len(x))])  # s (x, 1)
+        self._is_penalised = bool(ridge.any())
 
-def _step_down(
-    x: FloatArray, y: FloatArray, parameters: FloatArray, error: float, step: FloatArray
-) -> tuple[FloatArray, float, bool]:
-    """The first of step, step/2, step/4, ... that lowers E; or none of them."""
-    for halvings in range(30):
-        candidate = parameters + step * 0.5**halvings
-        lower = _error(x, y, candidate)
-        if lower < error:
-            return candidate, lower, True
-    return parameters, error, False
+    def optimum(self, scaling: Scaling) -> Optimum:
+        parameters = np.zeros(self._x.shape[1] + 1)
+        cost = self._cost(parameters)
+        for _ in range(ITERATIONS):
+            gradient = self._gradient(parameters)
+            step = np.asarray(np.linalg.lstsq(self._hessian(parameters), -gradient, rcond=None)[0], dtype=np.float64)
+            # Where E falls for ever, the parameters grow along such a direction, and in the end the steps go along it.
+            if not self._is_penalised and (self._separates(parameters) or self._separates(step)):
+                return Optimum("separable")
+            parameters, lower = self._descend(parameters, cost, step)
+            if lower >= cost or float(-gradient @ step) <= DECREMENT:
+                break
+            cost = lower
+        if self._is_penalised or self._is_balanced(parameters):
+            return Optimum("minimum", cost, scaling.outward(parameters))
+        return Optimum("unknown")
 
+    def _descend(self, parameters: FloatArray, cost: float, step: FloatArray) -> tuple[FloatArray, float]:
+        """The first of step, step/2, step/4, ... that lowers the cost; if none does, no step."""
+        for halvings in range(30):
+            candidate = parameters + step * 0.5**halvings
+            lower = self._cost(candidate)
+            if lower < cost:
+                return candidate, lower
+        return parameters, cost
 
-def _separates(x: FloatArray, y: FloatArray, parameters: FloatArray) -> bool:
-    """Whether no point is on the wrong side and some point is off the boundary."""
-    right = (2.0 * y - 1.0) * logistic.weighted_sums(x, parameters)
-    return bool((right >= 0).all() and (right > 0).any())
+    def _separates(self, direction: FloatArray) -> bool:
+        """Whether a direction puts no point on the wrong side and some off the boundary.
 
+        Points that are close to its boundary may be meant to lie on it: then the direction is first made exactly
+        perpendicular to all of them.
+        """
+        sides = self._signed @ direction
+        farthest = np.abs(sides).max()
+        if farthest == 0.0:
+            return False
+        close = np.abs(sides) <= ON_THE_LINE * farthest
+        if (sides[~close] <= 0).any():
+            return False
+        if not close.any():
+            return True
+        _, sizes, rows = np.linalg.svd(self._signed[close].T @ self._signed[close])
+        free = rows[sizes <= ROUNDING * max(1.0, sizes[0])]
+        sides = self._signed[~close] @ (free.T @ (free @ direction))
+        return bool((sides > ROUNDING * farthest).all())
 
-def _hessian(x: FloatArray, parameters: FloatArray) -> FloatArray:
-    """∇∇E = mean of ŷ(1-ŷ)(x, 1)(x, 1)ᵀ, (n+1, n+1)."""
-    prediction = logistic.sigmoid(logistic.weighted_sums(x, parameters))
-    extended = np.column_stack([x, np.ones(len(x))])
-    hessian: FloatArray = (extended * (prediction * (1.0 - prediction))[:, None]).T @ extended / len(x)
-    return hessian
+    def _is_balanced(self, parameters: FloatArray) -> bool:
+        """Whether positive weights near |y-ŷ| make Σ λ s (x, 1) vanish: then there is a minimum, and it is here.
 
+        Points that weigh next to nothing prove nothing, and are not needed where the others span the same space.
+        """
+        weights = logistic.sigmoid(-(self._signed @ parameters))
+        heavy = weights >= HEAVY * weights.max()
+        scaled = self._signed[heavy] * weights[heavy, None]
+        if np.linalg.matrix_rank(scaled, tol=ROUNDING * weights.max()) < np.linalg.matrix_rank(self._signed):
+            return False
+        missing = scaled.sum(axis=0)
+        change = scaled @ np.linalg.lstsq(scaled.T @ scaled, -missing, rcond=None)[0]
+        rest = missing + scaled.T @ change
+        return bool((np.abs(change) < 1.0).all() and np.abs(rest).max() <= ROUNDING * weights.max())
 
-def _error(x: FloatArray, y: FloatArray, parameters: FloatArray) -> float:
-    return float(logistic.evaluate(x, y, parameters[None])[0][0])
+    def _cost(self, parameters: FloatArray) -> float:
+        error = float(logistic.evaluate(self._x, self._y, parameters[None])[0][0])
+        return error + float(self._ridge @ (parameters * parameters)) / 2
+
+    def _gradient(self, parameters: FloatArray) -> FloatArray:
+        return logistic.gradient(self._x, self._y, parameters) + self._ridge * parameters
+
+    def _hessian(self, parameters: FloatArray) -> FloatArray:
+        """∇∇E = mean of ŷ(1-ŷ)(x, 1)(x, 1)ᵀ, and λ on its diagonal."""
+        prediction = logistic.sigmoid(logistic.weighted_sums(self._x, parameters))
+        weighted = self._signed * (prediction * (1.0 - prediction))[:, None]
+        hessian: FloatArray = weighted.T @ self._signed / len(self._x) + np.diag(self._ridge)
+        return hessian

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from gd_sim.core import numbers
+from gd_sim.core import updates as plain_loops
 from gd_sim.core.history import Curve
 from gd_sim.core.optimum import Optimum, find_optimum
 from gd_sim.core.points import FloatArray, PointSet, read_only
@@ -107,8 +108,7 @@ class Session(QObject):
         self._frame_timer.stop()
         self._optimum_timer.stop()
         self._optimum_search.cancel()
-        self._send(self._trainer.pause)
-        self._thread.quit()
+        self._send(self._trainer.end)  # quit() from here could come first, and leave a timer running
         self._thread.wait()
 
     # Points
@@ -277,8 +277,7 @@ class Session(QObject):
 
     @Slot()
     def _use_compiled_loops(self) -> None:
-        if self.compiler.loops is not None:
-            self._send(partial(self._trainer.use, self.compiler.loops))
+        self._send(partial(self._trainer.use, self.compiler.loops or plain_loops))
 
 
 def _told(name: str, old: Any, new: Any) -> str:

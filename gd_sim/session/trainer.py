@@ -20,8 +20,9 @@ from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.settings import Settings
 
-SLICE_SECONDS = 0.008
-"""How long a slice takes at full speed: long enough to cost little, short enough that commands are not kept waiting."""
+SLICE_SECONDS = 0.0155
+"""How long a slice takes at full speed: a little less than a frame, so that each slice is drawn. Every slice ends with a
+wait for the GIL; slices of 8 ms reach 0.8 of the bare loop's speed, these 0.9, and a pause still seems immediate."""
 FRAME_SECONDS = 1 / 60
 """The least time between two snapshots, and between two ticks below full speed."""
 SEEN_PER_SECOND = 60.0
@@ -115,7 +116,8 @@ class Trainer(QObject):
     def __init__(self, points: PointSet, settings: Settings, initial_parameters: FloatArray | None) -> None:
         super().__init__()
         self._loops: Loops = plain_loops
-        self._optimum = Optimum("unknown")
+        self._are_loops_final = False
+        self._best_known = (points, Optimum("unknown"))
         self._handled = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -153,8 +155,6 @@ class Trainer(QObject):
 
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
         """Go on with other points or settings from the current parameters."""
-        if points is not self._descent.points:
-            self._optimum = Optimum("unknown")
         descent = Descent(points, settings)
         self._state = descent.adopt(self._state, self._descent)
         self._descent = descent
@@ -204,24 +204,28 @@ class Trainer(QObject):
         self._running, self._speed = False, 0.0
         self._timer.stop()
 
+    def end(self) -> None:
+        """Stop, and end the thread: what was sent after this is not carried out."""
+        self.pause()
+        self.thread().quit()
+
     def use(self, loops: Loops) -> None:
-        """Make updates with these loops from now on."""
-        self._loops = loops
+        """Make updates with these loops from now on: the compiled ones; the plain ones if there will be no others."""
+        self._loops, self._are_loops_final = loops, True
         self._updates_per_slice = 1
         if self._deferred:
             self.advance(0)
         self._pace()
 
     def know_optimum(self, points: PointSet, optimum: Optimum) -> None:
-        """Take note of the best E for these points, unless they are others by now."""
-        if points is self._descent.points:
-            self._optimum = optimum
-            self._fact_at = 0.0
+        """Take note of the best E for these points; it says nothing of others."""
+        self._best_known = (points, optimum)
+        self._fact_at = 0.0
 
     def refine(self) -> None:
         """Evaluate more of the record, when nothing else is to be done."""
         if not self._running:
-            self._record.evaluate(SLICE_SECONDS)
+            self._record.evaluate(FRAME_SECONDS / 2)
 
     # Slices
 
@@ -273,8 +277,8 @@ class Trainer(QObject):
         return self._updates_per_slice
 
     def _is_plain_enough(self, updates: int) -> bool:
-        """Whether the loops are compiled, or so many updates are little enough for plain Python."""
-        return self._loops is not plain_loops or updates * self._descent.batch_size <= PLAIN_VISITS
+        """Whether no better loops will come, or so many updates are little enough for plain Python."""
+        return self._are_loops_final or updates * self._descent.batch_size <= PLAIN_VISITS
 
     def _step(self) -> None:
         """Make one update and keep what it was made of."""
@@ -340,7 +344,7 @@ class Trainer(QObject):
             errors, rights = logistic.evaluate(features, points.y, parameters[None])
             error, right = float(errors[0]), int(rights[0])
             gradient = logistic.gradient(features, points.y, parameters)
-            self._is_refined = self._record.evaluate(SLICE_SECONDS * EVALUATION_SHARE)
+            self._is_refined = self._record.evaluate(EVALUATION_SHARE * FRAME_SECONDS)
             self._look_for_facts(error)
         self._leave(error, right, gradient, self._curve_up_to_now(error))
 
@@ -355,7 +359,10 @@ class Trainer(QObject):
         now = time.perf_counter()
         if now - self._fact_at >= FACT_SECONDS or not self._running:
             self._fact_at = now
-            self._fact = find_fact(self._record.last, self._state, error, self._optimum)
+            points, optimum = self._best_known
+            if points is not self._descent.points:
+                optimum = Optimum("unknown")
+            self._fact = find_fact(self._record.last, self._state, error, optimum)
 
     def _leave(self, error: float, right: int, gradient: FloatArray, curve: Curve) -> None:
         self.snapshot = Snapshot(
@@ -371,7 +378,7 @@ class Trainer(QObject):
             updates_per_second=self._speed,
             fact=self._fact,
             stopped=self._stopped,
-            preparing=self._deferred > 0 or (self._running and self._loops is plain_loops and math.isinf(self._rate)),
+            preparing=self._deferred > 0 or (self._running and not self._are_loops_final and math.isinf(self._rate)),
             is_refined=self._is_refined,
             handled=self._handled,
         )

@@ -27,7 +27,7 @@ class Optimizer:
     def step(self, parameters: Vector, gradient: Vector) -> Vector:
         """The parameters after one more gradient."""
         self.steps += 1
-        change = [getattr(self, f"_{self.name}")(j, g) for j, g in enumerate(gradient)]
+        change = [self._change(j, g) for j, g in enumerate(gradient)]
         return [p - self.learning_rate * c for p, c in zip(parameters, change, strict=True)]
 
     def _old(self, name: str, j: int) -> float:
@@ -37,8 +37,11 @@ class Optimizer:
         self.memory[name][j] = value
         return value
 
-    def _sgd(self, j: int, g: float) -> float:
-        return g
+    def _change(self, j: int, g: float) -> float:
+        if self.name == "sgd":
+            return g
+        change: float = getattr(self, f"_{self.name}")(j, g)
+        return change
 
     def _momentum(self, j: int, g: float) -> float:
         return self._keep("buffer", j, self.momentum * self._old("buffer", j) + g)
@@ -48,17 +51,18 @@ class Optimizer:
 
     def _adagrad(self, j: int, g: float) -> float:
         total = self._keep("sum", j, self._old("sum", j) + g**2)
-        return g / (total**0.5 + 1e-10)
+        return g / (math.sqrt(total) + 1e-10)
 
     def _rmsprop(self, j: int, g: float) -> float:
         average = self._keep("square_avg", j, 0.99 * self._old("square_avg", j) + (1 - 0.99) * g**2)
-        return g / (average**0.5 + 1e-8)
+        return g / (math.sqrt(average) + 1e-8)
 
     def _adam(self, j: int, g: float) -> float:
         first = self._keep("exp_avg", j, 0.9 * self._old("exp_avg", j) + (1 - 0.9) * g)
         second = self._keep("exp_avg_sq", j, 0.999 * self._old("exp_avg_sq", j) + (1 - 0.999) * g**2)
-        first_correction, second_correction = 1 - 0.9**self.steps, 1 - 0.999**self.steps
-        return (first / first_correction) / (second**0.5 / second_correction**0.5 + 1e-8)
+        first_correction = 1 - math.prod([0.9] * self.steps)
+        second_correction = 1 - math.prod([0.999] * self.steps)
+        return (first / first_correction) / (math.sqrt(second) / math.sqrt(second_correction) + 1e-8)
 
 
 def logistic_prediction(z: float) -> float:

@@ -30,6 +30,12 @@ def load_start_points() -> PointSet:
     return PointSet(table[:, :2], table[:, 2])
 
 
+def points_of(*rows: tuple[float, ...]) -> PointSet:
+    """Points written as (x1, .., xn, y)."""
+    table = np.array(rows, dtype=np.float64)
+    return PointSet(table[:, :-1], table[:, -1])
+
+
 def random_points(seed: int, m: int, n: int = 2, scale: float = 1.0) -> PointSet:
     """Two overlapping groups: m points with n features."""
     generator = np.random.default_rng(seed)
@@ -44,7 +50,7 @@ def separable_points(seed: int, m: int, n: int, margin: float) -> PointSet:
     direction = generator.normal(size=n)
     direction /= np.linalg.norm(direction)
     x = generator.normal(size=(m, n))
-    y = np.arange(m) % 2
+    y = (np.arange(m) % 2).astype(np.float64)
     side = 2.0 * y - 1.0
     x += np.outer(side * (margin + np.abs(x @ direction)) - x @ direction, direction)
     return PointSet(x + generator.normal(size=n), y)

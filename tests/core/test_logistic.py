@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gd_sim.core import logistic, updates
 from gd_sim.core.points import PointSet
-from tests.core.samples import bits, examples, point_sets, random_points
+from tests.core.samples import bits, examples, point_sets, points_of, random_points
 
 Z = [0.0, 1e-300, 1e-17, 1e-8, 0.1, 0.5, 1.0, math.log(9), 3.0, 29.9, 36.7, 37.0, 40.0, 100.0, 700.0]
 SUMS = [*Z, *(-z for z in Z)]
@@ -30,9 +30,9 @@ def exact(z: float, y: int) -> tuple[float, float]:
 @pytest.mark.parametrize("z", SUMS)
 def test_sigmoid_and_error_to_the_last_digits(z: float) -> None:
     for y in (0, 1):
-        prediction, error = exact(z, y)
-        np.testing.assert_array_max_ulp(logistic.sigmoid(np.array([z])), np.array([prediction]), maxulp=4)
-        np.testing.assert_array_max_ulp(logistic.point_errors(np.array([z]), np.array([y])), np.array([error]), maxulp=4)
+        predictions, errors = logistic.sigmoid(np.array([z])), logistic.point_errors(np.array([z]), np.array([y]))
+        for found, expected in zip((predictions, errors), exact(z, y), strict=True):
+            np.testing.assert_array_max_ulp(found, np.array([expected]), maxulp=4)
 
 
 def test_known_values() -> None:
@@ -60,10 +60,8 @@ def test_no_sum_is_too_large(z: float) -> None:
     parameters=st.tuples(anything, anything, anything),
     labels=st.integers(0, 63),
 )
-def test_error_is_never_nan(
-    x: list[tuple[float, float]], parameters: tuple[float, float, float], labels: int
-) -> None:
-    points = PointSet(np.array(x), [labels >> i & 1 for i in range(len(x))])
+def test_error_is_never_nan(x: list[tuple[float, float]], parameters: tuple[float, float, float], labels: int) -> None:
+    points = points_of(*((x1, x2, labels >> i & 1) for i, (x1, x2) in enumerate(x)))
     errors, right = logistic.evaluate(points.x, points.y, np.array([parameters]))
     assert errors[0] >= 0  # also false for NaN
     assert 0 <= right[0] <= len(points)

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd_sim.core.points import PointSet, read_only
-from tests.core.samples import bits, examples, point_sets
+from tests.core.samples import bits, examples, point_sets, points_of
 
-NAMED = PointSet([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [0, 1, 1], ("height", "width"), ("cat", "dog"), "animal")
+X, Y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.0, 1.0, 1.0])
+NAMED = PointSet(X, Y, ("height", "width"), ("cat", "dog"), "animal")
 
 
 def table(points: PointSet) -> list[tuple[float, ...]]:
@@ -33,7 +34,7 @@ def test_a_set_holds_what_it_was_made_of() -> None:
 
 
 def test_names_by_default() -> None:
-    points = PointSet(np.zeros((1, 3)), [1])
+    points = points_of((0.0, 0.0, 0.0, 1))
     assert names(points) == (("x1", "x2", "x3"), ("0", "1"), "label")
 
 
@@ -48,7 +49,7 @@ def test_an_empty_set_has_features_but_no_points() -> None:
     [
         (NAMED.add([7.0, 8.0], 0), [(1, 2, 0), (3, 4, 1), (5, 6, 1), (7, 8, 0)]),
         (NAMED.add([[7.0, 8.0], [9.0, 0.5]], [0, 1]), [(1, 2, 0), (3, 4, 1), (5, 6, 1), (7, 8, 0), (9, 0.5, 1)]),
-        (NAMED.insert([0, 2], [[7.0, 8.0], [9.0, 0.5]], [0, 1]), [(7, 8, 0), (1, 2, 0), (9, 0.5, 1), (3, 4, 1), (5, 6, 1)]),
+        (NAMED.insert([0, 2], [[7.0, 8.0], [9.0, 0]], [0, 1]), [(7, 8, 0), (1, 2, 0), (9, 0, 1), (3, 4, 1), (5, 6, 1)]),
         (NAMED.remove([1]), [(1, 2, 0), (5, 6, 1)]),
         (NAMED.remove([2, 0]), [(3, 4, 1)]),
         (NAMED.remove([]), [(1, 2, 0), (3, 4, 1), (5, 6, 1)]),
@@ -57,7 +58,7 @@ def test_an_empty_set_has_features_but_no_points() -> None:
         (NAMED.relabel([2, 0], [0, 1]), [(1, 2, 1), (3, 4, 1), (5, 6, 0)]),
     ],
     ids=["add", "add two", "insert", "remove", "remove two", "remove none", "move", "relabel", "relabel each"],
-)  # fmt: skip
+)
 def test_edits(edited: PointSet, expected: list[tuple[float, ...]]) -> None:
     assert table(edited) == expected
     assert names(edited) == names(NAMED)
@@ -119,12 +120,15 @@ def test_a_copied_set_is_equal_and_as_unchangeable(again: PointSet) -> None:
 
 
 def test_equality_is_by_value() -> None:
-    assert PointSet([[1.0]], [0]) == PointSet([[1.0]], [0])
-    assert PointSet([[1.0]], [0]) != PointSet([[1.0]], [1])
-    assert PointSet([[1.0]], [0]) != PointSet([[1.5]], [0])
-    assert PointSet([[1.0]], [0]) != PointSet([[1.0]], [0], ("height",))
-    assert PointSet([[1.0]], [0]) != PointSet([[1.0]], [0], class_names=("cat", "dog"))
-    assert PointSet([[1.0]], [0]) != [[1.0]]
+    point = points_of((1.0, 0))
+    assert point == points_of((1.0, 0))
+    assert point != points_of((1.0, 1))
+    assert point != points_of((1.5, 0))
+    assert point != [[1.0]]
+    assert PointSet(X, Y, ("height", "width"), ("cat", "dog"), "animal") == NAMED
+    assert PointSet(X, Y, ("height", "depth"), ("cat", "dog"), "animal") != NAMED
+    assert PointSet(X, Y, ("height", "width"), ("cat", "cow"), "animal") != NAMED
+    assert PointSet(X, Y, ("height", "width"), ("cat", "dog"), "label") != NAMED
     with pytest.raises(TypeError, match="unhashable"):
         hash(NAMED)
 
@@ -150,7 +154,7 @@ def test_what_is_no_point_set_is_refused(
     x: npt.ArrayLike, y: npt.ArrayLike, names: dict[str, tuple[str, ...]], message: str
 ) -> None:
     with pytest.raises(ValueError, match=f"^{message}"):
-        PointSet(x, y, **names)  # type: ignore[arg-type]
+        PointSet(np.array(x), np.array(y), **names)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("x", [[np.inf, 0.0], [np.nan, 0.0]])

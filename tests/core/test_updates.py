@@ -25,6 +25,7 @@ from tests.core.samples import (
     bits,
     examples,
     point_sets,
+    points_of,
     random_points,
     same_rows,
     same_state,
@@ -112,7 +113,7 @@ def test_start_set_learns_as_the_design_says(start_points: PointSet) -> None:
 
 
 def test_one_update_checked_by_hand() -> None:
-    points = PointSet([[2.0, 1.0]], [1])
+    points = points_of((2.0, 1.0, 1))
     descent = Descent(points, Settings(0.5))
     start = descent.start([-1.0, 0.5, 0.0])
     # z = -2 + 0.5 = -1.5, ŷ = 0.182; w += 0.5 (1 - 0.182) (2, 1), b += 0.5 (1 - 0.182)
@@ -149,7 +150,7 @@ def test_whole_set_updates_follow_the_gradient(reduction: str, share: float, sta
 
 
 def test_a_last_short_batch_has_its_own_size() -> None:
-    points = PointSet([[0.0], [0.0], [0.0]], [1, 1, 1])
+    points = points_of((0.0, 1), (0.0, 1), (0.0, 1))
     descent = Descent(points, Settings(1.0, batch_size=2))
     start = descent.start([0.0, 0.0])
     first, second = after(descent, start, 1), after(descent, start, 2)
@@ -160,7 +161,7 @@ def test_a_last_short_batch_has_its_own_size() -> None:
 
 
 def test_perceptron_leaves_right_points_alone_and_adds_wrong_ones() -> None:
-    points = PointSet([[1.0, 2.0], [3.0, -1.0], [0.0, 0.0]], [1, 1, 0])
+    points = points_of((1.0, 2.0, 1), (3.0, -1.0, 1), (0.0, 0.0, 0))
     descent = Descent(points, Settings(0.5, method="perceptron"))
     start = descent.start([1.0, -1.0, 0.0])
     first = after(descent, start, 1)
@@ -172,7 +173,7 @@ def test_perceptron_leaves_right_points_alone_and_adds_wrong_ones() -> None:
 
 
 def test_perceptron_takes_the_boundary_for_class_1() -> None:
-    descent = Descent(PointSet([[1.0, 1.0]], [0]), Settings(1.0, method="perceptron"))
+    descent = Descent(points_of((1.0, 1.0, 0)), Settings(1.0, method="perceptron"))
     assert after(descent, descent.start([0.0, 0.0, 0.0]), 1).parameters.tolist() == [-1.0, -1.0, -1.0]
 
 

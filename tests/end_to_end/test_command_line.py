@@ -19,13 +19,16 @@ import numpy as np
 import pytest
 
 import gd_sim
-from gd_sim import app, headless
+from gd_sim import app
 from gd_sim.assets import asset
 from gd_sim.core.descent import State
 from gd_sim.core.optimum import find_optimum
 from gd_sim.core.settings import Settings
 from gd_sim.core.training import Run, train, train_many
 from gd_sim.files.tables import PointFileError, load_points
+from gd_sim.headless import offscreen, options, outputs
+from gd_sim.headless.options import OPTIONS
+from gd_sim.headless.runs import milestones
 
 SAMPLE = asset(app.START_POINTS)
 START = "-1,1,0"
@@ -170,7 +173,7 @@ def test_long_runs_have_few_rows(command: Command, epochs: int, rows: int) -> No
 
 @pytest.mark.parametrize("epochs", [10**k + d for k in range(20) for d in (-1, 0, 1)])
 def test_rows_of_a_table(epochs: int) -> None:
-    goals = headless.milestones(epochs)
+    goals = milestones(epochs)
     assert goals == sorted(set(goals))
     assert goals[-1] == epochs
     assert len(goals) <= 22
@@ -252,6 +255,33 @@ def test_a_run_that_stops_says_so(command: Command) -> None:
     assert closing_parameters(output.out) == run.parameters.tolist()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "",
+        "--standardize",
+        "--standardize --every 1",
+        "--features x1^2,x1*x2,sin(x1)",
+        "--features x1^2,x1 --standardize",
+        "--reduction sum --batch-size all",
+        "--method perceptron",
+        "--optimizer nesterov --shuffle",
+        "--optimizer adam",
+        "--learning-rate 0.1,1e300",
+        "--initial-parameters 1e300,-1e300,1e308",
+    ],
+)
+@pytest.mark.parametrize("size", ["1e200", "1e308"])
+def test_points_too_far_away_are_told_without_a_warning(
+    command: Command, tmp_path: Path, size: str, arguments: str
+) -> None:
+    path = tmp_path / "far.csv"
+    path.write_text(f"x1,x2,label\n{size},1,0\n-{size},2,1\n0,0,0\n{size},-{size},1\n", encoding="utf-8")
+    output = command(path, *arguments.split())
+    assert (output.status, output.err) == (0, "")
+    assert np.isfinite(closing_parameters(output.out)).all()
+
+
 def test_separable_points_have_no_best_error(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "apart.csv"
     path.write_text("x1,x2,label\n0,0,0\n1,1,1\n", encoding="utf-8")
@@ -289,6 +319,15 @@ def test_pictures(command: Command, tmp_path: Path, three: Path) -> None:
         assert (output.status, output.err) == (0, "")
         assert output.out.endswith(f"picture: {path}\n")
         assert path.read_bytes().startswith(b"<?xml" if name.endswith("svg") else b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_picture_of_a_run_that_would_never_end(command: Command, tmp_path: Path) -> None:
+    options = ("--learning-rate", "1", "--l2", "1e9", "--epochs", "9" * 30, "--picture", tmp_path / "a.png")
+    output = command(SAMPLE, *options)
+    assert (output.status, output.err) == (0, "")
+    assert "stopped early" in output.out
+    assert (tmp_path / "a.png").exists()
 
 
 @ON_LINUX
@@ -362,7 +401,7 @@ def test_a_folder_and_a_missing_file(command: Command, tmp_path: Path) -> None:
         "--every 0",
         "--every",
         "--label no-such-column",
-        "--method perceptron --optimizer adam",
+        "--optimizer adam --method perceptron",
         "--history {tmp}",
         "--history {tmp}/missing/history.csv",
         "--history {tmp}/history.csv --learning-rate 0.1,1",
@@ -379,17 +418,29 @@ def test_a_bad_option_is_told_in_one_line(
     monkeypatch.setattr(Run, "slices", None)  # no training before every option is checked
     line = command.mistake(SAMPLE, *arguments.format(tmp=tmp_path).split())
     if "no-such-column" not in arguments:
-        assert arguments.split(maxsplit=1)[0] in line
+        option = arguments.split(maxsplit=1)[0]
+        assert option in line or option.strip("-").replace("-", " ") in line
     assert not list(tmp_path.iterdir())
 
 
 def test_features_of_three_columns(command: Command, three: Path) -> None:
-    assert command.mistake(three, "--features", "x1,x2").startswith("--features need exactly two columns")
+    assert command.mistake(three, "--features", "x1,x2").startswith("features need exactly two columns")
 
 
 def test_initial_parameters_say_what_they_should_be(command: Command) -> None:
-    told = "--initial-parameters must be 3 finite numbers: w1, w2, b"
+    told = "initial parameters must be 3 finite numbers: w1, w2, b"
     assert command.mistake(SAMPLE, "--initial-parameters", "-1,-2") == told
+
+
+def test_more_rows_than_fit_and_how_many_do(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    history = tmp_path / "history.csv"
+    monkeypatch.setattr(options, "HISTORY_BYTES", 10 * 6 * 8)  # ten rows of epoch, E, accuracy, w1, w2, b
+    told = "--history asks for 51 rows, more than fit; expected --every 6 or more"
+    assert command.mistake(SAMPLE, "--history", history) == told
+    assert command(SAMPLE, "--history", history, "--every", 6).status == 0
+    told = "--every asks for 11 rows, more than fit; expected --every 11 or more"
+    assert command.mistake(SAMPLE, "--every", 5, "--learning-rate", "0.1,1") == told
+    assert command(SAMPLE, "--every", 11, "--learning-rate", "0.1,1").status == 0
 
 
 def test_the_points_are_not_overwritten(command: Command, three: Path) -> None:
@@ -408,7 +459,7 @@ def test_a_disk_that_is_full(command: Command, tmp_path: Path, monkeypatch: pyte
     def refuse(path: Path, *_: object) -> None:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(headless, "save_history", refuse)
+    monkeypatch.setattr(outputs, "save_history", refuse)
     output = command(SAMPLE, "--history", tmp_path / "history.csv")
     assert output.status == 2
     assert output.err == f"gd-sim: {tmp_path / 'history.csv'}: no space left on the disk\n"
@@ -546,7 +597,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         captured = capsys.readouterr()
         assert captured.out.startswith("usage: gd-sim")
         assert captured.err == ""
-    for option in headless.OPTIONS:
+    for option in OPTIONS:
         assert option in captured.out
 
 
@@ -634,9 +685,24 @@ def test_without_a_display_a_file_is_trained_as_the_window_would(tmp_path: Path)
 
 
 @ON_LINUX
+def test_without_a_display_the_picture_is_light_and_the_users_choices_stay(tmp_path: Path) -> None:
+    from PySide6.QtGui import QImage
+
+    chosen = tmp_path / "gd_sim" / "gd_sim.ini"
+    chosen.parent.mkdir()
+    chosen.write_text("[General]\ntheme=dark\n", encoding="utf-8")
+    assert run_process(folder=tmp_path).returncode == 0
+    assert chosen.read_text(encoding="utf-8") == "[General]\ntheme=dark\n"
+    assert QImage(str(tmp_path / "gd_sim.png")).pixelColor(1, app.PICTURE_SIZE[1] // 2).lightness() > 200
+    chosen.unlink()
+    assert run_process(folder=tmp_path).returncode == 0
+    assert not chosen.exists()
+
+
+@ON_LINUX
 def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(app, "display_problem", lambda: None)
-    for module in (app, headless):
+    for module in (app, offscreen):
         monkeypatch.setattr(module, "missing_libraries", lambda: "Qt cannot load libEGL.so.1")
     for arguments in ([], ["train", str(SAMPLE), "--picture", "picture.png"]):
         assert app.main(arguments) == 2

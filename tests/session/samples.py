@@ -26,10 +26,24 @@ def two_groups() -> PointSet:
     return load_points(asset("points/two-groups.csv"))
 
 
+def point_set(*rows: tuple[float, float, float]) -> PointSet:
+    """Points given as (x1, x2, label)."""
+    table = np.array(rows, dtype=np.float64)
+    return PointSet(table[:, :2], table[:, 2])
+
+
 def advanced(points: PointSet, updates: int, start: Any = START, **settings: Any) -> State:
     """The state after so many updates, by the plain loops, without session and thread."""
     descent = Descent(points, Settings(**settings))
     return descent.advance(descent.start(start), updates)[0]
+
+
+def advanced_compiled(points: PointSet, updates: int, start: Any = START, **settings: Any) -> State:
+    """The same by the compiled loops, for very many updates."""
+    from gd_sim.core import compiled
+
+    descent = Descent(points, Settings(**settings))
+    return descent.advance(descent.start(start), updates, compiled)[0]
 
 
 def textbook_error(points: PointSet, parameters: FloatArray) -> float:

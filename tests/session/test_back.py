@@ -13,7 +13,7 @@ from gd_sim import Settings
 from gd_sim.core.descent import Descent, State
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.session.samples import START, advanced, same_state, state_of, textbook_error, two_groups
+from tests.session.samples import START, advanced, advanced_compiled, same_state, state_of, textbook_error, two_groups
 
 Settle = Callable[[Session], None]
 MakeSession = Callable[..., Session]
@@ -155,15 +155,8 @@ def test_back_from_a_run_at_full_speed(fast_session: Session, settle: Settle, qt
     settle(fast_session)
     assert not fast_session.is_running
     last = fast_session.state.update
-    assert same_state(state_of(fast_session), advanced_quickly(last))
+    assert same_state(state_of(fast_session), advanced_compiled(two_groups(), last))
     for _ in range(30):
         fast_session.step_back()
     settle(fast_session)
-    assert same_state(state_of(fast_session), advanced_quickly(last - 30))
-
-
-def advanced_quickly(updates: int) -> State:
-    from gd_sim.core import compiled
-
-    descent = Descent(two_groups(), Settings())
-    return descent.advance(descent.start(START), updates, compiled)[0]
+    assert same_state(state_of(fast_session), advanced_compiled(two_groups(), last - 30))

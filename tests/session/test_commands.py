@@ -10,10 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gd_sim import PointSet, Settings, train
+from gd_sim import Settings, train
 from gd_sim.core.descent import seeded_parameters
 from gd_sim.session.session import Session
-from tests.session.samples import ERRORS, START, advanced, bits, same_state, state_of, textbook_error, two_groups
+from tests.session.samples import (
+    ERRORS,
+    START,
+    advanced,
+    bits,
+    point_set,
+    same_state,
+    state_of,
+    textbook_error,
+    two_groups,
+)
 
 Settle = Callable[[Session], None]
 MakeSession = Callable[..., Session]
@@ -210,9 +220,7 @@ def test_settings_that_stay_are_no_change(session: Session, settle: Settle) -> N
     assert session.state.marks == []
 
 
-def test_another_batch_size_in_the_middle_of_a_pass_keeps_the_curve_in_order(
-    session: Session, settle: Settle
-) -> None:
+def test_another_batch_size_in_the_middle_of_a_pass_keeps_the_curve_in_order(session: Session, settle: Settle) -> None:
     for _ in range(7):
         session.step()
     session.change_settings(batch_size="all")
@@ -230,7 +238,7 @@ def test_opening_other_points_begins_anew(session: Session, settle: Settle) -> N
     session.step_epochs()
     session.reset()
     settle(session)
-    others = PointSet([[0.0, 1.0], [1.0, 0.0]], [0.0, 1.0])
+    others = point_set((0.0, 1.0, 0.0), (1.0, 0.0, 1.0))
     session.open_points(others)
     settle(session)
     assert session.points is others

@@ -1,0 +1,1 @@
+"""Training without a window: `gd-sim train`, and what `gd-sim` does where there is no display."""

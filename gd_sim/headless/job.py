@@ -1,0 +1,46 @@
+"""What one training without a window is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gd_sim.core.points import PointSet
+from gd_sim.core.settings import Settings
+
+EPOCHS = 50
+"""Epochs where none are asked for."""
+NEVER = 1 << 62
+"""A number of epochs that no run reaches, and that still fits into 64 bits."""
+CURVE_ROWS = 1_000
+"""About as many epochs as the curve of a picture shows."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one call is to do.
+
+    Attributes:
+        points: what to learn from; at least one.
+        settings: one for each run.
+        epochs: passes over the points.
+        initial_parameters: where to start; None: by the seed of the settings.
+        every: a row of the table each so many epochs; None: a few.
+        history, picture: the files to write, if any.
+    """
+
+    points: PointSet
+    settings: tuple[Settings, ...]
+    epochs: int = EPOCHS
+    initial_parameters: Sequence[float] | None = None
+    every: int | None = None
+    history: Path | None = None
+    picture: Path | None = None
+
+    @property
+    def recorded_every(self) -> int:
+        """How many epochs lie between two rows that a run keeps."""
+        if self.every or self.history:
+            return min(NEVER, self.every or 1)
+        return min(NEVER, max(1, self.epochs // CURVE_ROWS)) if self.picture else NEVER

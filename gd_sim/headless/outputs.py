@@ -1,0 +1,66 @@
+"""The files that a job writes: looked at before the training, written after it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from gd_sim.core.training import Run
+from gd_sim.files.errors import describe_os_error
+from gd_sim.files.histories import save_history
+from gd_sim.headless.job import Job
+from gd_sim.headless.offscreen import open_offscreen
+from gd_sim.headless.usage import UsageError
+
+
+def check_output(option: str, path: Path, points_file: str, endings: Sequence[str] = ()) -> None:
+    """Find out before a long training whether its file could be written.
+
+    Args:
+        option: asked for the file, and begins each message.
+        path: the file.
+        points_file: not to be overwritten.
+        endings: one of which the name must have, if any.
+
+    Raises:
+        UsageError: it could not.
+    """
+    if endings and path.suffix.lower() not in endings:
+        raise UsageError(f"{option} must end in {' or '.join(endings)}, not {str(path)!r}")
+    if not path.parent.is_dir():
+        raise UsageError(f"{option} {path}: there is no folder {path.parent}")
+    if path.exists():
+        _check_existing(option, path, points_file)
+    try:
+        tempfile.TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        error.filename = None
+        raise UsageError(f"{option} {path}: in the folder {path.parent}, {describe_os_error(error)}") from None
+
+
+def _check_existing(option: str, path: Path, points_file: str) -> None:
+    if path.is_dir():
+        raise UsageError(f"{option} {path}: it is a folder; expected the name of a file")
+    if not path.is_file() or not os.access(path, os.W_OK):
+        raise UsageError(f"{option} {path}: it cannot be written to")
+    if Path(points_file).exists() and path.samefile(points_file):
+        raise UsageError(f"{option} {path}: these are the points; expected another file")
+
+
+def write_outputs(job: Job, runs: Sequence[Run]) -> None:
+    """Write the files that were asked for, and say so.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    if job.history:
+        save_history(job.history, *runs[0].history)
+        print(f"history: {job.history}")
+    if job.picture:
+        open_offscreen()
+        from gd_sim.gui.pictures import save_picture
+
+        save_picture(job.picture, runs)
+        print(f"picture: {job.picture}")

@@ -1,0 +1,376 @@
+"""Records: bounded however long a run is, exact at every update, and honest about edits."""
+
+from __future__ import annotations
+
+import tracemalloc
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gd_sim.core import history, logistic
+from gd_sim.core import updates as plain_loops
+from gd_sim.core.descent import Descent, Loops, State
+from gd_sim.core.history import Checkpoints, Record
+from gd_sim.core.points import PointSet
+from gd_sim.core.settings import Settings
+from tests.core.samples import (
+    START_PARAMETERS,
+    after,
+    any_settings,
+    bits,
+    examples,
+    point_sets,
+    random_points,
+    same_state,
+)
+
+FOUR = random_points(0, 4)
+
+
+class Writer:
+    """A run and its record, made in slices as a trainer makes them."""
+
+    def __init__(self, points: PointSet, settings: Settings, loops: Loops = plain_loops) -> None:
+        self.descent, self.loops = Descent(points, settings), loops
+        self.state = self.descent.start([-1.0, 1.0, 0.0] if points.x.shape[1] == 2 else None)
+        self.record = Record(self.descent, self.state)
+
+    def advance(self, updates: int) -> State:
+        """One slice."""
+        self.state, rows = self.descent.advance(self.state, updates, self.loops, every=self.record.every)
+        self.record.append(self.state, rows)
+        return self.state
+
+    def change(self, points: PointSet, settings: Settings, text: str) -> None:
+        """Go on with other points or settings."""
+        descent = Descent(points, settings)
+        self.state = descent.adopt(self.state, self.descent)
+        self.descent = descent
+        self.record.change(descent, self.state, text)
+
+    def rewind(self, update: int) -> None:
+        """Go back to an update of the last segment."""
+        segment, self.state = self.record.at(update, self.loops)
+        self.record.rewind(segment, self.state)
+
+
+def kept(record: Record) -> list[tuple[list[int], bytes]]:
+    return [(segment.rows.epoch.tolist(), bits(segment.rows.parameters)) for segment in record.segments]
+
+
+# Rows
+
+
+def test_rows_of_a_long_run_are_bounded_and_thinned_evenly(compiled_loops: Loops) -> None:
+    writer = Writer(FOUR, Settings(0.1), compiled_loops)
+    most, seen = 0, set()
+    for _ in range(60):
+        writer.advance(4 * 5_000)
+        rows = writer.record.last.rows
+        most = max(most, len(rows.epoch))
+        every = writer.record.every
+        seen.add(every)
+        assert rows.epoch.tolist() == list(range(every, writer.state.epoch + 1, every))
+    assert writer.state.epoch == 300_000
+    assert most <= history.ROWS == 65_536
+    assert len(writer.record.last.rows.epoch) >= history.ROWS // 2  # not thinned more than it has to be
+    assert sorted(seen) == [1, 2, 4, 8]
+    chosen = [0, 1, 1_000, len(writer.record.last.rows.epoch) - 1]
+    for row in chosen:
+        epoch = int(writer.record.last.rows.epoch[row])
+        exact = after(writer.descent, writer.record.last.start, 4 * epoch, compiled_loops)
+        assert bits(writer.record.last.rows.parameters[row]) == bits(exact.parameters)
+
+
+def test_rows_are_thinned_by_number_not_by_time(compiled_loops: Loops, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "ROWS", 100)
+    small, large = (Writer(FOUR, Settings(0.1), compiled_loops) for _ in range(2))
+    for _ in range(1_000):
+        small.advance(4)
+    for _ in range(4):
+        large.advance(1_000)
+    assert kept(small.record) == kept(large.record)
+    assert small.record.every == large.record.every == 16
+    assert len(small.record.last.rows.epoch) == 1_000 // 16
+
+
+def test_the_memory_of_a_long_run_is_bounded(compiled_loops: Loops) -> None:
+    """The reduced form of what the benchmarks measure with ten million epochs."""
+
+    def used(epochs: int) -> int:
+        tracemalloc.start()
+        try:
+            writer = Writer(FOUR, Settings(0.1), compiled_loops)
+            while writer.state.epoch < epochs:
+                writer.advance(4 * 2_500)
+                writer.record.evaluate(0.0001)
+            assert writer.state.epoch == epochs
+            return tracemalloc.get_traced_memory()[1]  # the peak
+        finally:
+            tracemalloc.stop()
+
+    assert used(1_000_000) - used(10_000) < 20 * 2**20
+
+
+# Exact states
+
+
+@examples(40)
+@given(points=point_sets(most=10), settings=any_settings(), slices=st.lists(st.integers(1, 9), min_size=1, max_size=12))
+def test_any_update_is_found_again_exactly(points: PointSet, settings: Settings, slices: list[int]) -> None:
+    descent = Descent(points, settings)
+    states = [descent.start()]
+    for _ in range(sum(slices)):
+        states.append(after(descent, states[-1], 1))
+    checkpoints, update = Checkpoints(states[0]), 0
+    for size in slices:
+        update += size
+        checkpoints.add(states[update])
+    for update, state in enumerate(states):
+        assert same_state(checkpoints.at(update, descent, plain_loops), state)
+
+
+@pytest.mark.parametrize("settings", [Settings(0.1), Settings(0.01, 3, optimizer="adam", shuffle=True)])
+def test_checkpoints_of_a_long_run_are_bounded_and_exact(settings: Settings, compiled_loops: Loops) -> None:
+    descent = Descent(random_points(1, 10), settings)
+    state = descent.start()
+    checkpoints, adds = Checkpoints(state), 3 * history.CHECKPOINTS
+    for _ in range(adds):
+        state = after(descent, state, 13, compiled_loops)
+        checkpoints.add(state)
+        assert len(checkpoints._states) <= history.CHECKPOINTS
+    # evenly spaced, so that nothing is far to replay, the beginning included
+    assert np.diff([one.update for one in checkpoints._states]).max() <= 4 * 13 * adds // history.CHECKPOINTS
+    for update in np.random.default_rng(0).integers(0, 13 * adds, 20):
+        expected = after(descent, descent.start(), int(update), compiled_loops)
+        assert same_state(checkpoints.at(int(update), descent, compiled_loops), expected)
+
+
+def test_record_finds_states_under_the_settings_of_their_time(start_points: PointSet) -> None:
+    writer = Writer(start_points, Settings(0.1))
+    states = [writer.state]
+    plan = {
+        25: (start_points, Settings(0.5)),
+        40: (start_points, Settings(0.5, 4, optimizer="adam")),
+        52: (start_points.add([3.0, 3.0], 0), Settings(0.5, 4, optimizer="adam")),
+        60: (start_points.add([3.0, 3.0], 0), Settings(0.5, 4, optimizer="adam", standardize=True, shuffle=True)),
+    }
+    for update in range(90):
+        if update in plan:
+            writer.change(*plan[update], text=f"change {update}")
+            states[update] = writer.state
+        states.append(writer.advance(1))
+    assert [segment.start.update for segment in writer.record.segments] == [0, *plan]
+    for update, state in enumerate(states):
+        segment, found = writer.record.at(update, plain_loops)
+        assert same_state(found, state)
+        begun = max(start for start in (0, *plan) if start <= update)
+        assert segment.start.update == begun
+        assert segment.descent.settings == (plan[begun][1] if begun else Settings(0.1))
+
+
+def test_before_the_record_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = Writer(FOUR, Settings())
+    writer.advance(10)
+    monkeypatch.setattr(history, "BYTES", 150)  # one set of four points takes 96
+    writer.change(FOUR.move([0], [[1.0, 1.0]]), Settings(), "move")
+    writer.advance(10)
+    assert [segment.start.update for segment in writer.record.segments] == [10]
+    assert same_state(writer.record.at(20, plain_loops)[1], writer.state)
+    with pytest.raises(ValueError, match=r"^update 9 is before the record, which begins at 10$"):
+        writer.record.at(9, plain_loops)
+
+
+def test_segments_with_the_same_points_share_their_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "BYTES", 250)  # two sets of four points fit, three do not
+    writer = Writer(FOUR, Settings())
+    for update in range(1, 6):
+        writer.advance(1)
+        writer.change(FOUR, Settings(0.1 + update), "α")
+    assert len(writer.record.segments) == 6
+    for update in range(3):
+        writer.advance(1)
+        writer.change(FOUR.move([0], [[1.0, update]]), Settings(), "move")
+    assert [segment.start.update for segment in writer.record.segments] == [7, 8]
+
+
+@examples(40)
+@given(
+    settings=any_settings(),
+    end=st.integers(1, 60),
+    back=st.integers(0, 60),
+    more=st.integers(1, 30),
+    change_at=st.integers(0, 30),
+)
+def test_rewinding_and_going_on_equals_never_having_gone(
+    settings: Settings, end: int, back: int, more: int, change_at: int
+) -> None:
+    points = random_points(2, 7)
+    straight, detour = Writer(points, settings), Writer(points, settings)
+    for writer in (straight, detour):
+        writer.advance(change_at)
+        writer.change(points, replace(settings, learning_rate=0.02), "α")
+    target = change_at + min(back, end)
+    detour.advance(end)
+    detour.rewind(target)
+    straight.advance(target - change_at)
+    for writer in (straight, detour):
+        writer.advance(more)
+        assert writer.record.evaluate(10.0)
+    assert same_state(detour.state, straight.state)
+    assert kept(detour.record) == kept(straight.record)
+    assert bits(detour.record.curve().time) == bits(straight.record.curve().time)
+    assert bits(detour.record.curve().error) == bits(straight.record.curve().error)
+    for update in range(detour.state.update + 1):
+        found = [writer.record.at(update, plain_loops)[1] for writer in (straight, detour)]
+        assert same_state(*found)
+
+
+def test_rewinding_into_an_older_segment_forgets_the_younger_ones(start_points: PointSet) -> None:
+    writer = Writer(start_points, Settings(0.1))
+    writer.advance(45)
+    there = writer.record.at(30, plain_loops)[1]
+    writer.change(start_points, Settings(0.5), "α")
+    writer.advance(45)
+    segment, state = writer.record.at(30, plain_loops)
+    writer.record.rewind(segment, state)
+    assert writer.record.segments == [segment]
+    assert same_state(state, there)
+    assert segment.rows.epoch.tolist() == [1]
+    assert writer.record.curve().time.max() <= 1.5
+
+
+# Edits and settings
+
+
+def test_changes_with_no_update_between_them_are_one(start_points: PointSet) -> None:
+    writer = Writer(start_points, Settings(0.1))
+    writer.change(start_points, Settings(0.2), "α")
+    assert writer.record.marks() == []  # nothing has happened yet: this is how the run starts
+    writer.advance(10)
+    writer.change(start_points, Settings(0.3), "α")
+    writer.change(start_points, Settings(0.4), "α")
+    writer.change(start_points, Settings(0.4, 5), "batch size")
+    writer.advance(10)
+    assert writer.record.marks() == [(0.5, "α; batch size")]
+    assert [segment.descent.settings for segment in writer.record.segments] == [Settings(0.2), Settings(0.4, 5)]
+
+
+def test_back_goes_no_further_than_the_last_edit_of_points(start_points: PointSet) -> None:
+    writer = Writer(start_points, Settings(0.1))
+    assert writer.record.first_update() == 0
+    writer.advance(10)
+    writer.change(start_points, Settings(0.3), "α")
+    writer.advance(10)
+    assert writer.record.first_update() == 0
+    moved = start_points.move([0], [[1.0, 1.0]])
+    writer.change(moved, Settings(0.3), "move")
+    writer.advance(10)
+    writer.change(moved, Settings(0.4), "α")
+    writer.advance(10)
+    assert writer.record.first_update() == 20
+
+
+# The curve
+
+
+def test_the_curve_is_e_at_its_times(start_points: PointSet) -> None:
+    writer = Writer(start_points, Settings(0.1))
+    for _ in range(10):
+        writer.record.last.add_step(writer.advance(1))
+    writer.advance(55)
+    assert np.isnan(writer.record.last.rows.error).all()
+    assert not writer.record.evaluate(0.0)  # no time to look at anything
+    assert writer.record.curve().time.tolist() == [k / 20 for k in range(11)]
+    assert writer.record.evaluate(10.0)
+    curve = writer.record.curve()
+    assert curve.time.tolist() == [*(k / 20 for k in range(11)), 1.0, 2.0, 3.0]
+    updates = [*range(11), 20, 40, 60]
+    start = writer.record.last.start
+    rows = np.array([after(writer.descent, start, update).parameters for update in updates])
+    assert bits(curve.error) == bits(logistic.evaluate(start_points.x, start_points.y, rows)[0])
+    assert round(curve.error[0], 3) == 0.959
+
+
+def test_the_newest_rows_are_evaluated_first(start_points: PointSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "VISITS", 5 * 20)  # five rows at once
+    ticks = iter(range(100))
+    monkeypatch.setattr(history.time, "perf_counter", lambda: float(next(ticks)))
+    writer = Writer(start_points, Settings(0.1))
+    writer.advance(20 * 20)
+    assert not writer.record.evaluate(2.5)  # the clock is looked at before each helping
+    known = writer.record.last.rows.epoch[~np.isnan(writer.record.last.rows.error)]
+    assert known.tolist() == list(range(11, 21))
+
+
+@examples(40)
+@given(
+    slices=st.lists(
+        st.tuples(st.integers(0, 50), st.sampled_from(["", "move", "add", "α", "batch"]), st.booleans()),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_times_ascend_within_a_segment_and_break_where_points_change(slices: list[tuple[int, str, bool]]) -> None:
+    points, settings = random_points(3, 6), Settings(0.1)
+    writer = Writer(points, settings)
+    for number, (updates, what, steps) in enumerate(slices):
+        if what == "move":
+            points = points.move([0], [[number, 1.0]])
+        elif what == "add":
+            points = points.add([number, 2.0], 1)
+        elif what in {"α", "batch"}:
+            settings = Settings(0.1 + number, 1 + number)
+        if what:
+            writer.change(points, settings, what)
+        if steps:
+            for _ in range(updates):
+                writer.record.last.add_step(writer.advance(1))
+        else:
+            writer.advance(updates)
+    assert writer.record.evaluate(10.0)
+    curve, segments = writer.record.curve(), writer.record.segments
+    breaks = sum(now.descent.points is not before.descent.points for before, now in pairwise(segments))
+    gaps = np.flatnonzero(np.isnan(curve.error))
+    assert len(gaps) == breaks
+    assert np.isfinite(curve.time).all()
+    for segment in segments:
+        piece = segment.curve(writer.record.every, np.inf)
+        assert (np.diff(piece.time) > 0).all()
+        assert np.isfinite(piece.error).all()
+    for mark, segment in zip(writer.record.marks(), segments[1:], strict=True):
+        assert mark.time == segment.descent.time(segment.start)
+
+
+def test_the_curve_of_a_long_run_has_about_as_many_points_as_a_screen(compiled_loops: Loops) -> None:
+    writer = Writer(FOUR, Settings(0.1), compiled_loops)
+    for _ in range(20):
+        writer.advance(4 * 5_000)
+    assert writer.record.evaluate(30.0)
+    curve = writer.record.curve()
+    assert history.DRAWN // 2 <= len(curve.time) <= history.DRAWN + 2
+    assert curve.time[-1] > 0.99 * writer.state.epoch
+    assert (np.diff(curve.time) > 0).all()
+
+
+def test_steps_are_bounded_and_keep_both_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "STEPS", 50)
+    writer = Writer(FOUR, Settings(0.1))
+    for _ in range(500):
+        writer.record.last.add_step(writer.advance(1))
+        assert len(writer.record.last.steps) <= 50
+    times = [when for when, _ in writer.record.last.steps]
+    assert times[0] == 0.0
+    assert times[-1] >= 0.9 * 125
+    assert times == sorted(times)
+
+
+def test_without_points_the_curve_is_empty() -> None:
+    descent = Descent(PointSet.empty(), Settings())
+    record = Record(descent, descent.start(START_PARAMETERS))
+    assert record.evaluate(1.0)
+    assert len(record.curve().time) == 0

@@ -1,0 +1,123 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gd_sim.core import numbers
+from tests.core.samples import examples
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.7811, "+1.781"),
+        (-1.5624, "-1.562"),
+        (0.0, "+0.000"),
+        (-0.0, "+0.000"),
+        (0.001, "+0.001"),
+        (0.00099, "+9.900e-4"),
+        (-0.00012345, "-1.234e-4"),
+        (9999.0, "+9999.000"),
+        (10_000.0, "+1.000e4"),
+        (-1.5e10, "-1.500e10"),
+        (1e-10, "+1.000e-10"),
+        (1.25e200, "+1.250e200"),
+        (math.inf, "+∞"),
+        (-math.inf, "-∞"),
+        (math.nan, "–"),
+    ],
+)
+def test_parameters_are_signed_with_three_decimals(value: float, text: str) -> None:
+    assert numbers.parameter(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.33789, "0.3379"),
+        (math.log(2), "0.6931"),
+        (0.0, "0.0000"),
+        (0.00012345, "1.2345e-4"),
+        (12_345.6789, "1.2346e4"),
+        (math.inf, "∞"),
+        (math.nan, "–"),
+    ],
+)
+def test_errors_have_four_decimals(value: float, text: str) -> None:
+    assert numbers.error(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0123, "0.012"), (1.5, "1.500"), (0.0005, "5.000e-4"), (math.inf, "∞")])
+def test_magnitudes(value: float, text: str) -> None:
+    assert numbers.magnitude(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.5, "0.500"),
+        (0.18242, "0.182"),
+        (0.98249, "0.982"),
+        (0.9994, "0.999"),
+        (0.9996, ">0.999"),
+        (1 - 1e-16, ">0.999"),
+        (0.0006, "0.001"),
+        (0.0004, "<0.001"),
+        (5e-324, "<0.001"),
+        (1.0, "1.000"),
+        (0.0, "0.000"),
+        (math.nan, "–"),
+    ],
+)
+def test_predictions_are_never_rounded_to_a_certainty(value: float, text: str) -> None:
+    assert numbers.prediction(value) == text
+
+
+@pytest.mark.parametrize(
+    ("right", "m", "text"),
+    [
+        (18, 20, "18 of 20 right (90 %)"),
+        (20, 20, "20 of 20 right (100 %)"),
+        (0, 3, "0 of 3 right (0 %)"),
+        (999, 1000, "999 of 1,000 right (99 %)"),
+        (0, 0, "no points"),
+    ],
+)
+def test_accuracy(right: int, m: int, text: str) -> None:
+    assert numbers.accuracy(right, m) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (1, "1"), (1.5, "1.5"), (20.0, "20"), (12.34, "12"), (349_999.7, "350,000")]
+)
+def test_counts(value: float, text: str) -> None:
+    assert numbers.count(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.1, "0.1"), (1.0, "1"), (1e-6, "1e-6"), (0.001, "0.001"), (1e3, "1000"), (2.5e-7, "2.5e-7"), (1e22, "1e22")],
+)
+def test_learning_rates_are_as_short_as_can_be(value: float, text: str) -> None:
+    assert numbers.learning_rate(value) == text
+
+
+@examples(200)
+@given(value=st.floats(1e-6, 1e3))
+def test_learning_rates_keep_every_bit(value: float) -> None:
+    assert float(numbers.learning_rate(value)) == value
+
+
+@examples(300)
+@given(value=st.floats(-1e300, 1e300))
+def test_what_is_written_is_near_and_scientific_only_where_it_has_to_be(value: float) -> None:
+    text = numbers.parameter(value)
+    assert re.fullmatch(r"[+-]\d+\.\d{3}(e-?[1-9]\d*)?", text)
+    assert ("e" in text) == (value != 0 and not 0.001 <= abs(value) < 10_000)
+    assert float(text) == pytest.approx(value, rel=6e-4, abs=0.0 if "e" in text else 5.1e-4)

@@ -1,0 +1,144 @@
+"""The best E there is: against scikit-learn where there is one, against construction where there is none."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
+
+from gd_sim.core import logistic
+from gd_sim.core.optimum import Optimum, find_optimum
+from gd_sim.core.points import FloatArray, PointSet
+from tests.core.samples import examples, points_of, random_points, separable_points
+
+
+def inseparable_points(seed: int, m: int, n: int) -> PointSet:
+    """Random points of which the first n+2 are there once more with the other label: no plane has them right."""
+    points = random_points(seed, m, n)
+    twins = min(m, n + 2)
+    return points.add(points.x[:twins], 1 - points.y[:twins])
+
+
+def best(points: PointSet) -> tuple[float, FloatArray]:
+    optimum = find_optimum(points.x, points.y)
+    assert optimum.kind == "minimum"
+    assert optimum.error is not None
+    assert optimum.parameters is not None
+    return optimum.error, optimum.parameters
+
+
+def test_start_set(start_points: PointSet) -> None:
+    error, parameters = best(start_points)
+    assert round(error, 4) == 0.2097
+    assert parameters.round(3).tolist() == [1.781, 1.679, -1.562]
+
+
+@examples(40)
+@given(seed=st.integers(0, 10_000), m=st.integers(12, 200), n=st.integers(1, 5))
+def test_equal_to_scikit_learn(seed: int, m: int, n: int) -> None:
+    points = inseparable_points(seed, m, n)
+    theirs = LogisticRegression(C=math.inf, tol=1e-10, max_iter=10_000).fit(points.x, points.y)
+    expected = np.append(theirs.coef_[0], theirs.intercept_)
+    error, parameters = best(points)
+    assert error == pytest.approx(logistic.evaluate(points.x, points.y, expected[None])[0][0], rel=1e-6)
+    assert parameters == pytest.approx(expected, rel=1e-3, abs=1e-3)
+
+
+@examples(60)
+@given(
+    seed=st.integers(0, 10_000),
+    m=st.integers(12, 60),
+    n=st.integers(1, 4),
+    scale=st.sampled_from([1e-6, 1.0, 1e6]),
+    offset=st.sampled_from([0.0, 100.0]),
+)
+def test_the_gradient_vanishes_in_every_unit(seed: int, m: int, n: int, scale: float, offset: float) -> None:
+    plain = inseparable_points(seed, m, n)
+    points = PointSet(scale * (plain.x + offset), plain.y)
+    error, parameters = best(points)
+    columns = np.append(points.x.std(axis=0), 1.0)
+    mean = points.x.mean(axis=0)
+    gradient = logistic.gradient(
+        points.x - mean, points.y, np.append(parameters[:-1], parameters[-1] + parameters[:-1] @ mean)
+    )
+    assert np.abs(gradient / columns).max() < 1e-7
+    assert error == pytest.approx(logistic.evaluate(points.x, points.y, parameters[None])[0][0], rel=1e-9)
+    assert error == pytest.approx(best(plain)[0], rel=1e-6)
+    assert error <= math.log(2)
+
+
+@examples(60)
+@given(
+    seed=st.integers(0, 10_000),
+    m=st.integers(2, 100),
+    n=st.integers(1, 5),
+    margin=st.sampled_from([1e-2, 0.1, 1.0]),
+)
+def test_separable_by_construction(seed: int, m: int, n: int, margin: float) -> None:
+    points = separable_points(seed, m, n, margin)
+    assert find_optimum(points.x, points.y) == Optimum("separable")
+
+
+@examples(30)
+@given(seed=st.integers(0, 10_000), m=st.integers(2, 20), label=st.integers(0, 1))
+def test_one_class_has_no_best(seed: int, m: int, label: int) -> None:
+    points = random_points(seed, m).relabel(range(m), label)
+    assert find_optimum(points.x, points.y) == Optimum("separable")
+
+
+def test_one_point_has_no_best() -> None:
+    points = points_of((3.0, -1.0, 1))
+    assert find_optimum(points.x, points.y).kind == "separable"
+
+
+@pytest.mark.parametrize(("ones", "zeros"), [(1, 1), (3, 1), (1, 9)])
+def test_points_all_in_one_place(ones: int, zeros: int) -> None:
+    """Nothing but their shares can be learned: E is the entropy of the labels."""
+    points = points_of(*[(2.0, -3.0, 1)] * ones, *[(2.0, -3.0, 0)] * zeros)
+    share = ones / (ones + zeros)
+    error, parameters = best(points)
+    assert error == pytest.approx(-share * math.log(share) - (1 - share) * math.log(1 - share), rel=1e-12)
+    z = logistic.weighted_sums(points.x, parameters)
+    assert z == pytest.approx([math.log(ones / zeros)] * len(points), abs=1e-9)
+
+
+def test_two_points_in_one_place_with_different_labels() -> None:
+    points = points_of((-2.0, 1), (-1.0, 0), (0.0, 0), (0.0, 1), (1.0, 1), (2.0, 0))
+    _, (w, b) = best(points)
+    assert b == pytest.approx(0.0, abs=1e-9)  # by symmetry
+    once, twice = logistic.sigmoid(np.array([w, 2 * w]))
+    assert 1 - once == pytest.approx(2 * twice, rel=1e-8)  # Σ (y-ŷ) x = 0
+
+
+def test_two_points_in_one_place_on_the_line_between_the_classes() -> None:
+    """Nothing is on the wrong side of x1 + x2 = 0, so E falls for ever, if not to 0."""
+    points = points_of((0.0, 0.0, 0), (0.0, 0.0, 1), (1.0, 1.0, 0), (-1.0, -1.0, 1), (1.0, -1.0, 1), (1.0, -1.0, 0))
+    assert find_optimum(points.x, points.y).kind == "separable"
+
+
+def test_no_points() -> None:
+    assert find_optimum(np.empty((0, 2)), np.empty(0)) == Optimum("unknown")
+
+
+@examples(60)
+@given(seed=st.integers(0, 10_000), m=st.integers(2, 25), n=st.integers(1, 3))
+def test_what_is_called_a_minimum_is_one(seed: int, m: int, n: int) -> None:
+    points = random_points(seed, m, n)
+    optimum = find_optimum(points.x, points.y)
+    assume(optimum.kind == "minimum")
+    assert optimum.error is not None
+    assert optimum.parameters is not None
+    generator = np.random.default_rng(seed)
+    around = optimum.parameters + generator.normal(size=(200, n + 1)) * 10.0 ** generator.uniform(-4, 1, (200, 1))
+    assert logistic.evaluate(points.x, points.y, around)[0].min() >= optimum.error - 1e-12
+
+
+@pytest.mark.parametrize("value", [1e200, 1e308])
+def test_coordinates_beyond_squares_end_without_a_warning(value: float) -> None:
+    points = points_of((value, 1.0, 0), (-value, 1.0, 1), (value, 2.0, 1), (-value, 3.0, 0))
+    optimum = find_optimum(points.x, points.y)
+    assert optimum.error is None or 0 <= optimum.error <= math.log(2)

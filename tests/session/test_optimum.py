@@ -1,0 +1,232 @@
+"""What is found elsewhere: the best E, and other work off the UI thread, of which only the newest counts."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from gd_sim import Settings
+from gd_sim.core.descent import seeded_parameters
+from gd_sim.core.optimum import Optimum, find_optimum
+from gd_sim.session import session as session_module
+from gd_sim.session.background import Background
+from gd_sim.session.session import Session
+from tests.conftest import PATIENCE, delete
+from tests.session.samples import BEST, START, point_set, two_groups
+
+Settle = Callable[[Session], None]
+MakeSession = Callable[..., Session]
+
+SEPARABLE = point_set((-1.0, -1.0, 0.0), (-2.0, 0.0, 0.0), (1.0, 1.0, 1.0), (2.0, 0.5, 1.0))
+
+
+class Searches:
+    """Searches that end when they are let; the real search answers."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.gates: list[threading.Event] = []
+        self.threads: list[threading.Thread] = []
+
+    def search(self, x: Any, y: Any) -> Optimum:
+        gate = threading.Event()
+        self.gates.append(gate)
+        self.threads.append(threading.current_thread())
+        self.begun.append(len(x))
+        gate.wait(PATIENCE / 1000)
+        return find_optimum(x, y)
+
+    def let_end(self, which: int) -> None:
+        """Let a search end, and its result arrive."""
+        self.gates[which].set()
+        self.threads[which].join(PATIENCE / 1000)
+        QCoreApplication.processEvents()
+
+
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch) -> Iterator[Searches]:
+    """Takes the place of the search of the optimum."""
+    held = Searches()
+    monkeypatch.setattr(session_module, "find_optimum", held.search)
+    yield held
+    for gate in held.gates:
+        gate.set()
+
+
+def test_the_best_error_of_the_start_set(session: Session, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    assert session.optimum.error == pytest.approx(BEST, abs=5e-5)
+    assert session.optimum.parameters == pytest.approx([1.781, 1.679, -1.562], abs=5e-4)
+
+
+def test_a_settled_run_is_told(session: Session, settle: Settle, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    best = session.optimum.error or math.nan
+    while session.state.fact is None:
+        assert session.state.error > 1.02 * best
+        session.step_epochs()
+        settle(session)
+    assert session.state.error <= 1.02 * best
+    assert session.state.epoch == 22, "the design says about 20"
+    assert session.state.fact.text == "Settled: E 0.2137, best possible 0.2097"
+
+
+def test_the_optimum_may_come_after_the_run(session: Session, settle: Settle, qtbot: QtBot) -> None:
+    session.step_epochs(50)
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    settle(session)
+    assert session.state.fact is not None
+    assert session.state.fact.kind == "settled"
+
+
+def test_separable_points_have_no_best(make_session: MakeSession, settle: Settle, qtbot: QtBot) -> None:
+    session = make_session(SEPARABLE, Settings(), START)
+    qtbot.waitUntil(lambda: session.optimum.kind == "separable", timeout=PATIENCE)
+    session.step_epochs(3_000)
+    settle(session)
+    fact = session.state.fact
+    assert fact is not None
+    assert fact.text == "No best: E can fall for ever; the line has nearly stopped turning"
+    assert session.optimum.error is None
+
+
+def test_an_edit_makes_the_optimum_unknown_until_it_is_found_again(session: Session, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    best = session.optimum.error
+    session.place((3.0, 3.0), 0.0)
+    assert session.optimum.kind == "unknown"
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    assert session.optimum.error != best
+
+
+def test_settings_leave_the_optimum_as_it_is(session: Session, settle: Settle, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    session.change_settings(learning_rate=0.5)
+    session.step_epochs(30)
+    settle(session)
+    assert session.optimum.kind == "minimum"
+
+
+def test_edits_in_quick_succession_are_searched_for_once(
+    make_session: MakeSession, searches: Searches, qtbot: QtBot
+) -> None:
+    session = make_session(two_groups(), Settings(), START)
+    for _ in range(30):
+        session.place((0.0, 0.0), 1.0)
+    qtbot.waitUntil(lambda: bool(searches.begun), timeout=PATIENCE)
+    searches.let_end(0)
+    assert searches.begun == [50]
+    assert session.optimum.kind == "minimum"
+
+
+def test_a_stale_result_is_dropped(make_session: MakeSession, searches: Searches, qtbot: QtBot) -> None:
+    session = make_session(two_groups(), Settings(), START)
+    qtbot.waitUntil(lambda: searches.begun == [20], timeout=PATIENCE)
+    session.place((3.0, 3.0), 0.0)
+    searches.let_end(0)
+    assert session.optimum.kind == "unknown", "that was the best of other points"
+    qtbot.waitUntil(lambda: searches.begun == [20, 21], timeout=PATIENCE)
+    searches.let_end(1)
+    assert session.optimum.error == find_optimum(session.points.x, session.points.y).error
+
+
+def test_a_result_that_comes_after_a_newer_one_is_dropped(
+    make_session: MakeSession, searches: Searches, qtbot: QtBot
+) -> None:
+    session = make_session(two_groups(), Settings(), START)
+    qtbot.waitUntil(lambda: searches.begun == [20], timeout=PATIENCE)
+    session.remove(range(20))
+    session.place(SEPARABLE.x, SEPARABLE.y)
+    qtbot.waitUntil(lambda: searches.begun == [20, 4], timeout=PATIENCE)
+    searches.let_end(1)
+    assert session.optimum.kind == "separable"
+    searches.let_end(0)
+    assert session.optimum.kind == "separable"
+
+
+def test_other_points_are_not_measured_by_the_best_of_the_old_ones(
+    make_session: MakeSession, searches: Searches, settle: Settle, qtbot: QtBot
+) -> None:
+    session = make_session(two_groups(), Settings(), START)
+    qtbot.waitUntil(lambda: bool(searches.begun), timeout=PATIENCE)
+    searches.let_end(0)
+    x1, x2, _ = 1_000 * seeded_parameters(2, 0)  # far on the right side of where the weights will start
+    session.open_points(point_set((x1, x2, 1.0), (-x1, -x2, 0.0)))
+    settle(session)
+    assert session.state.error < BEST
+    assert session.state.fact is None
+
+
+def test_a_search_that_fails_is_no_news(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    begun = threading.Event()
+
+    def fail(_x: Any, _y: Any) -> Optimum:
+        begun.set()
+        raise FloatingPointError("singular")
+
+    monkeypatch.setattr(session_module, "find_optimum", fail)
+    session = make_session(two_groups(), Settings(), START)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
+    for thread in threading.enumerate():
+        if "_work" in thread.name:
+            thread.join(PATIENCE / 1000)
+    QCoreApplication.processEvents()
+    assert session.optimum.kind == "unknown"
+
+
+# Background, by itself
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Background:  # noqa: ARG001  (there must be an application)
+    return Background()
+
+
+def test_a_job_runs_elsewhere_and_is_delivered_here(background: Background, qtbot: QtBot) -> None:
+    got: list[tuple[Any, Any]] = []
+    background.submit(threading.get_ident, lambda ident: got.append((ident, threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(got), timeout=PATIENCE)
+    ((elsewhere, here),) = got
+    assert here == threading.get_ident()
+    assert elsewhere != here
+
+
+def test_an_exception_is_delivered_too(background: Background, qtbot: QtBot) -> None:
+    got: list[Any] = []
+    background.submit(lambda: math.sqrt(-1), got.append)
+    qtbot.waitUntil(lambda: bool(got), timeout=PATIENCE)
+    assert isinstance(got[0], ValueError)
+
+
+@pytest.mark.parametrize("how", ["superseded", "cancelled", "deleted"])
+def test_a_job_that_nobody_waits_for_is_dropped(background: Background, qtbot: QtBot, how: str) -> None:
+    gate, ended = threading.Event(), threading.Event()
+    got: list[str] = []
+
+    def slow() -> str:
+        gate.wait(PATIENCE / 1000)
+        ended.set()
+        return "old"
+
+    background.submit(slow, got.append)
+    (thread,) = [thread for thread in threading.enumerate() if "_work" in thread.name]
+    if how == "superseded":
+        background.submit(lambda: "new", got.append)
+        qtbot.waitUntil(lambda: got == ["new"], timeout=PATIENCE)
+    elif how == "cancelled":
+        background.cancel()
+    else:
+        delete(background)
+    gate.set()
+    thread.join(PATIENCE / 1000)
+    assert ended.is_set()
+    QCoreApplication.processEvents()
+    assert got == (["new"] if how == "superseded" else [])
