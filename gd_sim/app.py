@@ -10,6 +10,7 @@ import io
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -170,18 +171,28 @@ def _free_name() -> Path:
 
 
 def _save_window(start: Start, name: Path) -> None:
-    """Let a window that nobody sees train, and save what it would show, dark on light as on paper."""
+    """Let a window that nobody sees train, and save what it would show."""
     open_offscreen()
-    window = _window(start)
-    window.actions_by_name["lightThemeAction"].setChecked(True)
+    window = _window_as_new(start)
     window.resize(*PICTURE_SIZE)
     window.grab()  # lays it out, and as its first paint lets it compile
     window.session.step_epochs(EPOCHS)
     _wait_for(window.session)
     saved = window.grab().save(str(name))
-    window.session.close()  # the window itself, when it is closed, remembers how it looked
+    window.session.close()  # to close the window would be to remember its looks
     if not saved:
         raise UsageError(f"{name.absolute()}: the picture of the window cannot be written")
+
+
+def _window_as_new(start: Start) -> MainWindow:
+    """The window as it first is, dark on light: without what the user chose the last time."""
+    from PySide6.QtCore import QSettings
+
+    with tempfile.TemporaryDirectory() as empty:
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, empty)
+        window = _window(start)
+    window.actions_by_name["lightThemeAction"].setChecked(True)
+    return window
 
 
 def _wait_for(session: Session) -> None:

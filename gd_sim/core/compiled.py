@@ -18,6 +18,8 @@ HELPERS = (
     updates.predict,
     updates.weighted_sum,
     updates.descend,
+    updates.finish_update,
+    updates.sum_block,
     updates.sum_gradients,
     updates.update_point_by_point,
     updates.update_batch_by_batch,
@@ -38,3 +40,5 @@ for helper in HELPERS:
     register_jitable(helper)
 
 run = _compile(updates.run)
+sum_block = _compile(updates.sum_block)
+finish_update = _compile(updates.finish_update)

@@ -9,7 +9,7 @@ Nothing here changes: `advance` takes a state and returns another, and the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
@@ -26,9 +26,11 @@ STRETCH = 1 << 20
 
 
 class Loops(Protocol):
-    """The module that makes the updates: `updates` (plain Python) or `compiled`. Both give the same bits."""
+    """What makes the updates: the modules `updates` and `compiled`, or `ParallelLoops`. All give the same bits."""
 
-    run: Any
+    @property
+    def run(self) -> Callable[..., tuple[int, int, int]]:
+        """As `updates.run`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cached_property, partial
@@ -15,6 +16,7 @@ from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent, Loops, NonFiniteError, Rows, State
 from gd_sim.core.history import Checkpoints
+from gd_sim.core.parallel import ParallelLoops
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.settings import Settings
 
@@ -70,13 +72,16 @@ class Run:
 
     def slices(self, epochs: int) -> Iterator[State]:
         """Go on for so many epochs, and stop for a moment after each slice of them: for progress and Ctrl+C."""
-        m = len(self.descent.points)
+        m, workers = len(self.descent.points), os.cpu_count() or 1
         loops = choose_loops(m * epochs)
         slice_epochs = max(1, (PLAIN_VISITS // 4 if loops is plain_loops else SLICE_VISITS) // m)
         goal = self.state.epoch + epochs
-        while self.state.epoch < goal and not self.stopped:
-            self._advance(min(slice_epochs, goal - self.state.epoch), loops)
-            yield self.state
+        with ThreadPoolExecutor(workers) as threads:  # starts none unless large batches are shared out
+            if loops is not plain_loops and workers > 1:
+                loops = ParallelLoops(loops, threads, workers)
+            while self.state.epoch < goal and not self.stopped:
+                self._advance(min(slice_epochs, goal - self.state.epoch), loops)
+                yield self.state
 
     def _advance(self, epochs: int, loops: Loops) -> None:
         updates = epochs * self.descent.updates_per_epoch

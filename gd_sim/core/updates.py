@@ -160,19 +160,13 @@ def update_batch_by_batch(
 
     Every ŷ of a batch comes from the parameters before the update.
     """
-    m, n = x.shape
+    m = x.shape[0]
     gradient = workspace[0]
     for k in range(count):
         start = position + k * rule.batch_size
-        stop = min(start + rule.batch_size, m)
-        sum_gradients(x, y, order[start:stop], rule.method, parameters, gradient, workspace[1])
-        size = stop - start
-        scale = 1.0 / size if rule.mean else 1.0
-        penalty = rule.l2 if rule.mean else rule.l2 * size
-        for j in range(n):
-            gradient[j] = scale * gradient[j] + penalty * parameters[j]
-        gradient[n] = scale * gradient[n]
-        descend(gradient, rule, parameters, moments, steps + k + 1)
+        batch = order[start : min(start + rule.batch_size, m)]
+        sum_gradients(x, y, batch, rule.method, parameters, gradient, workspace[1])
+        finish_update(gradient, batch.shape[0], rule, parameters, moments, steps + k + 1)
 
 
 def sum_gradients(
@@ -184,19 +178,39 @@ def sum_gradients(
     total: FloatArray,
     partial: FloatArray,
 ) -> None:
-    """total = Σ_B -(y-ŷ)(x1..xn, 1): for each point one number, y-ŷ, times the point."""
-    n = x.shape[1]
+    """total = Σ_B -(y-ŷ)(x1..xn, 1), block after block."""
     total[:] = 0.0
     for start in range(0, batch.shape[0], BLOCK):
-        partial[:] = 0.0
-        for k in range(start, min(start + BLOCK, batch.shape[0])):
-            i = batch[k]
-            residual = y[i] - predict(weighted_sum(x, i, parameters), method)
-            for j in range(n):
-                partial[j] -= residual * x[i, j]
-            partial[n] -= residual
-        for j in range(n + 1):
+        sum_block(x, y, batch, start, method, parameters, partial)
+        for j in range(total.shape[0]):
             total[j] += partial[j]
+
+
+def sum_block(
+    x: FloatArray, y: FloatArray, batch: IntArray, start: int, method: int, parameters: FloatArray, partial: FloatArray
+) -> None:
+    """partial = Σ -(y-ŷ)(x1..xn, 1) over a block of a batch: for each point one number, y-ŷ, times the point."""
+    n = x.shape[1]
+    partial[:] = 0.0
+    for k in range(start, min(start + BLOCK, batch.shape[0])):
+        i = batch[k]
+        residual = y[i] - predict(weighted_sum(x, i, parameters), method)
+        for j in range(n):
+            partial[j] -= residual * x[i, j]
+        partial[n] -= residual
+
+
+def finish_update(
+    gradient: FloatArray, size: int, rule: Rule, parameters: FloatArray, moments: FloatArray, step: int
+) -> None:
+    """From the sum over a batch of so many points to g, and from g to the next parameters."""
+    n = gradient.shape[0] - 1
+    scale = 1.0 / size if rule.mean else 1.0
+    penalty = rule.l2 if rule.mean else rule.l2 * size
+    for j in range(n):
+        gradient[j] = scale * gradient[j] + penalty * parameters[j]
+    gradient[n] = scale * gradient[n]
+    descend(gradient, rule, parameters, moments, step)
 
 
 def descend(gradient: FloatArray, rule: Rule, parameters: FloatArray, moments: FloatArray, step: int) -> None:

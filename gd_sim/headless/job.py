@@ -42,5 +42,5 @@ class Job:
     def recorded_every(self) -> int:
         """How many epochs lie between two rows that a run keeps."""
         if self.every or self.history:
-            return min(NEVER, self.every or 1)
-        return min(NEVER, max(1, self.epochs // CURVE_ROWS)) if self.picture else NEVER
+            return self.every or 1
+        return max(1, self.epochs // CURVE_ROWS) if self.picture else NEVER

@@ -11,7 +11,7 @@ from gd_sim.core.descent import Descent, State
 from gd_sim.core.points import FloatArray
 from gd_sim.core.settings import Settings
 from gd_sim.core.training import Run
-from gd_sim.headless.job import Job
+from gd_sim.headless.job import NEVER, Job
 from gd_sim.headless.table import Result, Row
 from gd_sim.headless.usage import usage_errors
 
@@ -30,8 +30,9 @@ class JobRun:
     """
 
     def __init__(self, job: Job, settings: Settings) -> None:
+        every = min(NEVER, job.recorded_every)  # the loops count in 64 bits
         with usage_errors():
-            self.run = Run(Descent(job.points, settings), job.initial_parameters, job.recorded_every)
+            self.run = Run(Descent(job.points, settings), job.initial_parameters, every)
         self._shows_history = job.every is not None
         self._goals = [job.epochs] if self._shows_history else milestones(job.epochs)
         self._seen: list[State] = [self.run.state]
