@@ -166,6 +166,14 @@ class Descent:
             state = replace(state, moments=np.zeros_like(state.moments), steps=0)
         return replace(state, internal_parameters=self._inward(state.parameters))
 
+    def penalty(self, rows: FloatArray) -> FloatArray:
+        """λ/2 |w|² for each row of internal parameters, (r, n+1); what is added to E to make what is descended."""
+        if self.settings.l2 == 0.0:  # times infinity it would be NaN
+            return np.zeros(len(rows))
+        with np.errstate(over="ignore"):
+            penalty: FloatArray = self.settings.l2 / 2 * (rows[:, :-1] * rows[:, :-1]).sum(axis=1)
+        return penalty
+
     def next_batch(self, state: State) -> IntArray:
         """The numbers of the points that the next update uses."""
         order = self._orders(state, 1)[0][0] if len(self.points) else self._as_placed[0]

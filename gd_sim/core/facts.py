@@ -42,13 +42,17 @@ class Fact:
 def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) -> Fact | None:
     """What can be said of a run in its last segment.
 
+    With a penalty, "settled" means E and penalty together, and nothing is said of circling; nor is it of optimizers
+    whose steps are not α∇E.
+
     Args:
         segment: the last segment of its record.
         state: where the run stands.
         error: E there.
         optimum: what is known of the best E.
     """
-    if optimum.error is not None and error <= SETTLED * optimum.error:
+    cost = error + float(segment.descent.penalty(state.internal_parameters[None])[0])
+    if optimum.cost is not None and optimum.error is not None and cost <= SETTLED * optimum.cost:
         return Fact("settled", f"Settled: E {numbers.error(error)}, best possible {numbers.error(optimum.error)}")
     known = ~np.isnan(segment.rows.error)
     epochs, errors = segment.rows.epoch[known], segment.rows.error[known]
@@ -61,7 +65,9 @@ def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) ->
         if len(errors) >= WINDOW and _turned(segment, state) < STRAIGHT:
             return Fact("separable", "No best: E can fall for ever; the line has nearly stopped turning")
         return None
-    if optimum.error is not None and len(errors) >= LONG and _circles(segment, state, epochs, errors):
+    settings = segment.descent.settings
+    is_plain = settings.optimizer == "sgd" and settings.method == "logistic" and settings.l2 == 0.0
+    if is_plain and optimum.error is not None and len(errors) >= LONG and _circles(segment, state, epochs, errors):
         return Fact("circling", f"Circling: try a smaller α, say {_less(learning_rate)}", _lower(learning_rate))
     return None
 

@@ -38,12 +38,14 @@ class Optimum:
     Attributes:
         kind: "minimum": there is one, given below. "separable": there is none, E falls for ever along some direction.
             "unknown": neither could be shown.
-        error: the least E, with the penalty if there is one; None unless it is known.
+        error: E there; None unless it is known.
+        cost: E with the penalty there: what is least; None unless it is known.
         parameters: where it is, (n+1,) in the units of x; None unless it is known.
     """
 
     kind: Literal["minimum", "separable", "unknown"]
     error: float | None = None
+    cost: float | None = None
     parameters: FloatArray | None = None
 
 
@@ -90,7 +92,8 @@ class _Search:
                 break
             cost = lower
         if self._is_penalised or self._is_balanced(parameters):
-            return Optimum("minimum", cost, scaling.outward(parameters))
+            error = cost - self._penalty(parameters)
+            return Optimum("minimum", error, cost, scaling.outward(parameters))
         return Optimum("unknown")
 
     def _descend(self, parameters: FloatArray, cost: float, step: FloatArray) -> tuple[FloatArray, float]:
@@ -139,7 +142,10 @@ class _Search:
 
     def _cost(self, parameters: FloatArray) -> float:
         error = float(logistic.evaluate(self._x, self._y, parameters[None])[0][0])
-        return error + float(self._ridge @ (parameters * parameters)) / 2
+        return error + self._penalty(parameters)
+
+    def _penalty(self, parameters: FloatArray) -> float:
+        return float(self._ridge @ (parameters * parameters)) / 2
 
     def _gradient(self, parameters: FloatArray) -> FloatArray:
         return logistic.gradient(self._x, self._y, parameters) + self._ridge * parameters

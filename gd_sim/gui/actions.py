@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
     Entry("startViewAction", "&Start View", ("Home",), "From -4 to 4"),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
+    Entry("learningAction", "L&earning", ("Ctrl+L",), "Show optimizer, penalty, order and more", checkable=True),
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
     Entry("lightThemeAction", "&Light", (), "Dark on light", checkable=True),
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
@@ -59,7 +60,16 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&File": ("newAction", "openAction", "", "saveAction", "saveAsAction", "", "quitAction"),
     "&Edit": ("undoAction", "redoAction", "", "deleteAction", "relabelAction", "selectAllAction", "", *TOOLS),
     "&Train": ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "", "resetAction", "newStartAction"),
-    "&View": ("zoomToPointsAction", "startViewAction", "", "numbersAction", "", *THEMES, "projectorAction"),
+    "&View": (
+        "zoomToPointsAction",
+        "startViewAction",
+        "",
+        "numbersAction",
+        "learningAction",
+        "",
+        *THEMES,
+        "projectorAction",
+    ),
     "&Help": ("keysAction", "aboutAction"),
 }
 

@@ -38,6 +38,8 @@ class Documents(QObject):
         self._session, self._window = session, window
         self.path, self.name = path, name
         self.is_busy = False
+        self._is_writing = False
+        self._when_written: Callable[[], None] | None = None
         self._background = Background(self)
         session.undo_stack.cleanChanged.connect(self.changed)
 
@@ -73,18 +75,22 @@ class Documents(QObject):
             self._save_to(path, then)
 
     def may_close(self, close: Callable[[], None]) -> bool:
-        """Whether the window may close now; if the points are to be saved first, `close` is called when they are."""
-        if self.is_busy:
+        """Whether the window may close now; if a file must be written first, `close` is called when it is.
+
+        A file that is being read is not waited for: what it holds is not wanted any more.
+        """
+        if self._is_writing:
+            self._when_written = close
             return False
-        if not self.is_modified:
-            return True
-        answer = dialogs.ask_to_save(self._window, self.name)
+        answer = dialogs.ask_to_save(self._window, self.name) if self.is_modified else "discard"
+        if answer != "cancel":
+            self._stop_reading()
         if answer == "save":
             self.save(close)
         return answer == "discard"
 
     def _when_safe(self, go_on: Callable[[], None]) -> None:
-        if not self.is_busy and self.may_close(go_on):
+        if not self.is_busy and self.may_close(lambda: self._when_safe(go_on)):
             go_on()
 
     def _choose_and_open(self) -> None:
@@ -92,18 +98,27 @@ class Documents(QObject):
         if path is not None:
             self.open(path)
 
-    def _start(self, text: str, job: Callable[[], object], deliver: Callable[[object], None]) -> None:
+    def _start(
+        self, text: str, job: Callable[[], object], deliver: Callable[[object], None], *, is_writing: bool = False
+    ) -> None:
         if self.is_busy:
             return
-        self.is_busy = True
+        self.is_busy, self._is_writing = True, is_writing
         self.told.emit(text)
         self.changed.emit()
         self._background.submit(job, partial(self._finish, deliver))
 
     def _finish(self, deliver: Callable[[object], None], result: object) -> None:
-        self.is_busy = False
+        self.is_busy = self._is_writing = False
         deliver(result)
         self.changed.emit()
+        go_on, self._when_written = self._when_written, None
+        if go_on:
+            go_on()
+
+    def _stop_reading(self) -> None:
+        self._background.cancel()
+        self.is_busy = False
 
     def _opened(self, path: Path, result: object) -> None:
         if isinstance(result, PointSet):
@@ -124,7 +139,10 @@ class Documents(QObject):
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
         points, index = self._session.points, self._session.undo_stack.index()
         self._start(
-            f"Saving {path.name} …", partial(save_points, path, points), partial(self._saved, path, points, index, then)
+            f"Saving {path.name} …",
+            partial(save_points, path, points),
+            partial(self._saved, path, points, index, then),
+            is_writing=True,
         )
 
     def _saved(self, path: Path, points: PointSet, index: int, then: Callable[[], None] | None, result: object) -> None:

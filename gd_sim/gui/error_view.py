@@ -67,7 +67,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         """Draw the curve so far, and where something was edited."""
         self._curve = curve
         self._curve_item.setData(*_drawable(curve))
-        self._now.setData(curve.time[-1:], curve.error[-1:])
+        last = slice(-1, None) if np.isfinite(curve.error[-1:]).all() else slice(0)
+        self._now.setData(curve.time[last], curve.error[last])
         spots = [(mark.time, _error_at(curve, mark.time), mark.text) for mark in marks]
         self._marks.setData([s[0] for s in spots], [s[1] for s in spots], data=[s[2] for s in spots])
         self._follow()

@@ -48,8 +48,8 @@ class LearningRateField(QDoubleSpinBox):
         """Go up or down in 1, 2, 5, 10, 20, ..."""
         value = self.value()
         for _ in range(abs(steps)):
-            value = _neighbour(value, up=steps > 0)
-        self.setValue(min(max(value, LEAST), MOST))
+            value = min(max(_neighbour(value, up=steps > 0), LEAST), MOST)
+        self.setValue(value)
         self.selectAll()
 
     def show_value(self) -> None:

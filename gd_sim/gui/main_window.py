@@ -30,6 +30,7 @@ from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.icons import icon
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.settings_panel import SettingsPanel
 from gd_sim.gui.status_line import StatusLine
 from gd_sim.session.session import Session
 
@@ -39,6 +40,7 @@ CHIP_PER_SECOND = 5.0
 """Up to this speed the chip with y-ŷ can be read."""
 FIRST_INVITATION = "Press Run: the line learns to separate {one} from {zero}."
 SECOND_INVITATION = "Click to add a point. Drag one to confuse it."
+REMEMBERED = ("projectorAction", "numbersAction", "learningAction")
 SIGNS = tuple(
     f'<span style="color:{shade}">{sign}</span>' for sign, shade in zip("●▲", theme.CLASS_COLORS, strict=True)
 )
@@ -75,7 +77,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("gd_sim"))
         stack = self.session.undo_stack
         self.actions_by_name = Actions(self, stack.createUndoAction(self), stack.createRedoAction(self))
-        self.plane, self.error_view, self.numbers = PlaneView(), ErrorView(), NumbersPanel()
+        self.plane, self.error_view = PlaneView(), ErrorView()
+        self.numbers, self.learning = NumbersPanel(), SettingsPanel()
         names = ("resetAction", "stepBackAction", "stepAction", "stepEpochAction")
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line = StatusLine()
@@ -84,6 +87,7 @@ class MainWindow(QMainWindow):
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(self.error_view)
         right.addWidget(self.numbers)
+        right.addWidget(self.learning)
         right.setStretchFactor(0, 1)
         across.addWidget(self.plane)
         across.addWidget(right)
@@ -98,6 +102,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.controls)
         self.setCentralWidget(middle)
         self.numbers.hide()
+        self.learning.hide()
         self.resize(1280, 800)
 
     def _build_tools(self) -> None:
@@ -143,6 +148,7 @@ class MainWindow(QMainWindow):
             # a slot takes no "checked": the lambda swallows it
             self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
         self.actions_by_name["numbersAction"].toggled.connect(self._show_numbers)
+        self.actions_by_name["learningAction"].toggled.connect(self.learning.setVisible)
         for name in (*THEMES, "projectorAction"):
             self.actions_by_name[name].toggled.connect(self._restyle)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._restyle)
@@ -157,6 +163,7 @@ class MainWindow(QMainWindow):
         controls.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
         controls.batch_size_wished.connect(lambda size: session.change_settings(batch_size=size))
         controls.finished.connect(plane.setFocus)
+        self.learning.wished.connect(lambda changes: session.change_settings(**changes))
         self.status_line.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
@@ -200,7 +207,7 @@ class MainWindow(QMainWindow):
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)
-        if self.session.undo_stack.index() and len(self._invitations) < 2:
+        if len(self._invitations) < 2:
             self._invitations.clear()
             self.plane.picture.show_invitation("")
         self._show_settings()
@@ -210,6 +217,7 @@ class MainWindow(QMainWindow):
         self.controls.synchronise(
             settings.learning_rate, settings.batch_size, len(self.session.points), self.session.speed
         )
+        self.learning.synchronise(settings)
         self._show_what_can_be_done()
 
     def _show_state(self) -> None:
@@ -286,20 +294,19 @@ class MainWindow(QMainWindow):
         """Take over what was chosen the last time."""
         chosen = str(self._settings.value("theme", "system"))
         name = next((name for name, word in THEMES.items() if word == chosen), "systemThemeAction")
-        self.actions_by_name[name].setChecked(True)
-        for key in ("projectorAction", "numbersAction"):
+        self.actions_by_name[name].setChecked(True)  # which styles the window
+        for key in REMEMBERED:
             self.actions_by_name[key].setChecked(self._settings.value(key, "false") == "true")
         geometry = self._settings.value("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
         self.actions_by_name["label1Action"].setChecked(True)
-        self._restyle()
         self.plane.setFocus()
 
     def _remember(self) -> None:
         chosen = next(THEMES[name] for name in THEMES if self.actions_by_name[name].isChecked())
         self._settings.setValue("theme", chosen)
-        for key in ("projectorAction", "numbersAction"):
+        for key in REMEMBERED:
             self._settings.setValue(key, "true" if self.actions_by_name[key].isChecked() else "false")
         self._settings.setValue("geometry", self.saveGeometry())
 

@@ -98,8 +98,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def show_points(self, points: PointSet) -> None:
         """Draw these points; the selection stays if there are as many as before."""
         self._end_gesture()
+        same_number = len(points) == len(self._points)
         self._points = points
-        if self.selection.size and len(points) <= self.selection.max():
+        if not same_number:
             self.select(NOBODY)
         self.picture.show_points(points, self.selection)
 
@@ -284,7 +285,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         x1, x2 = self._crosshair or ((view.left + view.right) / 2, (view.bottom + view.top) / 2)
         if self._crosshair:
             x1, x2 = x1 + right * step, x2 + up * step
-        self._show_crosshair((min(max(x1, view.left), view.right), min(max(x2, view.bottom), view.top)))
+        x1, x2 = min(max(x1, view.left), view.right), min(max(x2, view.bottom), view.top)
+        self._show_crosshair((x1, x2))
         self.told.emit(f"crosshair at {x1:.2f}, {x2:.2f}")
 
     def _place_at_crosshair(self, other: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gd_sim.core import numbers
@@ -33,7 +34,7 @@ class StatusLine(QStatusBar):
         ):
             label.setObjectName(name)
             self.addWidget(label, stretch) if label is not self._speed else self.addPermanentWidget(label)
-        self._told = ""
+        self._told, self._said = "", ""
         self._silence = QTimer(self)
         self._silence.setSingleShot(True)
         self._silence.setInterval(TOLD_MILLISECONDS)
@@ -45,13 +46,18 @@ class StatusLine(QStatusBar):
     def tell(self, text: str) -> None:
         """Say something for some seconds, in place of what can be said of the run."""
         self._told = text
-        self._fact.setText(text)
-        self._fact.setAccessibleName(text)
+        self._show()
         self._silence.start()
 
     def _fall_silent(self) -> None:
         self._told = ""
-        self._fact.setText("")
+        self._show()
+
+    def _show(self) -> None:
+        text = self._told or self._said
+        if text != self._fact.text():
+            self._fact.setText(text)
+            self._fact.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText())
 
     def show_run(self, epoch: int, error: float, right: int, m: int) -> None:
         """Tell where the run stands."""
@@ -65,13 +71,12 @@ class StatusLine(QStatusBar):
     def show_fact(self, fact: Fact | None, stopped: str | None) -> None:
         """Tell what can be said of the run; why it stopped comes first."""
         if stopped:
-            text = stopped
+            self._said = stopped
         elif fact and fact.learning_rate is not None:
-            text = f'<a href="{fact.learning_rate!r}">{fact.text}</a>'
+            self._said = f'<a href="{fact.learning_rate!r}">{fact.text}</a>'
         else:
-            text = fact.text if fact else ""
-        if not self._told and text != self._fact.text():
-            self._fact.setText(text)
+            self._said = fact.text if fact else ""
+        self._show()
 
     def show_speed(self, updates_per_second: float, preparing: bool) -> None:
         """Tell how fast the run is."""

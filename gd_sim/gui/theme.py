@@ -70,7 +70,7 @@ DARK = Theme(
     text="#eceff3",
     muted="#aab4c1",
     border="#454d59",
-    accent="#7a62ea",
+    accent="#765ee6",
     on_accent="#ffffff",
     line="#ffffff",
     ghost="#8d97a5",
@@ -136,7 +136,7 @@ def _style_sheet(theme: Theme) -> str:
     radius, pad = round(theme.px(6)), round(theme.px(5))
     return f"""
     QToolTip {{ background: {theme.base}; color: {theme.text}; border: 1px solid {theme.border}; padding: 4px; }}
-    QToolButton {{ border: 1px solid transparent; border-radius: {radius}px; padding: {pad}px; }}
+    QToolButton {{ border: 2px solid transparent; border-radius: {radius}px; padding: {pad - 1}px; }}
     QToolButton:hover {{ background: {theme.button}; border-color: {theme.border}; }}
     QToolButton:pressed {{ background: {theme.border}; }}
     QToolButton:focus {{ border: 2px solid {theme.accent}; }}
@@ -144,7 +144,7 @@ def _style_sheet(theme: Theme) -> str:
     QToolBar {{ border: none; spacing: {pad}px; padding: {pad}px; }}
     #controlBar {{ border-top: 1px solid {theme.border}; }}
     #runButton {{ background: {theme.accent}; color: {theme.on_accent}; font-weight: 600;
-                  padding: {pad}px {round(theme.px(16))}px; }}
+                  padding: {pad - 1}px {round(theme.px(16)) - 1}px; }}
     #runButton:hover {{ background: {theme.accent}; border-color: {theme.text}; }}
     #runButton:disabled {{ background: {theme.border}; color: {theme.muted}; }}
     #runButton:focus {{ border: 2px solid {theme.text}; }}

@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
+
+LOOK_MILLISECONDS = 10
+"""How often a result is looked for while a job is under way."""
+
+Deliver = Callable[[Any], None]
+Finished = tuple[int, Deliver, Any]
 
 
 class Background(QObject):
     """Runs jobs on daemon threads, so that closing never waits for one.
 
-    A job that is submitted supersedes the one before: whatever that still returns is dropped.
+    A job that is submitted supersedes the one before: whatever that still returns is dropped. The threads touch no
+    QObject, which may be gone by the time they finish: they leave their results in a queue, and a timer looks there.
     """
-
-    _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._generation = 0
-        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._under_way = 0
+        self._finished: SimpleQueue[Finished] = SimpleQueue()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MILLISECONDS)
+        self._timer.timeout.connect(self._look)
 
-    def submit(self, job: Callable[[], Any], deliver: Callable[[Any], None]) -> None:
+    def submit(self, job: Callable[[], Any], deliver: Deliver) -> threading.Thread:
         """Run `job` elsewhere and hand what it returns, or the exception that it raised, to `deliver` here."""
         self._generation += 1
-        threading.Thread(target=self._work, args=(self._generation, job, deliver), daemon=True).start()
+        self._under_way += 1
+        self._timer.start()
+        thread = threading.Thread(target=_work, args=(self._finished, self._generation, job, deliver), daemon=True)
+        thread.start()
+        return thread
 
     def cancel(self) -> None:
         """Drop whatever is under way."""
         self._generation += 1
 
-    def _work(self, generation: int, job: Callable[[], Any], deliver: Callable[[Any], None]) -> None:
-        try:
-            result = job()
-        except Exception as error:  # handed over: the receiver tells the user
-            result = error
-        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile, and this object with it
-            self._finished.emit((generation, deliver, result))
+    @Slot()
+    def _look(self) -> None:
+        while not self._finished.empty():
+            generation, deliver, result = self._finished.get()
+            self._under_way -= 1
+            if self._under_way == 0:
+                self._timer.stop()
+            if generation == self._generation:
+                deliver(result)
 
-    @Slot(object)
-    def _deliver(self, finished: tuple[int, Callable[[Any], None], Any]) -> None:
-        generation, deliver, result = finished
-        if generation == self._generation:
-            deliver(result)
+
+def _work(finished: SimpleQueue[Finished], generation: int, job: Callable[[], Any], deliver: Deliver) -> None:
+    try:
+        result = job()
+    except Exception as error:  # handed over: the receiver tells the user
+        result = error
+    finished.put((generation, deliver, result))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 
 import numpy as np
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.session.background import Background
 
 
 class Compiler(QObject):
@@ -26,21 +26,20 @@ class Compiler(QObject):
         super().__init__(parent)
         self.loops: Loops | None = None
         self.problem = ""
+        self._background = Background(self)
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin, once; closing the window does not wait for it."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._compile, name="compiler", daemon=True)
-            self._thread.start()
+            self._thread = self._background.submit(compile_loops, self._take)
 
-    def _compile(self) -> None:
-        try:
-            self.loops = compile_loops()
-        except Exception as error:  # whatever a broken numba raises: the plain loops do the same, slower
-            self.problem = f"{type(error).__name__}: {error}"
-        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile, and this object with it
-            self.finished.emit()
+    def _take(self, result: Loops | Exception) -> None:
+        if isinstance(result, Exception):  # whatever a broken numba raises: the plain loops do the same, slower
+            self.problem = f"{type(result).__name__}: {result}"
+        else:
+            self.loops = result
+        self.finished.emit()
 
 
 def compile_loops() -> Loops:

@@ -149,9 +149,13 @@ class Session(QObject):
         self._points_were_replaced()
 
     def _points_were_replaced(self) -> None:
+        self._forget_optimum()
+        self.points_changed.emit()
+
+    def _forget_optimum(self) -> None:
+        """The best E is another one now: look for it."""
         self._set_optimum(Optimum("unknown"))
         self._optimum_timer.start()
-        self.points_changed.emit()
 
     # Settings and speed
 
@@ -161,12 +165,15 @@ class Session(QObject):
         Raises:
             ValueError: a value is not what it may be; nothing is changed.
         """
-        settings = replace(self.settings, **changes)
-        if settings == self.settings:
+        old, settings = self.settings, replace(self.settings, **changes)
+        if settings == old:
             return
-        text = ", ".join(_told(name, getattr(self.settings, name), value) for name, value in changes.items())
+        names = [name for name in changes if getattr(settings, name) != getattr(old, name)]
+        text = ", ".join(_told(name, getattr(old, name), getattr(settings, name)) for name in names)
         self.settings = settings
         self._send(partial(self._trainer.edit, self.points, settings, text))
+        if settings.l2 != old.l2:
+            self._forget_optimum()
         self.settings_changed.emit()
 
     def set_speed(self, updates_per_second: float) -> None:
@@ -264,11 +271,13 @@ class Session(QObject):
     @Slot()
     def _look_for_optimum(self) -> None:
         points = self.points
-        self._optimum_search.submit(partial(find_optimum, points.x, points.y), partial(self._know_optimum, points))
+        l2 = self.settings.l2
+        search = partial(find_optimum, points.x, points.y, l2)
+        self._optimum_search.submit(search, partial(self._know_optimum, points, l2))
 
-    def _know_optimum(self, points: PointSet, optimum: Optimum | Exception) -> None:
-        if points is self.points and isinstance(optimum, Optimum):
-            self._send(partial(self._trainer.know_optimum, points, optimum))
+    def _know_optimum(self, points: PointSet, l2: float, optimum: Optimum | Exception) -> None:
+        if points is self.points and l2 == self.settings.l2 and isinstance(optimum, Optimum):
+            self._send(partial(self._trainer.know_optimum, points, l2, optimum))
             self._set_optimum(optimum)
 
     def _set_optimum(self, optimum: Optimum) -> None:

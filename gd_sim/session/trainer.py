@@ -21,8 +21,8 @@ from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.settings import Settings
 
 SLICE_SECONDS = 0.0155
-"""How long a slice takes at full speed: a little less than a frame, so that each slice is drawn. Every slice ends with a
-wait for the GIL; slices of 8 ms reach 0.8 of the bare loop's speed, these 0.9, and a pause still seems immediate."""
+"""How long a slice takes at full speed: a little less than a frame, so that each slice is drawn. Every slice ends with
+a wait for the GIL; slices of 8 ms reach 0.8 of the bare loop's speed, these 0.9, and a pause still seems immediate."""
 FRAME_SECONDS = 1 / 60
 """The least time between two snapshots, and between two ticks below full speed."""
 SEEN_PER_SECOND = 60.0
@@ -117,7 +117,7 @@ class Trainer(QObject):
         super().__init__()
         self._loops: Loops = plain_loops
         self._are_loops_final = False
-        self._best_known = (points, Optimum("unknown"))
+        self._best_known = (points, settings.l2, Optimum("unknown"))
         self._handled = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -171,6 +171,7 @@ class Trainer(QObject):
             if updates == 1:
                 self._step()
             else:
+                self._explanation = None
                 self._advance(updates)
                 self._record.last.add_step(self._state)
 
@@ -217,9 +218,9 @@ class Trainer(QObject):
             self.advance(0)
         self._pace()
 
-    def know_optimum(self, points: PointSet, optimum: Optimum) -> None:
+    def know_optimum(self, points: PointSet, l2: float, optimum: Optimum) -> None:
         """Take note of the best E for these points; it says nothing of others."""
-        self._best_known = (points, optimum)
+        self._best_known = (points, l2, optimum)
         self._fact_at = 0.0
 
     def refine(self) -> None:
@@ -359,8 +360,8 @@ class Trainer(QObject):
         now = time.perf_counter()
         if now - self._fact_at >= FACT_SECONDS or not self._running:
             self._fact_at = now
-            points, optimum = self._best_known
-            if points is not self._descent.points:
+            points, l2, optimum = self._best_known
+            if points is not self._descent.points or l2 != self._descent.settings.l2:
                 optimum = Optimum("unknown")
             self._fact = find_fact(self._record.last, self._state, error, optimum)
 

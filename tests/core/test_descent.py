@@ -318,6 +318,12 @@ def test_another_batch_size_goes_on_in_the_middle_of_a_pass(start_points: PointS
     assert after(other, adopted, 2).epoch == 2
 
 
+def test_the_penalty_is_on_the_weights_alone(start_points: PointSet) -> None:
+    rows = np.array([[3.0, -4.0, 100.0], [0.0, 0.0, 7.0]])
+    assert Descent(start_points, Settings(l2=0.2)).penalty(rows).tolist() == [0.2 / 2 * 25, 0.0]
+    assert Descent(start_points, Settings()).penalty(np.array([[1e200, 0.0, 0.0]])).tolist() == [0.0]
+
+
 # Where a run ends by itself
 
 

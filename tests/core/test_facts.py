@@ -93,18 +93,17 @@ def test_a_learning_rate_of_10_thrashes(start_points: PointSet) -> None:
 
 def test_following_the_advice_settles(start_points: PointSet, compiled_loops: Loops) -> None:
     """From α = 10, doing as one is told: 3, 1, 0.3, 0.1."""
-    alpha, advised = 10.0, []
-    for _ in range(6):
-        fact = Watched(start_points, Settings(alpha), compiled_loops).advance(400)
+    tried, found = [10.0], list[str]()
+    while "settled" not in found:
+        fact = Watched(start_points, Settings(tried[-1]), compiled_loops).advance(400)
         assert fact is not None
-        if fact.kind == "settled":
-            break
-        assert fact.learning_rate is not None
-        alpha = fact.learning_rate
-        advised.append(alpha)
-    assert fact.kind == "settled"
-    assert 0.05 <= alpha <= 0.3
-    assert advised == sorted(advised, reverse=True)
+        found.append(fact.kind)
+        if fact.learning_rate is not None:
+            assert fact.learning_rate < tried[-1]
+            tried.append(fact.learning_rate)
+    assert found[0] == "thrashing"
+    assert "circling" in found
+    assert 0.05 <= tried[-1] <= 0.3
 
 
 @pytest.mark.parametrize("batch_size", [1, "all"])
@@ -148,6 +147,34 @@ def test_a_separable_set_has_no_best_once_the_line_stands_still(compiled_loops: 
 def test_a_separable_set_that_still_turns_is_not_called_done(compiled_loops: Loops) -> None:
     run = Watched(separable_points(0, 20, 2, 0.5), Settings(1e-3), compiled_loops)
     assert kinds(run, 20, 5) == [None] * 5
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(0.1, method="perceptron"),
+        Settings(1e-3, optimizer="adagrad"),
+        Settings(1.0, optimizer="adam"),
+        Settings(0.01, l2=0.1),
+    ],
+    ids=str,
+)
+def test_only_the_plain_rule_is_said_to_circle(
+    settings: Settings, start_points: PointSet, compiled_loops: Loops
+) -> None:
+    """What its gradient promises is not what the others do, or not what they descend."""
+    run = Watched(start_points, settings, compiled_loops)
+    assert "circling" not in [*kinds(run, 10, 30), *kinds(run, 500, 10)]
+
+
+def test_with_a_penalty_settled_is_the_best_of_both(start_points: PointSet, compiled_loops: Loops) -> None:
+    run = Watched(start_points, Settings(0.01, l2=0.1), compiled_loops)
+    run.optimum = find_optimum(start_points.x, start_points.y, 0.1)
+    assert run.optimum.error is not None
+    assert run.optimum.error > 1.02 * find_optimum(start_points.x, start_points.y).error  # type: ignore[operator]
+    fact = run.advance(3_000)
+    assert fact is not None
+    assert fact.text == f"Settled: E {run.error:.4f}, best possible {run.optimum.error:.4f}"
 
 
 @pytest.mark.parametrize("alpha", [1.0, 1e-4])

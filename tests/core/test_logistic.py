@@ -85,8 +85,8 @@ def test_evaluate_is_the_mean_of_the_definition(points: PointSet, seed: int) -> 
 
 
 def test_on_the_boundary_counts_as_label_1() -> None:
-    x = np.array([[0.0, 0.0], [0.0, 0.0]])
-    assert logistic.evaluate(x, np.array([0.0, 1.0]), np.zeros((1, 3)))[1].tolist() == [1.0]
+    x = np.zeros((3, 2))
+    assert logistic.evaluate(x, np.array([1.0, 1.0, 0.0]), np.zeros((1, 3)))[1].tolist() == [2.0]
 
 
 @examples(100)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.optimize import linprog  # type: ignore[import-untyped]  # comes with scikit-learn
 from sklearn.linear_model import LogisticRegression
 
 from gd_sim.core import logistic
@@ -83,6 +84,25 @@ def test_separable_by_construction(seed: int, m: int, n: int, margin: float) -> 
     assert find_optimum(points.x, points.y) == Optimum("separable")
 
 
+def is_separable(points: PointSet) -> bool:
+    """Whether some direction puts no point on its wrong side and some off the boundary, by linear programming."""
+    signed = (2 * points.y - 1)[:, None] * np.column_stack([points.x, np.ones(len(points))])
+    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(points)), bounds=(-1, 1))
+    assert found.success
+    return bool(-found.fun > 1e-6)
+
+
+@examples(150)
+@given(
+    rows=st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(0, 1)), min_size=1, max_size=12),
+)
+def test_points_of_a_grid_are_told_apart_by_proof(rows: list[tuple[int, int, int]]) -> None:
+    """Among them many that lie on the only line that separates, or in the same place with both labels."""
+    points = points_of(*rows)
+    expected = "separable" if is_separable(points) else "minimum"
+    assert find_optimum(points.x, points.y).kind == expected
+
+
 @examples(30)
 @given(seed=st.integers(0, 10_000), m=st.integers(2, 20), label=st.integers(0, 1))
 def test_one_class_has_no_best(seed: int, m: int, label: int) -> None:
@@ -122,6 +142,35 @@ def test_two_points_in_one_place_on_the_line_between_the_classes() -> None:
 
 def test_no_points() -> None:
     assert find_optimum(np.empty((0, 2)), np.empty(0)) == Optimum("unknown")
+
+
+@examples(40)
+@given(
+    seed=st.integers(0, 10_000),
+    m=st.integers(12, 100),
+    n=st.integers(1, 4),
+    l2=st.sampled_from([1e-3, 0.1, 2.0]),
+    separable=st.booleans(),
+)
+def test_with_a_penalty_equal_to_scikit_learn(seed: int, m: int, n: int, l2: float, separable: bool) -> None:
+    """Where there is a penalty, separable points too have a best."""
+    points = separable_points(seed, m, n, 0.1) if separable else inseparable_points(seed, m, n)
+    strength = 1 / (l2 * len(points))  # theirs is C Σ E_i + |w|²/2
+    theirs = LogisticRegression(C=strength, tol=1e-10, max_iter=10_000).fit(points.x, points.y)
+    expected = np.append(theirs.coef_[0], theirs.intercept_)
+    optimum = find_optimum(points.x, points.y, l2)
+    assert optimum.kind == "minimum"
+    assert optimum.parameters == pytest.approx(expected, rel=1e-4, abs=1e-4)
+    assert optimum.error == pytest.approx(logistic.evaluate(points.x, points.y, expected[None])[0][0], rel=1e-4)
+    assert optimum.parameters is not None
+    assert optimum.error is not None
+    penalty = l2 / 2 * float(optimum.parameters[:-1] @ optimum.parameters[:-1])
+    assert optimum.cost == pytest.approx(optimum.error + penalty, rel=1e-9)
+
+
+def test_with_a_penalty_one_class_has_no_best() -> None:
+    """The bias is not penalised."""
+    assert find_optimum(np.array([[1.0], [2.0]]), np.ones(2), 0.5) == Optimum("separable")
 
 
 @examples(60)

@@ -121,7 +121,7 @@ def test_close_does_not_wait_for_the_search_of_the_optimum(
 ) -> None:
     begun, threads = threading.Event(), []
 
-    def search_slowly(_x: object, _y: object) -> Optimum:
+    def search_slowly(_x: object, _y: object, _l2: float) -> Optimum:
         threads.append(threading.current_thread())
         begun.set()
         gate.wait(PATIENCE / 1000)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from gd_sim import Settings
@@ -34,19 +33,19 @@ class Searches:
         self.gates: list[threading.Event] = []
         self.threads: list[threading.Thread] = []
 
-    def search(self, x: Any, y: Any) -> Optimum:
+    def search(self, x: Any, y: Any, l2: float) -> Optimum:
         gate = threading.Event()
         self.gates.append(gate)
         self.threads.append(threading.current_thread())
         self.begun.append(len(x))
         gate.wait(PATIENCE / 1000)
-        return find_optimum(x, y)
+        return find_optimum(x, y, l2)
 
-    def let_end(self, which: int) -> None:
+    def let_end(self, which: int, session: Session, qtbot: QtBot) -> None:
         """Let a search end, and its result arrive."""
         self.gates[which].set()
         self.threads[which].join(PATIENCE / 1000)
-        QCoreApplication.processEvents()
+        qtbot.waitUntil(session._optimum_search._finished.empty, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -120,7 +119,7 @@ def test_edits_in_quick_succession_are_searched_for_once(
     for _ in range(30):
         session.place((0.0, 0.0), 1.0)
     qtbot.waitUntil(lambda: bool(searches.begun), timeout=PATIENCE)
-    searches.let_end(0)
+    searches.let_end(0, session, qtbot)
     assert searches.begun == [50]
     assert session.optimum.kind == "minimum"
 
@@ -129,10 +128,10 @@ def test_a_stale_result_is_dropped(make_session: MakeSession, searches: Searches
     session = make_session(two_groups(), Settings(), START)
     qtbot.waitUntil(lambda: searches.begun == [20], timeout=PATIENCE)
     session.place((3.0, 3.0), 0.0)
-    searches.let_end(0)
+    searches.let_end(0, session, qtbot)
     assert session.optimum.kind == "unknown", "that was the best of other points"
     qtbot.waitUntil(lambda: searches.begun == [20, 21], timeout=PATIENCE)
-    searches.let_end(1)
+    searches.let_end(1, session, qtbot)
     assert session.optimum.error == find_optimum(session.points.x, session.points.y).error
 
 
@@ -144,9 +143,9 @@ def test_a_result_that_comes_after_a_newer_one_is_dropped(
     session.remove(range(20))
     session.place(SEPARABLE.x, SEPARABLE.y)
     qtbot.waitUntil(lambda: searches.begun == [20, 4], timeout=PATIENCE)
-    searches.let_end(1)
+    searches.let_end(1, session, qtbot)
     assert session.optimum.kind == "separable"
-    searches.let_end(0)
+    searches.let_end(0, session, qtbot)
     assert session.optimum.kind == "separable"
 
 
@@ -155,7 +154,7 @@ def test_other_points_are_not_measured_by_the_best_of_the_old_ones(
 ) -> None:
     session = make_session(two_groups(), Settings(), START)
     qtbot.waitUntil(lambda: bool(searches.begun), timeout=PATIENCE)
-    searches.let_end(0)
+    searches.let_end(0, session, qtbot)
     x1, x2, _ = 1_000 * seeded_parameters(2, 0)  # far on the right side of where the weights will start
     session.open_points(point_set((x1, x2, 1.0), (-x1, -x2, 0.0)))
     settle(session)
@@ -168,7 +167,7 @@ def test_a_search_that_fails_is_no_news(
 ) -> None:
     begun = threading.Event()
 
-    def fail(_x: Any, _y: Any) -> Optimum:
+    def fail(_x: Any, _y: Any, _l2: float) -> Optimum:
         begun.set()
         raise FloatingPointError("singular")
 
@@ -178,7 +177,7 @@ def test_a_search_that_fails_is_no_news(
     for thread in threading.enumerate():
         if "_work" in thread.name:
             thread.join(PATIENCE / 1000)
-    QCoreApplication.processEvents()
+    qtbot.waitUntil(session._optimum_search._finished.empty, timeout=PATIENCE)
     assert session.optimum.kind == "unknown"
 
 
@@ -228,5 +227,9 @@ def test_a_job_that_nobody_waits_for_is_dropped(background: Background, qtbot: Q
     gate.set()
     thread.join(PATIENCE / 1000)
     assert ended.is_set()
-    QCoreApplication.processEvents()
-    assert got == (["new"] if how == "superseded" else [])
+    if how == "deleted":
+        assert got == []
+        return
+    background.submit(lambda: "last", got.append)  # by the time it arrives, the old one would have
+    qtbot.waitUntil(lambda: "last" in got, timeout=PATIENCE)
+    assert got == (["new", "last"] if how == "superseded" else ["last"])

@@ -1,0 +1,167 @@
+"""The error curve: its data against E computed independently, its ghost, its marks, its axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gd_sim.gui.main_window import MainWindow
+from gd_sim.session.session import Session
+from tests.conftest import PATIENCE
+from tests.gui.eyes import curve, data, named
+from tests.gui.hands import LEFT, NONE
+from tests.session.samples import ERRORS, advanced, advanced_compiled, textbook_error, two_groups
+
+Settle = Callable[[Session], None]
+
+
+def trigger(window: MainWindow, settle: Settle, *names: str) -> None:
+    for name in names:
+        window.actions_by_name[name].trigger()
+        settle(window.session)
+
+
+def expected_error(update: int) -> float:
+    return textbook_error(two_groups(), advanced_compiled(two_groups(), update).parameters)
+
+
+def test_every_step_is_a_point_of_the_curve(window: MainWindow, settle: Settle) -> None:
+    trigger(window, settle, *23 * ["stepAction"])
+    time, error = curve(window)
+    assert time == pytest.approx(np.arange(24) / 20, abs=1e-12)
+    assert error == pytest.approx([expected_error(update) for update in range(24)], abs=1e-13)
+
+
+def test_every_epoch_is_a_point_of_the_curve(window: MainWindow, settle: Settle) -> None:
+    trigger(window, settle, *50 * ["stepEpochAction"])
+    time, error = curve(window)
+    assert time.tolist() == list(range(51))
+    assert error == pytest.approx([expected_error(20 * epoch) for epoch in range(51)], abs=1e-13)
+    assert {epoch: round(error[epoch], 3) for epoch in ERRORS} == ERRORS
+
+
+def test_where_the_run_stands_is_dotted(window: MainWindow, settle: Settle) -> None:
+    trigger(window, settle, "stepEpochAction", "stepAction")
+    assert data(window.error_view, "now") == pytest.approx(np.array([[1.05, expected_error(21)]]), abs=1e-12)
+
+
+def test_after_reset_the_last_run_stays_as_a_ghost(window: MainWindow, settle: Settle) -> None:
+    trigger(window, settle, *5 * ["stepEpochAction"], "stepAction")
+    last = curve(window)
+    trigger(window, settle, "resetAction")
+    ghost = curve(window, "ghostCurve")
+    assert ghost[0].tolist() == last[0].tolist()
+    assert ghost[1].tolist() == last[1].tolist()
+    assert curve(window)[0].tolist() == [0.0]
+    assert (
+        named(window.error_view, "ghostCurve").opts["pen"].color()
+        != named(window.error_view, "errorCurve").opts["pen"].color()
+    )
+    trigger(window, settle, "stepEpochAction", "newStartAction")
+    assert curve(window, "ghostCurve")[0].tolist() == [0.0, 1.0], "the ghost is that of the last run"
+    window.session.open_points(two_groups())
+    assert curve(window, "ghostCurve")[0].size == 0
+
+
+def test_a_ghost_of_a_run_that_was_reset_while_it_ran(
+    compiled_window: MainWindow, settle: Settle, qtbot: QtBot
+) -> None:
+    window = compiled_window
+    window.controls.speed.setValue(300)
+    window.actions_by_name["runAction"].trigger()
+    qtbot.waitUntil(lambda: window.session.state.epoch > 1_000, timeout=PATIENCE)
+    trigger(window, settle, "resetAction")
+    time, error = curve(window, "ghostCurve")
+    assert time[-1] > 1_000
+    assert error[0] == pytest.approx(expected_error(0), abs=1e-13)
+
+
+def test_edits_and_settings_are_marked(window: MainWindow, settle: Settle) -> None:
+    trigger(window, settle, "stepEpochAction")
+    window.session.move([0], [(0.0, 0.0)])
+    trigger(window, settle, "stepEpochAction", "stepAction")
+    window.controls.learning_rate.setValue(0.5)
+    trigger(window, settle, "stepAction")
+    marks = named(window.error_view, "marks")
+    times, _ = marks.getData()
+    assert times == pytest.approx([1.0, 2.05])
+    assert [spot.data() for spot in marks.points()] == ["move point", "α 0.1 → 0.5"]
+    trigger(window, settle, "resetAction")
+    assert len(marks.getData()[0]) == 0
+
+
+def test_no_line_joins_the_error_of_different_points(window: MainWindow, settle: Settle) -> None:
+    trigger(window, settle, "stepEpochAction")
+    window.session.relabel([0], 0.0)
+    trigger(window, settle, "stepEpochAction")
+    time, error = curve(window)
+    assert time.tolist() == [0.0, 1.0, 1.0, 1.0, 2.0]
+    assert np.isnan(error).tolist() == [False, False, True, False, False]
+    assert error[3] == pytest.approx(
+        textbook_error(window.session.points, advanced(two_groups(), 20).parameters), abs=1e-13
+    )
+
+
+def test_back_takes_the_last_point_off(window: MainWindow, settle: Settle) -> None:
+    trigger(window, settle, *3 * ["stepAction"], "stepBackAction")
+    assert curve(window)[0] == pytest.approx([0.0, 0.05, 0.1], abs=1e-12)
+
+
+def test_the_axes_stand_still_until_the_curve_needs_room(window: MainWindow, settle: Settle) -> None:
+    assert window.error_view.viewRange() == [[0.0, 10.0], [0.0, 1.0]]
+    trigger(window, settle, *9 * ["stepEpochAction"])
+    assert window.error_view.viewRange() == [[0.0, 10.0], [0.0, 1.0]]
+    trigger(window, settle, *2 * ["stepEpochAction"])
+    assert window.error_view.viewRange() == [[0.0, 15.0], [0.0, 1.0]]
+
+
+def test_the_curve_is_always_in_sight(compiled_window: MainWindow, qtbot: QtBot) -> None:
+    window = compiled_window
+    window.controls.learning_rate.setValue(10.0)
+    window.controls.speed.setValue(300)
+    window.actions_by_name["runAction"].trigger()
+    qtbot.waitUntil(lambda: window.session.state.epoch > 5_000, timeout=PATIENCE)
+    time, error = curve(window)
+    (left, right), (bottom, top) = window.error_view.viewRange()
+    assert left <= time.min() <= time.max() <= right
+    assert bottom <= np.nanmin(error) <= np.nanmax(error) <= top
+
+
+def test_a_look_at_a_part_is_not_disturbed(window: MainWindow, settle: Settle) -> None:
+    viewport = window.error_view.viewport()
+    middle = QPointF(viewport.rect().center())
+    wheel = QWheelEvent(
+        middle,
+        QPointF(viewport.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        NONE,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, wheel)
+    part = window.error_view.viewRange()
+    assert part[0] != [0.0, 10.0]
+    assert part[1] == [0.0, 1.0], "the wheel zooms in time alone"
+    trigger(window, settle, *12 * ["stepEpochAction"])
+    assert window.error_view.viewRange() == part
+    QTest.mouseDClick(window.windowHandle(), LEFT, NONE, viewport.mapTo(window, viewport.rect().center()))
+    assert window.error_view.viewRange() == [[0.0, 15.0], [0.0, 1.0]]
+
+
+def test_without_points_there_is_no_curve(window: MainWindow, settle: Settle) -> None:
+    window.session.remove(range(20))
+    settle(window.session)
+    time, _ = curve(window)
+    assert time.size == 0
+    window.session.place((1.0, 1.0), 1.0)
+    trigger(window, settle, "stepAction")
+    assert curve(window)[0].tolist() == [0.0, 1.0]

@@ -1,0 +1,211 @@
+"""Light, dark and for the projector: one theme for widgets and plots, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from gd_sim.gui import theme
+from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.theme import DARK, LIGHT, PROJECTOR_SCALE, Theme
+from tests.gui.eyes import child, named, near, pixel
+from tests.gui.hands import pixel_of
+
+THEMES = [("lightThemeAction", LIGHT), ("darkThemeAction", DARK)]
+
+
+def luminance(color: QColor) -> float:
+    """Relative luminance (WCAG 2)."""
+    channels = [channel / 255 for channel in color.getRgb()[:3]]  # type: ignore[index]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(QColor(one)), luminance(QColor(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("name", "chosen"), THEMES)
+def test_plots_take_the_colours_of_the_theme(window: MainWindow, name: str, chosen: Theme) -> None:
+    window.actions_by_name[name].trigger()
+    for plot in (window.plane, window.error_view):
+        assert plot.backgroundBrush().color() == QColor(chosen.base)
+        for side in ("left", "bottom"):
+            assert plot.getAxis(side).textPen().color() == QColor(chosen.muted)
+            assert plot.getAxis(side).pen().color() == QColor(chosen.border)
+    assert named(window.plane, "boundary").opts["pen"].color() == QColor(chosen.line)
+    assert named(window.plane, "boundary").opts["pen"].widthF() == 3
+    assert named(window.error_view, "errorCurve").opts["pen"].color() == QColor(chosen.line)
+    assert named(window.error_view, "ghostCurve").opts["pen"].color() == QColor(chosen.ghost)
+
+
+@pytest.mark.parametrize(("name", "chosen"), THEMES)
+def test_pixels_are_what_the_theme_says(window: MainWindow, name: str, chosen: Theme) -> None:
+    window.actions_by_name[name].trigger()
+    QApplication.processEvents()
+    image = window.plane.viewport().grab().toImage()
+    on_the_line = image.pixelColor(pixel_of(window.plane, (3.3, 3.3)))
+    assert near(on_the_line, QColor(chosen.line), 10)
+    at_the_edge = image.pixelColor(QPoint(image.width() - 2, image.height() - 2))
+    assert near(at_the_edge, QColor(chosen.base))
+    assert near(pixel(window.status_line, QPoint(2, window.status_line.height() - 2)), QColor(chosen.window))
+    button = child(window, QToolButton, "runButton")
+    assert near(pixel(button, QPoint(6, button.height() // 2)), QColor(chosen.accent))
+    assert QApplication.palette().window().color() == QColor(chosen.window)
+
+
+def test_both_ways_and_back(window: MainWindow) -> None:
+    before = window.plane.viewport().grab().toImage()
+    window.actions_by_name["darkThemeAction"].trigger()
+    assert window.plane.viewport().grab().toImage() != before
+    window.actions_by_name["lightThemeAction"].trigger()
+    assert window.plane.viewport().grab().toImage() == before
+
+
+def test_the_theme_follows_the_system(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert window.actions_by_name["systemThemeAction"].isChecked()
+
+    class DarkSystem:
+        @staticmethod
+        def colorScheme() -> Qt.ColorScheme:  # noqa: N802  (Qt's name)
+            return Qt.ColorScheme.Dark
+
+    hints = QGuiApplication.styleHints()
+    monkeypatch.setattr(QGuiApplication, "styleHints", DarkSystem)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert window.plane.backgroundBrush().color() == QColor(DARK.base)
+    window.actions_by_name["lightThemeAction"].trigger()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert window.plane.backgroundBrush().color() == QColor(LIGHT.base), "what was chosen stays"
+
+
+def test_the_projector_makes_type_and_lines_larger(window: MainWindow) -> None:
+    size = QApplication.font().pointSizeF()
+    chip_items = [item for item in window.plane.getPlotItem().items if isinstance(item, pg.TextItem)]
+    chip_size = chip_items[0].textItem.font().pixelSize()
+    window.actions_by_name["projectorAction"].trigger()
+    assert QApplication.font().pointSizeF() == pytest.approx(PROJECTOR_SCALE * size)
+    assert named(window.plane, "boundary").opts["pen"].widthF() == pytest.approx(3 * PROJECTOR_SCALE)
+    assert named(window.error_view, "errorCurve").opts["pen"].widthF() == pytest.approx(2 * PROJECTOR_SCALE)
+    assert chip_items[0].textItem.font().pixelSize() == round(chip_size * PROJECTOR_SCALE)
+    assert child(window, QLabel, "runLabel").font().pointSizeF() == pytest.approx(PROJECTOR_SCALE * size)
+    window.actions_by_name["projectorAction"].trigger()
+    assert QApplication.font().pointSizeF() == pytest.approx(size)
+    assert named(window.plane, "boundary").opts["pen"].widthF() == 3
+
+
+def test_what_was_chosen_is_remembered(make_window: Callable[..., MainWindow], settings_folder: Path) -> None:
+    first = make_window()
+    for name in ("darkThemeAction", "projectorAction", "numbersAction"):
+        first.actions_by_name[name].trigger()
+    first.close()
+    QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gd_sim", "gd_sim").sync()
+    (written,) = settings_folder.rglob("*.ini")
+    assert "theme=dark" in written.read_text()
+    second = make_window()
+    for name in ("darkThemeAction", "projectorAction", "numbersAction"):
+        assert second.actions_by_name[name].isChecked()
+    assert second.plane.backgroundBrush().color() == QColor(DARK.base)
+    assert second.numbers.isVisible()
+    for name in ("systemThemeAction", "projectorAction", "numbersAction"):
+        second.actions_by_name[name].trigger()
+    second.close()
+    third = make_window()
+    assert third.actions_by_name["systemThemeAction"].isChecked()
+    assert not third.actions_by_name["projectorAction"].isChecked()
+
+
+def test_settings_that_make_no_sense_are_ignored(make_window: Callable[..., MainWindow]) -> None:
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gd_sim", "gd_sim")
+    settings.setValue("theme", "plaid")
+    settings.setValue("projectorAction", "perhaps")
+    settings.setValue("geometry", b"\x00\x01nonsense")
+    settings.sync()
+    window = make_window()
+    assert window.actions_by_name["systemThemeAction"].isChecked()
+    assert window.width() > 600
+
+
+def test_the_size_of_the_window_is_remembered(make_window: Callable[..., MainWindow]) -> None:
+    first = make_window()
+    first.resize(first.width(), 613)  # a window is made to fit the screen, which is narrow offscreen
+    first.close()
+    assert make_window().height() == 613
+
+
+def test_one_theme_is_chosen_at_a_time(window: MainWindow) -> None:
+    for name in ("darkThemeAction", "lightThemeAction", "systemThemeAction"):
+        window.actions_by_name[name].trigger()
+        checked = [
+            other
+            for other in ("systemThemeAction", "lightThemeAction", "darkThemeAction")
+            if window.actions_by_name[other].isChecked()
+        ]
+        assert checked == [name]
+
+
+def test_a_window_is_styled_once_at_the_start(
+    make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styled: list[str] = []
+    apply = theme.apply
+
+    def watched(application: QApplication, chosen: Theme) -> None:
+        styled.append(chosen.name)
+        apply(application, chosen)
+
+    monkeypatch.setattr(theme, "apply", watched)
+    make_window()
+    assert styled == ["light"], "each costs as much as a tenth of the start"
+
+
+@pytest.mark.parametrize("chosen", [LIGHT, DARK], ids=["light", "dark"])
+def test_contrasts(chosen: Theme) -> None:
+    for behind in (chosen.window, chosen.base, chosen.button):
+        assert contrast(chosen.text, behind) >= 4.5
+    for behind in (chosen.window, chosen.base):
+        assert contrast(chosen.muted, behind) >= 4.5
+    assert contrast(chosen.on_accent, chosen.accent) >= 4.5
+    for mark in (*theme.CLASS_COLORS, theme.WEIGHT_COLOR, chosen.line, chosen.ghost, chosen.accent):
+        assert contrast(mark, chosen.base) >= 3.0, mark
+
+
+def test_colours_of_classes_are_those_of_okabe_and_ito() -> None:
+    assert theme.CLASS_COLORS == ("#0072B2", "#D55E00")
+    assert theme.WEIGHT_COLOR == "#009E73"
+
+
+@pytest.mark.parametrize("change", ["selectToolAction", "label0Action", "runAction"])
+def test_nothing_moves_when_a_tool_or_run_is_chosen(window: MainWindow, qtbot: QtBot, change: str) -> None:
+    def places() -> list[tuple[int, ...]]:
+        QApplication.processEvents()
+        return [widget.geometry().getRect() for widget in (window.plane, window.error_view, window.controls)] + [
+            button.geometry().getRect() for button in window.controls.findChildren(QToolButton)
+        ]
+
+    before = places()
+    window.actions_by_name[change].trigger()
+    assert places() == before
+    if change == "runAction":
+        with qtbot.waitSignal(window.session.state_changed):
+            pass
+        assert places() == before
+
+
+def test_nothing_moves_when_the_focus_moves(window: MainWindow) -> None:
+    before = window.plane.geometry().getRect()
+    for button in window.findChildren(QToolButton):
+        if button.isVisible() and button.isEnabled():
+            size = button.size()
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+            QApplication.processEvents()
+            assert button.size() == size
+    assert window.plane.geometry().getRect() == before
