@@ -21,7 +21,7 @@ from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.display import display_problem, missing_libraries
 from gd_sim.files.errors import describe_os_error, one_line
-from gd_sim.files.tables import PointFileError, load_points
+from gd_sim.files.tables import PointFileError, load_plane_points
 from gd_sim.headless.job import EPOCHS, Job
 from gd_sim.headless.offscreen import open_offscreen
 from gd_sim.headless.options import read_job
@@ -118,20 +118,20 @@ def _parser() -> Parser:
 
 def _load(path: str | Path | None) -> Start:
     if path is None:
-        return Start(load_points(asset(START_POINTS)), START_PARAMETERS, None)
-    points = load_points(path)
-    n = points.x.shape[1]
-    if n != 2:
-        expected = "two feature columns to draw in the plane (gd-sim train takes any number)"
-        raise PointFileError(path, expected, str(n))
-    return Start(points, None, Path(path))
+        return Start(load_plane_points(asset(START_POINTS)), START_PARAMETERS, None)
+    return Start(load_plane_points(path), None, Path(path))
 
 
 def _window(start: Start) -> MainWindow:
     from gd_sim.gui.main_window import MainWindow
     from gd_sim.session.session import Session
 
-    return MainWindow(Session(start.points, Settings(), start.initial_parameters), path=start.path)
+    session = Session(start.points, Settings(), start.initial_parameters)
+    try:
+        return MainWindow(session, path=start.path)
+    except BaseException:
+        session.close()  # Qt aborts if a thread that still runs is destroyed, and the true reason would be lost
+        raise
 
 
 def _open(start: Start) -> int:

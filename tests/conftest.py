@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt looks for a s
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QThread
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gd_sim.app import create_window
@@ -25,12 +26,22 @@ PATIENCE = 30_000
 """Milliseconds after which a state is given up that ought to come at once: for the slowest of machines."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """QSettings are never those of whoever runs the tests, not even before the first test."""
+    _keep_settings_in(tmp_path_factory.mktemp("settings"))
+
+
 @pytest.fixture(autouse=True)
 def settings_folder(tmp_path: Path) -> Path:
-    """Where QSettings are kept: never those of whoever runs the tests."""
+    """Where QSettings are kept: in a folder of each test's own."""
     folder = tmp_path / "settings"
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
+    _keep_settings_in(folder)
     return folder
+
+
+def _keep_settings_in(folder: Path) -> None:
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +123,19 @@ def delete(thing: QObject) -> None:
 def window(make_window: Callable[..., MainWindow]) -> MainWindow:
     """The window as it starts."""
     return make_window()
+
+
+@pytest.fixture(scope="module")
+def seen_window(qapp: QApplication, _settings_of_nobody: None) -> Iterator[MainWindow]:
+    """A window as it starts, for the tests of a module that only look at it: to open one takes a fifth of a second."""
+    window = create_window()
+    window.show()
+    window.activateWindow()
+    qapp.processEvents()
+    yield window
+    window.close()
+    assert window.session._thread.isFinished()
+    delete(window)
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_imports_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize(
     "path", sorted((PACKAGE / "gui").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
 )
-def test_the_main_window_alone_joins_views_and_session(path: Path) -> None:
+def test_the_main_window_and_its_documents_alone_know_the_session(path: Path) -> None:
     if path.name in {"main_window.py", "documents.py"}:  # the window, and its part that opens and saves
         return
     names = set(imported_names(path))

@@ -57,7 +57,7 @@ def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) ->
     known = ~np.isnan(segment.rows.error)
     epochs, errors = segment.rows.epoch[known], segment.rows.error[known]
     learning_rate = segment.descent.settings.learning_rate
-    if len(errors) >= WINDOW and segment.steps and errors[-WINDOW:].mean() > segment.steps[0][1]:
+    if len(errors) >= WINDOW and errors[-WINDOW:].mean() > segment.first_error:
         return Fact(
             "thrashing", f"Thrashing: E stays above its start. Try α {_less(learning_rate)}", _lower(learning_rate)
         )

@@ -29,19 +29,26 @@ DRAWN = 2_048
 """About as many points of the curve as a screen has columns."""
 BYTES = 1 << 28
 """What the points of all segments together may take; the oldest segments go first."""
+SEGMENTS = 256
+"""The most segments; the oldest go first."""
 VISITS = 1 << 16
 """Point visits between two looks at the clock while rows are evaluated; about a millisecond."""
 
 
 class Mark(NamedTuple):
-    """What was edited or set anew, at its place on the axis of epochs."""
+    """What was edited or set anew, at its place on the error curve: time in epochs, and E."""
 
     time: float
+    error: float
     text: str
 
 
 class Curve(NamedTuple):
-    """The error curve: time in epochs and E, (k,); E is NaN where the points changed, so that no line joins there."""
+    """The error curve: time in epochs and E, (k,).
+
+    E is NaN where the points changed or the time steps back, so that no line joins there: a pass that an edit broke off
+    is not counted, but what was seen of it stays.
+    """
 
     time: FloatArray
     error: FloatArray
@@ -88,6 +95,7 @@ class RowTable:
     """Rows of a segment: epoch (r,), parameters (r, n+1), and E (r,), NaN until it is evaluated."""
 
     def __init__(self, width: int) -> None:
+        self.version = 0  # another one whenever something here has changed
         self._count = 0
         self._epoch = np.empty(64, dtype=np.int64)
         self._parameters = np.empty((64, width))
@@ -114,11 +122,13 @@ class RowTable:
             self._parameters = np.resize(self._parameters, (grown, self._parameters.shape[1]))
             self._error = np.resize(self._error, grown)
         self.epoch[start:], self.parameters[start:], self.error[start:] = rows.epoch, rows.parameters, np.nan
+        self.version += len(rows.epoch) > 0
 
     def keep(self, chosen: npt.NDArray[np.bool_]) -> None:
         """Drop the rows that are not chosen."""
         kept = self.epoch[chosen], self.parameters[chosen], self.error[chosen]
         self._count = len(kept[0])
+        self.version += 1
         self.epoch[:], self.parameters[:], self.error[:] = kept
 
 
@@ -131,14 +141,23 @@ class Segment:
         text: what was changed at its beginning; empty for the first.
         checkpoints, rows: as the head of this file says.
         steps: (time, E) of the start and of the updates that were seen one by one.
+        first_error: E at the beginning of the run under these points; NaN without points.
     """
 
-    def __init__(self, descent: Descent, start: State, text: str = "") -> None:
+    def __init__(self, descent: Descent, start: State, text: str = "", previous: Segment | None = None) -> None:
         self.descent, self.start, self.text = descent, start, text
         self.checkpoints = Checkpoints(start)
         self.rows = RowTable(len(start.parameters))
         self.steps: list[tuple[float, float]] = []
+        self._drawn: tuple[tuple[int, int, int], Curve] | None = None
         self.add_step(start)
+        self.first_error = self.steps[0][1] if self.steps else np.nan
+        if previous and previous.descent.points is descent.points:
+            self.first_error = previous.first_error
+
+    def joins(self, previous: Segment, end: float) -> bool:
+        """Whether the curve goes on here from the end of the previous segment without a gap."""
+        return self.descent.points is previous.descent.points and self.descent.time(self.start) >= end
 
     def add_step(self, state: State) -> None:
         """Evaluate a state and let the curve remember it."""
@@ -160,17 +179,23 @@ class Segment:
                 return False
             some = missing[top : top + height]
             self.rows.error[some] = self.evaluate(self.rows.parameters[some])
+            self.rows.version += 1
         return True
 
-    def curve(self, every: int, end: float) -> Curve:
-        """The evaluated rows whose epoch is a multiple of `every`, and the steps, up to the time `end`."""
+    def curve(self, every: int) -> Curve:
+        """The evaluated rows whose epoch is a multiple of `every`, and the steps."""
+        seen = (every, self.rows.version, len(self.steps))
+        if self._drawn is None or self._drawn[0] != seen:
+            self._drawn = (seen, self._draw(every))
+        return self._drawn[1]
+
+    def _draw(self, every: int) -> Curve:
         drawn = (self.rows.epoch % every == 0) & ~np.isnan(self.rows.error)
         stepped = np.array(self.steps).reshape(-1, 2)
         when = np.append(stepped[:, 0], self.rows.epoch[drawn])
         error = np.append(stepped[:, 1], self.rows.error[drawn])
         when, first = np.unique(when, return_index=True)
-        inside = when <= end
-        return Curve(when[inside], error[first][inside])
+        return Curve(when, error[first])
 
 
 class Record:
@@ -197,12 +222,15 @@ class Record:
     def change(self, descent: Descent, state: State, text: str) -> None:
         """Go on with other points or settings. Changes with no update between them are one."""
         if state.update == self.last.start.update:
-            last = self.segments.pop()
-            text = text if last.text in {"", text} else f"{last.text}; {text}"
-            text = text if self.segments else ""
-        self.segments.append(Segment(descent, state, text))
-        while len(self.segments) > 1 and self._bytes() > BYTES:
+            text = _merged(self.segments.pop().text, text) if len(self.segments) > 1 else self._begin_anew()
+        previous = self.segments[-1] if self.segments else None
+        self.segments.append(Segment(descent, state, text, previous))
+        while len(self.segments) > 1 and (len(self.segments) > SEGMENTS or self._bytes() > BYTES):
             del self.segments[0]
+
+    def _begin_anew(self) -> str:
+        self.segments.clear()
+        return ""  # nothing happened before that a mark could stand behind
 
     def first_update(self) -> int:
         """The earliest update that can be gone back to: nothing before the points were last edited."""
@@ -237,19 +265,19 @@ class Record:
     def curve(self) -> Curve:
         """What is known of E, about `DRAWN` points of it."""
         times, errors = [], []
+        every = self._drawn_every()
         for segment, following in zip(self.segments, [*self.segments[1:], None], strict=True):
-            end = following.descent.time(following.start) if following else np.inf
-            piece = segment.curve(self._drawn_every(), end)
+            piece = segment.curve(every)
             times.append(piece.time)
             errors.append(piece.error)
-            if following and following.descent.points is not segment.descent.points and len(piece.time):
+            if following and len(piece.time) and not following.joins(segment, piece.time[-1]):
                 times.append(piece.time[-1:])
                 errors.append(np.array([np.nan]))
         return Curve(np.concatenate(times), np.concatenate(errors))
 
     def marks(self) -> list[Mark]:
         """Edits and changed settings, with their places."""
-        return [Mark(part.descent.time(part.start), part.text) for part in self.segments if part.text]
+        return [Mark(*part.steps[0], part.text) for part in self.segments if part.text and part.steps]
 
     def _drawn_every(self) -> int:
         every, rows = self.every, sum(len(segment.rows.epoch) for segment in self.segments)
@@ -260,3 +288,13 @@ class Record:
     def _bytes(self) -> int:
         kept = {id(part.descent.points): part.descent.points for part in self.segments}
         return sum(points.x.nbytes + points.y.nbytes for points in kept.values())
+
+
+def _merged(old: str, new: str) -> str:
+    """Two changes with no update between them, as one: "α 0.1 → 0.2" and "α 0.2 → 0.5" are "α 0.1 → 0.5"."""
+    *others, last = old.split("; ")
+    before, arrow, _ = last.partition(" → ")
+    name, _, after = new.partition(" → ")
+    if arrow and name.rpartition(" ")[0] == before.rpartition(" ")[0]:
+        return "; ".join([*others, f"{before} → {after}"])
+    return new if old in {"", new} else f"{old}; {new}"

@@ -8,13 +8,18 @@ from __future__ import annotations
 import math
 
 
+def _is_scientific(size: float, decimals: int) -> bool:
+    """By what would be read: 9999.9999 is written as 10,000, and 0.00099999 as 0.001."""
+    return round(size, decimals) >= 10_000 or (size < 0.001 and float(f"{size:.{decimals}e}") < 0.001)
+
+
 def _write(value: float, decimals: int, sign: str) -> str:
+    value = float(value)  # numpy's own floats warn when they are rounded
     if math.isnan(value):
         return "–"
     if math.isinf(value):
         return "-∞" if value < 0 else ("+∞" if sign else "∞")
-    size = abs(value)
-    if value != 0 and (size < 0.001 or size >= 10_000):
+    if value != 0 and _is_scientific(abs(value), decimals):
         return format(value, f"{sign}.{decimals}e").replace("e-0", "e-").replace("e+0", "e+").replace("e+", "e")
     return format(value + 0.0, f"{sign}.{decimals}f")
 
@@ -47,12 +52,27 @@ def prediction(value: float) -> str:
 
 def accuracy(right: int, m: int) -> str:
     """The share of right points: "18 of 20 right (90 %)"; 100 % only if all are."""
-    return f"{right:,} of {m:,} right ({100 * right // m} %)" if m else "no points"
+    return f"{right:,} of {m:,} right ({_percent(right, m)} %)" if m else "no points"
+
+
+def share(right: int, m: int) -> str:
+    """The same where it is clear what is shared: "18 of 20 (90 %)"."""
+    return f"{right:,} of {m:,} ({_percent(right, m)} %)" if m else "no points"
+
+
+def _percent(right: int, m: int) -> int:
+    return 100 * right // m
 
 
 def count(value: float) -> str:
     """A number of things, or of things a second: "350,000", "1.5"."""
-    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
+    return f"{value:,.0f}" if round(value, 1) >= 10 or value == int(value) else f"{value:.1f}"
+
+
+def speed(value: float) -> str:
+    """Updates a second: "1 update/s", "20 updates/s"."""
+    text = count(value)
+    return f"{text} update{'' if text == '1' else 's'}/s"
 
 
 def learning_rate(value: float) -> str:

@@ -19,7 +19,7 @@ from gd_sim.files.headings import asked_label_column, heading_row, maybe_label_c
 from gd_sim.files.labels import written_labels
 from gd_sim.files.lines import read_blocks, read_head
 
-__all__ = ["PointFileError", "describe_os_error", "load_points", "save_points"]
+__all__ = ["PointFileError", "describe_os_error", "load_plane_points", "load_points", "save_points"]
 
 Progress = Callable[[float], None]
 
@@ -47,6 +47,19 @@ def load_points(path: str | os.PathLike[str], label: str | None = None, progress
     except OSError as error:
         error.filename = None  # the message begins with it
         raise PointFileError(path, "a file that can be read", describe_os_error(error)) from error
+
+
+def load_plane_points(path: str | os.PathLike[str]) -> PointSet:
+    """Read a table of points that can be drawn in a plane: with two features.
+
+    Raises:
+        PointFileError: as `load_points`, and if there are not two features.
+    """
+    points = load_points(path)
+    n = points.x.shape[1]
+    if n != 2:
+        raise PointFileError(path, "two feature columns to draw in the plane (gd-sim train takes any number)", str(n))
+    return points
 
 
 def _open(path: str | os.PathLike[str]) -> BinaryIO:

@@ -43,7 +43,7 @@ ENTRIES = (
     Entry("resetAction", "Rese&t", ("Ctrl+R",), "Back to the starting line. Your points stay.", "reset"),
     Entry("newStartAction", "&New Start", ("Ctrl+Shift+R",), "Reset to another starting line", "new-start"),
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
-    Entry("startViewAction", "&Start View", ("Home",), "From -4 to 4"),
+    Entry("startViewAction", "&Start View", ("Ctrl+0",), "From -4 to 4"),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
     Entry("learningAction", "L&earning", ("Ctrl+L",), "Show optimizer, penalty, order and more", checkable=True),
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
@@ -54,6 +54,10 @@ ENTRIES = (
     Entry("aboutAction", "&About gd_sim", (), "What this program is"),
 )
 
+REPEATED = ("stepAction", "stepEpochAction", "stepBackAction", "undoAction", "redoAction")
+"""What a key that is held down does again and again. It would switch Run on and off."""
+TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "resetAction", "newStartAction")
+"""What goes on with the settings as they are by then."""
 TOOLS = ("label0Action", "label1Action", "selectToolAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
@@ -89,7 +93,8 @@ class Actions:
             action.setShortcuts(QKeySequence.keyBindings(key))
             self._actions[name] = action
         self._groups = [self._group(window, TOOLS), self._group(window, tuple(THEMES))]
-        for action in self._actions.values():
+        for name, action in self._actions.items():
+            action.setAutoRepeat(name in REPEATED)
             window.addAction(action)
         for title, names in MENUS.items():
             self._fill(window.menuBar().addMenu(title), names)

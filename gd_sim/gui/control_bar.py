@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gd_sim.core import numbers
-from gd_sim.gui.fields import BatchSizeField, LearningRateField
+from gd_sim.gui.fields import BatchSizeField, LearningRateField, Manners
 from gd_sim.gui.theme import Theme
 
 SPEED_STEPS = 100
@@ -18,6 +29,8 @@ SPEED_MARKS = ("1", "20", "400", "Max")
 SLIDER_STEPS = 100
 """Steps of the learning rate slider for a factor of ten; it goes from 0.001 to 10."""
 ICON = 18
+WIDEST_SPEED, WIDEST_EPOCH = 8_888.0, 888_888
+"""What there is room for in the captions, so that nothing moves when they change."""
 
 
 def speed_of(position: int) -> float:
@@ -33,33 +46,76 @@ def position_of(speed: float) -> int:
     return end if math.isinf(speed) else min(end - 1, round(SPEED_STEPS * math.log(max(1.0, speed), 20.0)))
 
 
+class FoldingRow(QBoxLayout):
+    """Two layouts side by side; where there is no room for that, one below the other."""
+
+    def __init__(self, parent: QWidget, first: QLayout, second: QLayout) -> None:
+        super().__init__(QBoxLayout.Direction.LeftToRight, parent)
+        self._parts = first, second
+        self.addLayout(first)
+        self.addLayout(second, 1)
+
+    def minimumSize(self) -> QSize:
+        """As narrow as it gets: folded."""
+        return QSize(self._width(folded=True), super().minimumSize().height())
+
+    def hasHeightForWidth(self) -> bool:
+        """Folded, it is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height that it has at a width."""
+        heights = [part.sizeHint().height() for part in self._parts]
+        return self._margins().height() + (sum(heights) + self.spacing() if self._folds_at(width) else max(heights))
+
+    def setGeometry(self, place: QRect) -> None:
+        """Fold, or unfold, before anything is placed: it is never seen half-way."""
+        direction = QBoxLayout.Direction
+        wanted = direction.TopToBottom if self._folds_at(place.width()) else direction.LeftToRight
+        if wanted != self.direction():
+            self.setDirection(wanted)
+        super().setGeometry(place)
+
+    def _folds_at(self, width: int) -> bool:
+        return width < self._width(folded=False)
+
+    def _width(self, *, folded: bool) -> int:
+        widths = [part.minimumSize().width() for part in self._parts]
+        return self._margins().width() + (max(widths) if folded else sum(widths) + self.spacing())
+
+    def _margins(self) -> QSize:
+        margins = self.contentsMargins()
+        return QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+
+
 class ControlBar(QWidget):
     """Buttons of the run, speed, learning rate and batch size.
 
     Signals:
         speed_wished(updates a second), learning_rate_wished(α), batch_size_wished(points or "all").
         finished: a field was left with Enter or Esc.
+        told(what happened): a line for people.
     """
 
     speed_wished = Signal(float)
     learning_rate_wished = Signal(float)
     batch_size_wished = Signal(object)
     finished = Signal()
+    told = Signal(str)
 
     def __init__(self, actions: list[QAction], run_action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("controlBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._row = QHBoxLayout(self)
+        self._run_row, self._settings_row = QHBoxLayout(), QHBoxLayout()
+        self._row = FoldingRow(self, self._run_row, self._settings_row)
         self._buttons = [self._build_button(action) for action in (*actions, run_action)]
         self._buttons[-1].setObjectName("runButton")
         self._buttons[-1].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._row.addStretch(1)
-        self._build_speed()
-        self._row.addStretch(1)
-        self._build_learning_rate()
-        self._row.addStretch(1)
-        self._build_batch_size()
+        self._run_row.addStretch(1)
+        for build in (self._build_speed, self._build_learning_rate, self._build_batch_size):
+            self._settings_row.addStretch(1)
+            build()
         self._connect_fields()
 
     def _build_button(self, action: QAction) -> QToolButton:
@@ -70,7 +126,7 @@ class ControlBar(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self._row.addWidget(button)
+        self._run_row.addWidget(button)
         return button
 
     def _build_group(self, caption: str) -> tuple[QLabel, QGridLayout]:
@@ -82,7 +138,7 @@ class ControlBar(QWidget):
         group.addWidget(label)
         group.addLayout(grid)
         group.addStretch(1)
-        self._row.addLayout(group)
+        self._settings_row.addLayout(group)
         return label, grid
 
     def _build_speed(self) -> None:
@@ -137,8 +193,12 @@ class ControlBar(QWidget):
             lambda position: self.learning_rate_wished.emit(float(f"{10 ** (position / SLIDER_STEPS):.2g}"))
         )
         self.batch_size.valueChanged.connect(self._wish_batch_size)
+        manners = Manners(self)
+        for widget in (self.speed, self.learning_rate_slider, self.learning_rate, self.batch_size):
+            manners.teach(widget)
         for field in (self.learning_rate, self.batch_size):
             field.installEventFilter(self)
+            field.refused.connect(self.told)
 
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
         """Enter takes what was typed into a field, Esc what was there before; both leave it."""
@@ -154,6 +214,11 @@ class ControlBar(QWidget):
             return False
         self.finished.emit()
         return True
+
+    def commit(self) -> None:
+        """Take what was typed and not finished with Enter: a click on a button leaves the focus where it is."""
+        for field in (self.learning_rate, self.batch_size):
+            field.interpretText()
 
     def _wish_batch_size(self, value: int) -> None:
         is_all = value == self.batch_size.maximum() and value > 1
@@ -174,7 +239,7 @@ class ControlBar(QWidget):
         self.batch_size.show_value()
         del blocked
         self._updates_per_epoch.setText(_per_epoch(-(-m // used)))
-        self._speed_caption.setText(f"Speed: {_told(speed)}")
+        self._speed_caption.setText(_speed_caption(speed))
 
     def restyle(self, theme: Theme) -> None:
         """Take over the sizes of a theme."""
@@ -186,6 +251,11 @@ class ControlBar(QWidget):
         self.learning_rate_slider.setMinimumWidth(round(theme.px(36)))
         self.batch_size.setMinimumWidth(round(13 * digits + theme.px(20)))
         self.speed.setMinimumWidth(round(theme.px(105)))
+        for caption, text in (
+            (self._speed_caption, _speed_caption(WIDEST_SPEED)),
+            (self._updates_per_epoch, _per_epoch(WIDEST_EPOCH)),
+        ):
+            caption.setFixedWidth(caption.fontMetrics().horizontalAdvance(text))
         margin = round(theme.px(8))
         self._row.setContentsMargins(margin, margin // 2, margin, margin // 2)
 
@@ -202,7 +272,5 @@ def _per_epoch(updates: int) -> str:
     return f"{updates:,} update{'' if updates == 1 else 's'} an epoch"
 
 
-def _told(speed: float) -> str:
-    if math.isinf(speed):
-        return "full"
-    return f"{numbers.count(speed)} update{'' if speed == 1 else 's'}/s"
+def _speed_caption(speed: float) -> str:
+    return f"Speed: {'full' if math.isinf(speed) else numbers.speed(speed)}"

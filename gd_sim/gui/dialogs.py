@@ -51,12 +51,32 @@ def choose_file_to_open(parent: QWidget, folder: Path) -> Path | None:
 
 
 def choose_file_to_save(parent: QWidget, suggestion: Path) -> Path | None:
-    """Ask for a file to save to; it ends in .csv unless something else was typed."""
-    name, _ = QFileDialog.getSaveFileName(parent, "Save points", str(suggestion), FILTER)
-    if not name:
-        return None
-    path = Path(name)
-    return path if path.suffix else path.with_suffix(".csv")
+    """Ask for a file to save to; it ends in .csv unless another ending was typed. No file is replaced unasked."""
+    while True:
+        name, _ = QFileDialog.getSaveFileName(parent, "Save points", str(suggestion), FILTER)
+        if not name:
+            return None
+        path = _with_ending(Path(name))
+        # the dialog has asked about the name that was typed, not about the one that .csv makes of it
+        if path == Path(name) or not path.exists() or ask_to_replace(parent, path.name):
+            return path
+        suggestion = path
+
+
+def _with_ending(path: Path) -> Path:
+    """The path with .csv added, unless it has an ending: what follows the dot in "run1.5" is none."""
+    return path if path.suffix[1:2].isalpha() else path.with_name(f"{path.name.rstrip('.')}.csv")
+
+
+def ask_to_replace(parent: QWidget, name: str) -> bool:
+    """Ask whether a file that is there already may be replaced."""
+    button = QMessageBox.StandardButton
+    message = QMessageBox(
+        QMessageBox.Icon.Warning, "gd_sim", f"{name} is there already. Replace it?", button.Yes | button.No, parent
+    )
+    message.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
+    message.setDefaultButton(button.No)
+    return message.exec() == button.Yes
 
 
 def show_problem(parent: QWidget, text: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gd_sim.core.points import PointSet
 from gd_sim.files.errors import describe_os_error
-from gd_sim.files.tables import load_points, save_points
+from gd_sim.files.tables import load_plane_points, save_points
 from gd_sim.gui import dialogs
 from gd_sim.session.background import Background
 from gd_sim.session.session import Session
@@ -58,7 +58,8 @@ class Documents(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file; if that fails, say why and change nothing."""
-        self._start(f"Opening {path.name} …", partial(load_points, path), partial(self._opened, path))
+        deliver = partial(self._opened, path, self._session.points)
+        self._start(f"Opening {path.name} …", partial(load_plane_points, path), deliver)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the file that was opened, else ask for one; then go on, if it worked."""
@@ -117,19 +118,26 @@ class Documents(QObject):
             go_on()
 
     def _stop_reading(self) -> None:
+        if not self.is_busy:
+            return
         self._background.cancel()
         self.is_busy = False
-
-    def _opened(self, path: Path, result: object) -> None:
-        if isinstance(result, PointSet):
-            problem = shows_in_plane(result, path)
-            if problem is None:
-                self._take(path, path.name, result)
-                self.told.emit(f"{len(result):,} points opened")
-                return
-            result = ValueError(problem)
         self.told.emit("")
-        dialogs.show_problem(self._window, _one_line(path, result))
+        self.changed.emit()
+
+    def _opened(self, path: Path, before: PointSet, result: object) -> None:
+        if isinstance(result, PointSet) and self._session.points is before:
+            self._take_opened(path, result)
+            return
+        self.told.emit("")
+        if isinstance(result, PointSet):  # the old points were edited meanwhile: whoever gave them up did not mean that
+            self._when_safe(partial(self._take_opened, path, result))
+        else:
+            dialogs.show_problem(self._window, _one_line(path, result))
+
+    def _take_opened(self, path: Path, points: PointSet) -> None:
+        self._take(path, path.name, points)
+        self.told.emit(f"{len(points):,} points opened")
 
     def _take(self, path: Path | None, name: str, points: PointSet) -> None:
         self.path, self.name = path, name
@@ -137,34 +145,27 @@ class Documents(QObject):
         self.changed.emit()
 
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
-        points, index = self._session.points, self._session.undo_stack.index()
+        points = self._session.points
         self._start(
             f"Saving {path.name} …",
             partial(save_points, path, points),
-            partial(self._saved, path, points, index, then),
+            partial(self._saved, path, points, then),
             is_writing=True,
         )
 
-    def _saved(self, path: Path, points: PointSet, index: int, then: Callable[[], None] | None, result: object) -> None:
+    def _saved(self, path: Path, points: PointSet, then: Callable[[], None] | None, result: object) -> None:
         if isinstance(result, Exception):
             self.told.emit("")
             dialogs.show_problem(self._window, f"{_one_line(path, result)}. The points are still here.")
             return
         self.path, self.name = path, path.name
-        if self._session.points is points and self._session.undo_stack.index() == index:
+        if self._session.points == points:
             self._session.undo_stack.setClean()
+        else:  # edited meanwhile; and what was clean before the save is no longer what the file holds
+            self._session.undo_stack.resetClean()
         self.told.emit(f"{len(points):,} points saved to {path.name}; a CSV holds no settings and no run")
         if then:
             then()
-
-
-def shows_in_plane(points: PointSet, path: Path) -> str | None:
-    """Why points cannot be shown in the plane, in one line; None if they can."""
-    n = points.x.shape[1]
-    if n == 2:
-        return None
-    columns = "1 feature column" if n == 1 else f"{n} feature columns"
-    return f"{path.name}: {columns}, but the plane shows 2; gd-sim train learns from any number"
 
 
 def _one_line(path: Path, error: object) -> str:

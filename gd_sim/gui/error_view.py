@@ -14,10 +14,14 @@ from gd_sim.core import numbers
 from gd_sim.core.history import Curve, Mark
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray
-from gd_sim.gui.theme import Theme
+from gd_sim.gui.theme import Theme, color
 
 ALWAYS_HALF = math.log(2)
 """E of whoever always says 0.5."""
+LEAST_EPOCHS = 10.0
+"""The axis shows at least so many epochs."""
+FAR = 10.0
+"""The axis has room for all of the last run too, unless that was so many times as long as the present one."""
 NOTHING = Curve(np.empty(0), np.empty(0))
 
 
@@ -59,9 +63,6 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         for z, item in enumerate((self._half, self._best, self._ghost_item, self._curve_item, self._marks, self._now)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
-        for item in (self._ghost_item, self._curve_item):  # to be set once the items are in a view
-            item.setDownsampling(auto=True, method="peak")
-            item.setClipToView(True)
 
     def show_curve(self, curve: Curve, marks: list[Mark]) -> None:
         """Draw the curve so far, and where something was edited."""
@@ -69,8 +70,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._curve_item.setData(*_drawable(curve))
         last = slice(-1, None) if np.isfinite(curve.error[-1:]).all() else slice(0)
         self._now.setData(curve.time[last], curve.error[last])
-        spots = [(mark.time, _error_at(curve, mark.time), mark.text) for mark in marks]
-        self._marks.setData([s[0] for s in spots], [s[1] for s in spots], data=[s[2] for s in spots])
+        spots = [mark for mark in marks if np.isfinite(mark.error)]
+        self._marks.setData([s.time for s in spots], [s.error for s in spots], data=[s.text for s in spots])
         self._follow()
 
     def show_ghost(self, ghost: Curve | None) -> None:
@@ -94,6 +95,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
             axis.setStyle(hideOverlappingLabels=False)
+            axis.enableAutoSIPrefix(False)  # no "epoch (x1000)"
             axis.setTickFont(self.font())
             axis.label.setFont(self.font())
         self._curve_item.setPen(pg.mkPen(theme.line, width=2 * theme.scale))
@@ -102,6 +104,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._best.setPen(pg.mkPen(theme.muted, width=1.4 * theme.scale, style=Qt.PenStyle.DashLine))
         for line in (self._half, self._best):
             line.label.setColor(theme.muted)
+            line.label.fill = pg.mkBrush(color(theme.base, 0.85))  # the curve may pass behind it
             line.label.setFont(self.font())
         self._now.setBrush(pg.mkBrush(theme.line))
         self._now.setPen(pg.mkPen(theme.base))
@@ -123,9 +126,11 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         """Make room for the curve in steps, so that the axes stand still most of the time."""
         if not self._is_following:
             return
-        times = [curve.time[-1] for curve in (self._curve, self._ghost) if len(curve.time)]
-        errors = [np.nanmax(error) for error in map(_finite, (self._curve, self._ghost)) if len(error)]
-        self._box.setXRange(0.0, _room(max(times, default=0.0), 10.0), padding=0)
+        now = self._curve.time.max(initial=0.0)
+        then = self._ghost.time.max(initial=0.0)
+        end = max(now, then) if then <= FAR * max(now, LEAST_EPOCHS) else now
+        errors = [error.max() for error in map(_finite, (self._curve, self._ghost)) if len(error)]
+        self._box.setXRange(0.0, _room(end, LEAST_EPOCHS), padding=0)
         self._box.setYRange(0.0, _room(max(errors, default=0.0), 1.0), padding=0)
 
 
@@ -145,12 +150,6 @@ def _room(value: float, least: float) -> float:
         return least
     power = 10.0 ** math.floor(math.log10(value))
     return next(room for step in (1, 1.5, 2, 3, 5, 7.5, 10, 15) if (room := step * power) * 0.98 >= value)
-
-
-def _error_at(curve: Curve, time: float) -> float:
-    """E of the curve at a time; 0 if it is not known."""
-    known = np.isfinite(curve.error)
-    return float(np.interp(time, curve.time[known], curve.error[known])) if known.any() else 0.0
 
 
 def _tip(x: float, y: float, data: str) -> str:  # noqa: ARG001  (pyqtgraph passes them by name)

@@ -1,31 +1,78 @@
-"""Fields for the numbers of this program: a learning rate that keeps every bit, a batch size that can be "all"."""
+"""Fields for numbers: some keep every bit, a batch size can be "all"; and how all of them behave."""
 
 from __future__ import annotations
 
 import math
+import re
 
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from gd_sim.core import numbers
 
 LEAST, MOST = 1e-6, 1e3
 """The learning rates that can be typed."""
-DECIMALS = 40
-"""So many decimals write every float from 1e-6 up exactly; the default of two made 16 of 1e-6."""
+MOST_PENALTY = 100.0
+"""The largest penalty that can be typed."""
+FIRST_PENALTY = 0.001
+"""The first penalty that the arrows come to from 0."""
+MOST_MOMENTUM = math.nextafter(1.0, 0.0)
+LAST_MOMENTUM, MOMENTUM_STEP = 0.99, 0.05
+"""Where the arrows of the momentum end, and how far one goes."""
+DECIMALS = 323
+"""As many decimals as Qt can do: they write every usual float exactly; the default of two made 16 of 1e-6."""
 STEPS = (1.0, 2.0, 5.0, 10.0)
 """The arrows of the learning rate go through 0.1, 0.2, 0.5, 1, ..."""
+GROUPED = re.compile(r"\s*\+?[1-9]\d{0,2},\d{3}(?!\d)")
+"""A comma that might part thousands, as in "1,000"; in "0,125" and "1,5" it can only be a decimal comma."""
 
 
-class LearningRateField(QDoubleSpinBox):
-    """α: typed in any usual notation, shown as short as it can be told apart, kept to the last bit."""
+class Manners(QObject):
+    """How all fields and sliders behave: the wheel changes one only if it has the focus, and Space is left to Run."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def teach(self, widget: QWidget) -> None:
+        """Make a field, a slider or a box of choices behave so."""
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else the wheel would give it the focus
+        widget.installEventFilter(self)
+
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        """Take the wheel from widgets without the focus, and Space from fields, which have no use for it."""
+        if event.type() == QEvent.Type.Wheel and isinstance(widget, QWidget) and not widget.hasFocus():
+            event.ignore()
+            return True
+        if not isinstance(event, QKeyEvent) or not isinstance(widget, QAbstractSpinBox):
+            return False
+        if event.key() != Qt.Key.Key_Space:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.ignore()  # a shortcut then
+            return True
+        return event.type() == QEvent.Type.KeyPress  # of a Space that is held down, for which there is no shortcut
+
+
+class ExactField(QDoubleSpinBox):
+    """A number typed in any usual notation, shown as short as it can be told apart, kept to the last bit.
+
+    A value that is set may be any; one that is typed is from `low` to `high`.
+
+    Signals:
+        refused(why): what was typed is no such number; the value stays.
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, sign: str, low: float, high: float, allowed: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sign, self._low, self._high, self._allowed = sign, low, high, allowed
         self.setDecimals(DECIMALS)
-        self.setRange(LEAST, MOST)
+        self.setRange(low, high)
         self.setKeyboardTracking(False)
-        self.setValue(0.1)
+
+    def setValue(self, value: float) -> None:
+        """Show a value as it is, even one that cannot be typed."""
+        self.setRange(min(self.minimum(), value), max(self.maximum(), value))
+        super().setValue(value)
 
     def textFromValue(self, value: float) -> str:
         """The shortest text that reads back as the same float."""
@@ -39,27 +86,77 @@ class LearningRateField(QDoubleSpinBox):
         """Whether a text is, or may become, a number in range."""
         state = QValidator.State
         value = _number(text)
-        if LEAST <= value <= MOST:
+        if self._low <= value <= self._high or value == self.value():
             return state.Acceptable, text, position
         is_start = all(character in "0123456789.,eE+-" for character in text.strip())
         return (state.Intermediate if is_start else state.Invalid), text, position
 
+    def fixup(self, text: str) -> str:
+        """Tell why a text is not taken; Qt asks when it is to be taken, and then shows the value in force."""
+        stays = f"{self._sign} stays {self.textFromValue(self.value())}"
+        if GROUPED.match(text):
+            plain, decimal = text.strip().replace(",", ""), text.strip().replace(",", ".")
+            self.refused.emit(f"{text.strip()} may mean {plain} or {decimal}: type one of them; {stays}")
+        else:
+            self.refused.emit(f"{self._sign} must be {self._allowed}; {stays.replace(self._sign, 'it', 1)}")
+        return text
+
     def stepBy(self, steps: int) -> None:
-        """Go up or down in 1, 2, 5, 10, 20, ..."""
+        """Go up or down, from one round number to the next."""
         value = self.value()
         for _ in range(abs(steps)):
-            value = min(max(_neighbour(value, up=steps > 0), LEAST), MOST)
+            value = min(max(self.next_to(value, up=steps > 0), self._low), self._high)
         self.setValue(value)
         self.selectAll()
+
+    def next_to(self, value: float, *, up: bool) -> float:
+        """Where an arrow goes: the next number of the series 1, 2, 5, 10, 20, ..."""
+        return _neighbour(value, up=up)
 
     def show_value(self) -> None:
         """Show the value in force instead of what was typed."""
         self.lineEdit().setText(self.textFromValue(self.value()))
 
 
+class LearningRateField(ExactField):
+    """α."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("α", LEAST, MOST, f"from {LEAST:.0e} to {MOST:g}".replace("e-0", "e-"), parent)
+        self.setValue(0.1)
+
+
+class PenaltyField(ExactField):
+    """λ."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("λ", 0.0, MOST_PENALTY, f"from 0 to {MOST_PENALTY:g}", parent)
+
+    def next_to(self, value: float, *, up: bool) -> float:
+        """The series of 1, 2, 5 begins at 0.001; below it is 0."""
+        if up:
+            return FIRST_PENALTY if value < FIRST_PENALTY else _neighbour(value, up=True)
+        return 0.0 if value <= FIRST_PENALTY else _neighbour(value, up=False)
+
+
+class MomentumField(ExactField):
+    """μ."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("μ", 0.0, MOST_MOMENTUM, "from 0 to below 1", parent)
+
+    def next_to(self, value: float, *, up: bool) -> float:
+        """Up or down by 0.05, but never to 1."""
+        if up:
+            return max(value, min(round(value + MOMENTUM_STEP, 10), LAST_MOMENTUM))
+        return round(value - MOMENTUM_STEP, 10)
+
+
 def _number(text: str) -> float:
+    if "_" in text or GROUPED.match(text):
+        return math.nan
     try:
-        return float(text.strip().replace(",", ".")) if "_" not in text else math.nan
+        return float(text.strip().replace(",", "."))
     except ValueError:
         return math.nan
 
@@ -74,7 +171,13 @@ def _neighbour(value: float, *, up: bool) -> float:
 
 
 class BatchSizeField(QSpinBox):
-    """Points to an update, from 1 to all of them; the largest value means "all", and follows the number of points."""
+    """Points to an update, from 1 to all of them; the largest value means "all", and follows the number of points.
+
+    Signals:
+        refused(why): what was typed is no batch size; the value stays.
+    """
+
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +206,12 @@ class BatchSizeField(QSpinBox):
             return state.Acceptable, text, position
         is_start = not number or "all".startswith(words) or "points".startswith(number.lstrip("0123456789").strip())
         return (state.Intermediate if is_start else state.Invalid), text, position
+
+    def fixup(self, text: str) -> str:
+        """Tell why a text is not taken; Qt asks when it is to be taken, and then shows the value in force."""
+        stays = self.textFromValue(self.value())
+        self.refused.emit(f'The batch size must be from 1 to {self.maximum():,}, or "all"; it stays {stays}')
+        return text
 
     def show_value(self) -> None:
         """Show the value in force instead of what was typed, and "all" where it is by now."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QMainWindow,
     QSplitter,
+    QStyle,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 import gd_sim
 from gd_sim.core.points import IntArray
 from gd_sim.gui import dialogs, theme
-from gd_sim.gui.actions import THEMES, TOOLS, Actions
+from gd_sim.gui.actions import THEMES, TOOLS, TRAINING, Actions
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.error_view import ErrorView
@@ -40,6 +41,7 @@ CHIP_PER_SECOND = 5.0
 """Up to this speed the chip with y-ŷ can be read."""
 FIRST_INVITATION = "Press Run: the line learns to separate {one} from {zero}."
 SECOND_INVITATION = "Click to add a point. Drag one to confuse it."
+EMPTY_INVITATION = "Click to place a point; keys 0 and 1 choose its label."
 REMEMBERED = ("projectorAction", "numbersAction", "learningAction")
 SIGNS = tuple(
     f'<span style="color:{shade}">{sign}</span>' for sign, shade in zip("●▲", theme.CLASS_COLORS, strict=True)
@@ -47,7 +49,7 @@ SIGNS = tuple(
 
 
 class MainWindow(QMainWindow):
-    """The window of DESIGN: tools, plane, error curve, controls, status.
+    """The window: tools, plane, error curve, controls, status.
 
     Attributes:
         session: points, settings and run.
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gd_sim", "gd_sim")
         self._theme = theme.LIGHT
         self._figures_at = 0.0
+        self._was_painted = False
         self._invitations = [FIRST_INVITATION.format(one=SIGNS[1], zero=SIGNS[0]), SECOND_INVITATION]
         self._build()
         self._connect_actions()
@@ -115,13 +118,17 @@ class MainWindow(QMainWindow):
             action = self.actions_by_name[name]
             action.setIconText(text)
             self.tools.addAction(action)
-            self.tools.widgetForAction(action).setObjectName(name.replace("Action", "Button"))
+            button = self.tools.widgetForAction(action)
+            button.setObjectName(name.replace("Action", "Button"))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
 
     # Wishes
 
     def _connect_actions(self) -> None:
         session, documents, plane = self.session, self.documents, self.plane
+        for name in TRAINING:  # first of all: what was typed counts
+            self.actions_by_name[name].triggered.connect(self._commit)
         for name, slot in {
             "newAction": documents.new,
             "openAction": documents.ask_and_open,
@@ -163,10 +170,16 @@ class MainWindow(QMainWindow):
         controls.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
         controls.batch_size_wished.connect(lambda size: session.change_settings(batch_size=size))
         controls.finished.connect(plane.setFocus)
+        controls.told.connect(self._tell)
+        self.learning.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
         self.status_line.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
+
+    def _commit(self) -> None:
+        self.controls.commit()
+        self.learning.commit()
 
     def _choose_label(self, label: float) -> None:
         self.plane.label = label
@@ -201,7 +214,7 @@ class MainWindow(QMainWindow):
     def _show_opened(self) -> None:
         self.synchronise()
         self._invitations.clear()
-        self.plane.picture.show_invitation("")
+        self._invite()
         self.plane.select(np.empty(0, dtype=np.int64))
         self.plane.picture.zoom_to_points()
 
@@ -209,8 +222,16 @@ class MainWindow(QMainWindow):
         self.plane.show_points(self.session.points)
         if len(self._invitations) < 2:
             self._invitations.clear()
-            self.plane.picture.show_invitation("")
+        self._invite()
         self._show_settings()
+
+    def _invite(self) -> None:
+        """Show the line of guidance that fits now, if any does."""
+        if not len(self.session.points):
+            text = EMPTY_INVITATION
+        else:
+            text = self._invitations[0] if self._invitations and not self.session.is_running else ""
+        self.plane.picture.show_invitation(text)
 
     def _show_settings(self) -> None:
         settings = self.session.settings
@@ -248,10 +269,8 @@ class MainWindow(QMainWindow):
         running = self.session.is_running
         self.actions_by_name.show_running(running, self._theme)
         if running:
-            self.plane.picture.show_invitation("")
             del self._invitations[:1]
-        elif self._invitations:
-            self.plane.picture.show_invitation(self._invitations[0])
+        self._invite()
         self._show_state()
 
     def _show_what_can_be_done(self) -> None:
@@ -287,8 +306,11 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, self._theme)
-        for view in (self.plane, self.error_view, self.numbers, self.controls, self.actions_by_name):
+        views = (self.plane, self.error_view, self.numbers, self.controls, self.status_line, self.actions_by_name)
+        for view in views:
             view.restyle(self._theme)
+        icon_size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
+        self.tools.setIconSize(QSize(icon_size, icon_size) * self._theme.scale)
 
     def _restore(self) -> None:
         """Take over what was chosen the last time."""
@@ -298,7 +320,7 @@ class MainWindow(QMainWindow):
         for key in REMEMBERED:
             self.actions_by_name[key].setChecked(self._settings.value(key, "false") == "true")
         geometry = self._settings.value("geometry")
-        if geometry is not None:
+        if isinstance(geometry, QByteArray):  # a settings file may hold anything
             self.restoreGeometry(geometry)
         self.actions_by_name["label1Action"].setChecked(True)
         self.plane.setFocus()
@@ -315,7 +337,9 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """After the first paint, and not before, the loops are compiled."""
         super().paintEvent(event)
-        QTimer.singleShot(0, self.session.compiler.start)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.session.compiler.start)
 
     def event(self, event: QEvent) -> bool:
         """Space belongs to a button that has the focus, not to Run."""

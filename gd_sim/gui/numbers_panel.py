@@ -99,7 +99,7 @@ class NumbersPanel(QWidget):
         self._show("update", f"{update:,}", str(update))
         self._show("epoch", _epochs(time), repr(time))
         self._show("E", numbers.error(error), repr(error))
-        self._show("accuracy", f"{right:,} of {m:,}", repr(right / m) if m else "no points")
+        self._show("accuracy", numbers.share(right, m), repr(right / m) if m else "no points")
         self._show("|∇E|", numbers.magnitude(steepness), repr(steepness))
         for name, value in zip(("w1", "w2", "b"), parameters, strict=True):
             self._show(name, numbers.parameter(value), repr(float(value)))

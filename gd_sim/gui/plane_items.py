@@ -20,6 +20,10 @@ MARK = 16.0
 """Size of a mark in pixels; smaller in large sets."""
 MANY = 2_000
 """Points from which marks are small, kept in one cached layer, and not crossed out one by one."""
+SHARPEST = 4_000.0
+"""The shading changes over no less than this part of the view, a fraction of a pixel: below, Qt paints one colour."""
+LONGEST = 0.4
+"""The arrow of w is no longer than this part of the view; a longer one would leave it."""
 FARTHEST = 1e30
 """Coordinates from here on cannot be drawn: pyqtgraph squares them."""
 SHADE = 0.30
@@ -64,7 +68,7 @@ class Shading(pg.GraphicsObject):  # type: ignore[misc]
             z = float(middle @ (w1, w2)) + b
             painter.fillRect(self.boundingRect(), _shade(float(logistic.sigmoid(np.array(z)))))
             return
-        reach = max(SATURATED / length, 1e-9 * diagonal)
+        reach = max(SATURATED / length, diagonal / SHARPEST)
         along = QPointF(w1 / length * reach, w2 / length * reach)
         gradient = QLinearGradient(QPointF(*foot) - along, QPointF(*foot) + along)
         stops = np.linspace(-SATURATED, SATURATED, 29)
@@ -87,9 +91,13 @@ class Marks(pg.ScatterPlotItem):  # type: ignore[misc]
     def __init__(self, label: int) -> None:
         super().__init__(symbol=CLASS_SYMBOLS[label], brush=pg.mkBrush(CLASS_COLORS[label]), pxMode=True)
         self._is_cached = False
+        self._shown: tuple[FloatArray, float] = (np.empty((0, 2)), 0.0)
 
     def show_points(self, x: FloatArray, size: float) -> None:
-        """Draw marks at x, (k, 2)."""
+        """Draw marks at x, (k, 2), unless they are there already."""
+        if size == self._shown[1] and np.array_equal(x, self._shown[0]):
+            return
+        self._shown = (x, size)
         many = len(x) > MANY
         if many != self._is_cached:
             cache = QGraphicsItem.CacheMode
@@ -124,14 +132,15 @@ class PointMarks:
     """All points: a mark each, a cross on those on the wrong side, a frame around those selected."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
-        self._marks = [Marks(0), Marks(1)]
+        self._marks, self._moved = [Marks(0), Marks(1)], [Marks(0), Marks(1)]
         self._wrong = pg.ScatterPlotItem(pxMode=True, brush=None, name="wrongPoints")
         self._selected = pg.ScatterPlotItem(symbol="s", pxMode=True, brush=None)
-        for z, item in enumerate([*self._marks, self._wrong, self._selected]):
+        for z, item in enumerate([*self._marks, *self._moved, self._wrong, self._selected]):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
         self._points = PointSet.empty()
         self._wrong_shown: IntArray | None = None
+        self._is_dragging = False
         self._theme: Theme | None = None
 
     @property
@@ -151,10 +160,25 @@ class PointMarks:
 
     def show_points(self, points: PointSet) -> None:
         """Draw these points."""
-        self._points = points
-        for label, marks in enumerate(self._marks):
+        self._points, self._wrong_shown = points, None
+        self._draw(points, self._marks)
+        self._draw(PointSet.empty(), self._moved)
+
+    def show_moved(self, points: PointSet, indices: IntArray) -> None:
+        """Draw these points while those at `indices` are being dragged; in a large set only they are drawn anew."""
+        if len(points) <= MANY:
+            self.show_points(points)
+            return
+        self._points, was_dragging = points, self._is_dragging
+        if not was_dragging:
+            self._draw(points.remove(indices), self._marks)
+        self._draw(PointSet(points.x[indices], points.y[indices]), self._moved)
+        self._is_dragging = True
+
+    def _draw(self, points: PointSet, layers: list[Marks]) -> None:
+        self._is_dragging = False
+        for label, marks in enumerate(layers):
             marks.show_points(points.x[points.y == label], self.size)
-        self._wrong_shown = None
 
     def show_selection(self, indices: IntArray) -> None:
         """Frame these points."""
@@ -229,7 +253,7 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         super().__init__()
         self.setZValue(7)
         self._view: View | None = None
-        self._tail, self._tip = QPointF(), QPointF()
+        self._tail, self._tip, self._is_whole = QPointF(), QPointF(), True
         self._theme = LIGHT
         self.hide()
 
@@ -247,7 +271,10 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         if view != self._view:
             self.prepareGeometryChange()
         self._view = view
-        self._tail, self._tip = QPointF(*line.foot), QPointF(line.foot[0] + w1, line.foot[1] + w2)
+        longest = LONGEST * min(view.right - view.left, view.top - view.bottom)
+        share = min(1.0, longest / math.hypot(w1, w2))
+        self._is_whole = share == 1.0
+        self._tail, self._tip = QPointF(*line.foot), QPointF(line.foot[0] + share * w1, line.foot[1] + share * w2)
         self.show()
         self.update()
 
@@ -273,9 +300,9 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawPolygon([tip, neck + across * (0.4 * head), neck - across * (0.4 * head)])
         painter.setPen(pg.mkPen(WEIGHT_COLOR))
         painter.setFont(_bold(self._theme))
-        name = QRectF(0, 0, 2 * head, 2 * head)
+        name = QRectF(0, 0, 10 * head, 2 * head)
         name.moveCenter(tip + along * head)
-        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, "w")
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, "w" if self._is_whole else "w (longer)")
 
 
 class UpdateMarks:
@@ -288,12 +315,12 @@ class UpdateMarks:
         self._chip.setZValue(12)
         for item in (self._ring, self._chip):
             plot.addItem(item, ignoreBounds=True)
-        self._theme: Theme | None = None
+        self._scale = 1.0
         self.hide()
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
-        self._theme = theme
+        self._scale = theme.scale
         self._ring.setPen(pg.mkPen(theme.text, width=2.5 * theme.scale))
         self._ring.setSize(1.9 * MARK * theme.scale)
         self._chip.fill = pg.mkBrush(color(theme.base, 0.94))
@@ -306,19 +333,34 @@ class UpdateMarks:
         self._ring.setData([], [])
         self._chip.hide()
 
-    def show_update(self, explanation: Explanation, view: View, with_chip: bool) -> None:
-        """Ring the points of an update; with a chip if there is one point and it is wished."""
+    def show_update(self, explanation: Explanation, points: FloatArray, view: View, with_chip: bool) -> None:
+        """Ring the points of an update; with a chip, beside the other points, if there is one and it is wished."""
         x = explanation.x
         _place(self._ring, x)
         if not with_chip or explanation.size != 1 or np.abs(x).max() >= FARTHEST:
             self._chip.hide()
             return
         self._chip.setText(chip_text(explanation))
-        right, above = x[0, 0] > (view.left + view.right) / 2, x[0, 1] > (view.bottom + view.top) / 2
-        self._chip.setAnchor((1.0 if right else 0.0, 0.0 if above else 1.0))
-        aside = 0.025 * (view.right - view.left)
-        self._chip.setPos(x[0, 0] + (-aside if right else aside), x[0, 1] + (-aside if above else aside))
         self._chip.show()
+        self._put_chip_aside(x[0], points, view)
+
+    def _put_chip_aside(self, x: FloatArray, points: FloatArray, view: View) -> None:
+        """Put the chip at that corner of its point where it stays in the view and covers the fewest other points."""
+        pixel = (view.right - view.left) / max(1.0, self._chip.getViewBox().width())
+        box, aside = self._chip.boundingRect(), 20 * self._scale * pixel
+        size = pixel * np.array([box.width(), box.height()])
+        best, fewest = (1, 1), math.inf
+        for right, up in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+            near = x + aside * np.array([right, up])
+            low = np.minimum(near, near + size * np.array([right, up]))
+            high = low + size
+            covered = float(((points >= low) & (points <= high)).all(axis=1).sum())
+            outside = low[0] < view.left or low[1] < view.bottom or high[0] > view.right or high[1] > view.top
+            covered += 1e9 * outside
+            if covered < fewest:
+                best, fewest = (right, up), covered
+        self._chip.setAnchor((0.0 if best[0] > 0 else 1.0, 1.0 if best[1] > 0 else 0.0))
+        self._chip.setPos(*(x + aside * np.array(best)))
 
 
 def chip_text(explanation: Explanation) -> str:

@@ -13,11 +13,13 @@ from gd_sim.core import logistic, numbers
 from gd_sim.core.boundary import View, boundary
 from gd_sim.core.explain import Explanation
 from gd_sim.core.points import FloatArray, IntArray, PointSet
-from gd_sim.gui.plane_items import BoundaryLines, PointMarks, Shading, UpdateMarks, WeightArrow
+from gd_sim.gui.plane_items import FARTHEST, BoundaryLines, PointMarks, Shading, UpdateMarks, WeightArrow
 from gd_sim.gui.theme import CLASS_COLORS, LIGHT, Theme, color
 
 START_VIEW = 4.0
 """The view at the start reaches from -4 to 4."""
+LEAST_ZOOM, MOST_ZOOM = 1e-6, 1e4
+"""The view may be so many times as wide as the points are, or as 1."""
 GAP = 8
 """Pixels between an overlay and the edge of the plane."""
 
@@ -95,6 +97,14 @@ class PlanePicture:
         if self._parameters is not None:
             self.marks.show_wrong(self._parameters)
 
+    def show_moved(self, points: PointSet, selection: IntArray) -> None:
+        """Draw these points while the selected ones are being dragged."""
+        self._points = points
+        self.marks.show_moved(points, selection)
+        self.marks.show_selection(selection)
+        if self._parameters is not None:
+            self.marks.show_wrong(self._parameters)
+
     def show_model(self, parameters: FloatArray, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of these parameters, and the update that led to them if it is to be seen."""
         self._parameters, self._explanation, self._with_chip = parameters, explanation, with_chip
@@ -134,6 +144,14 @@ class PlanePicture:
             corner = (low + high) / 2 - 0.6 * size
             self.box.setRange(QRectF(*corner, *(1.2 * size)), padding=0)
 
+    def zoom(self, factor: float, center: tuple[float, float]) -> None:
+        """Show so many times as much of the plane, about a place; within sensible limits."""
+        near = self._points.x[(np.abs(self._points.x) < FARTHEST).all(axis=1)]
+        extent = float(np.ptp(near, axis=0).max()) if len(near) else 0.0
+        span = factor * (self.view.right - self.view.left)
+        if LEAST_ZOOM * min(extent or 1.0, 1.0) <= span <= MOST_ZOOM * max(extent, 1.0):
+            self.box.scaleBy((factor, factor), center=center)
+
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes; pyqtgraph does not follow the palette by itself."""
         self._theme = theme
@@ -143,6 +161,7 @@ class PlanePicture:
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
             axis.setStyle(hideOverlappingLabels=False)
+            axis.enableAutoSIPrefix(False)  # no "x1 (x0.001)"
             axis.setTickFont(self._widget.font())
             axis.label.setFont(self._widget.font())
         for line in self._axes:
@@ -169,7 +188,7 @@ class PlanePicture:
         self._lines.show_ghost(explanation.before if explanation else None, view)
         if explanation:
             self._arrow.show_weights(parameters, view)
-            self._update_marks.show_update(explanation, view, self._with_chip)
+            self._update_marks.show_update(explanation, self._points.x, view, self._with_chip)
         else:
             self._arrow.hide()
             self._update_marks.hide()

@@ -90,6 +90,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._points = PointSet.empty()
         self._gesture: Gesture | None = None
         self._dragged: FloatArray | None = None
+        self._band = QRectF()
         self._crosshair: tuple[float, float] | None = None
         self.set_tool("place")
 
@@ -146,6 +147,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         """Go on with a gesture; without one, let the cursor tell what a press would do."""
         event.accept()
         gesture, pixel = self._gesture, event.position()
+        if (
+            gesture and not event.buttons() & gesture.button
+        ):  # its release went elsewhere: to a dialog, to another window
+            self._give_up()
+            gesture = None
         if gesture is None:
             self.viewport().setCursor(self._cursor_over(self._hit(pixel)))
             return
@@ -174,7 +180,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         """Zoom about the mouse."""
         event.accept()
         factor = ZOOM ** event.angleDelta().y()
-        self._box.scaleBy((factor, factor), center=self._data(event.position()))
+        self.picture.zoom(factor, self._data(event.position()))
 
     def _click(self, gesture: Gesture, modifiers: Qt.KeyboardModifier) -> None:
         other = gesture.button == Qt.MouseButton.RightButton or bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
@@ -213,11 +219,16 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self.picture.show_band(self._band)
         elif gesture.kind == "move":
             self._dragged = self._points.x[self.selection] + (now - start)
-            self.picture.show_points(self._points.move(self.selection, self._dragged), self.selection)
+            self.picture.show_moved(self._points.move(self.selection, self._dragged), self.selection)
 
     def _end_gesture(self) -> None:
         self._gesture, self._dragged = None, None
         self.picture.show_band(None)
+
+    def _give_up(self) -> None:
+        """End a drag as if it had never begun."""
+        self._end_gesture()
+        self.picture.show_points(self._points, self.selection)
 
     def _select_in_band(self, modifiers: Qt.KeyboardModifier) -> None:
         band, x = self._band, self._points.x
@@ -271,6 +282,13 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         else:
             event.ignore()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes by Tab sees where the keys go."""
+        super().focusInEvent(event)
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            view = self.picture.view
+            self._show_crosshair(((view.left + view.right) / 2, (view.bottom + view.top) / 2))
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The crosshair is shown only while keys go to the plane."""
         super().focusOutEvent(event)
@@ -307,8 +325,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def _let_go(self) -> None:
         """Give up a drag, else the selection and the crosshair."""
         if self._gesture:
-            self._end_gesture()
-            self.picture.show_points(self._points, self.selection)
+            self._give_up()
         else:
             self.select(NOBODY)
             self._show_crosshair(None)

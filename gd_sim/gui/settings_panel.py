@@ -6,9 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QSizePolicy,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gd_sim.core.settings import Settings
+from gd_sim.gui.fields import ExactField, Manners, MomentumField, PenaltyField
 
 CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
     "method": (("logistic", "ŷ = σ(z)"), ("perceptron", "ŷ = 1 if z ≥ 0 else 0 (perceptron)")),
@@ -41,9 +40,11 @@ class SettingsPanel(QWidget):
 
     Signals:
         wished(changes): other settings, as keyword arguments of `Settings`.
+        told(what happened): a line for people.
     """
 
     wished = Signal(object)
+    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,20 +56,19 @@ class SettingsPanel(QWidget):
         self._form.setVerticalSpacing(4)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.choices = {name: self._build_choice(name) for name in CHOICES}
-        self.momentum, self.l2, self.seed = QDoubleSpinBox(), QDoubleSpinBox(), QSpinBox()
+        self.momentum, self.l2, self.seed = MomentumField(), PenaltyField(), QSpinBox()
         self._build_number(self.momentum, "momentum", "Momentum μ", "How much of the last step goes into the next")
         self._build_number(self.l2, "l2", "Penalty λ", "Adds λ/2 |w|² to E: short weights are preferred")
         self._build_number(self.seed, "seed", "Seed", "Of the shuffled orders; New Start takes the next")
-        self.momentum.setRange(0.0, 0.999)
-        self.momentum.setDecimals(3)
-        self.momentum.setSingleStep(0.05)
-        self.l2.setRange(0.0, 100.0)
-        self.l2.setDecimals(6)
-        self.l2.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        for field in (self.momentum, self.l2):
+            field.refused.connect(self.told)
         self.seed.setRange(0, MOST_SEED)
         self._note = QLabel(PERCEPTRON_NOTE)
         self._note.setObjectName("caption")
         self._form.addRow(self._note)
+        manners = Manners(self)
+        for widget in (*self.choices.values(), self.momentum, self.l2, self.seed):
+            manners.teach(widget)
 
     def _build_choice(self, name: str) -> QComboBox:
         box = QComboBox()
@@ -80,7 +80,7 @@ class SettingsPanel(QWidget):
         self._form.addRow(CAPTIONS[name], box)
         return box
 
-    def _build_number(self, field: QSpinBox | QDoubleSpinBox, name: str, caption: str, tip: str) -> None:
+    def _build_number(self, field: QSpinBox | ExactField, name: str, caption: str, tip: str) -> None:
         field.setObjectName(name)
         field.setAccessibleName(caption)
         field.setToolTip(tip)
@@ -93,6 +93,11 @@ class SettingsPanel(QWidget):
         if changes == {"method": "perceptron"}:  # which knows neither optimizer nor penalty
             changes |= {"optimizer": "sgd", "l2": 0.0}
         self.wished.emit(changes)
+
+    def commit(self) -> None:
+        """Take what was typed and not finished with Enter."""
+        for field in (self.momentum, self.l2, self.seed):
+            field.interpretText()
 
     def synchronise(self, settings: Settings) -> None:
         """Show these settings without wishing anything; what they do not allow is greyed."""

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtGui import QFocusEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.facts import Fact
+from gd_sim.gui.fields import LEAST
+from gd_sim.gui.theme import Theme
 
 TOLD_MILLISECONDS = 4_000
 """How long something that happened is told."""
+
+
+class FactLabel(QLabel):
+    """A line that may be a link, which Tab goes to."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the link at once: Qt would do so at the second Tab, and Enter would do nothing until then."""
+        super().focusInEvent(event)
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            self.focusNextPrevChild(event.reason() == Qt.FocusReason.TabFocusReason)
 
 
 class StatusLine(QStatusBar):
@@ -26,7 +38,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setObjectName("statusLine")
         self.setSizeGripEnabled(False)
-        self._run, self._fact, self._speed = QLabel(), QLabel(), QLabel()
+        self._run, self._fact, self._speed = QLabel(), FactLabel(), QLabel()
         for label, name, stretch in (
             (self._run, "runLabel", 0),
             (self._fact, "factLabel", 1),
@@ -39,7 +51,9 @@ class StatusLine(QStatusBar):
         self._silence.setSingleShot(True)
         self._silence.setInterval(TOLD_MILLISECONDS)
         self._silence.timeout.connect(self._fall_silent)
-        self._fact.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        by = Qt.TextInteractionFlag
+        self._fact.setTextInteractionFlags(by.LinksAccessibleByMouse | by.LinksAccessibleByKeyboard)
+        self._fact.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # until there is a link
         self._fact.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
         self._fact.linkActivated.connect(lambda alpha: self.learning_rate_wished.emit(float(alpha)))
 
@@ -57,6 +71,8 @@ class StatusLine(QStatusBar):
         text = self._told or self._said
         if text != self._fact.text():
             self._fact.setText(text)
+            has_link = text.startswith("<a ")
+            self._fact.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_link else Qt.FocusPolicy.NoFocus)
             self._fact.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText())
 
     def show_run(self, epoch: int, error: float, right: int, m: int) -> None:
@@ -66,6 +82,7 @@ class StatusLine(QStatusBar):
         else:
             text = "no points yet: click into the plane"
         self._run.setText(text)
+        self._run.setToolTip(f"E = {error!r}\naccuracy = {right / m!r}" if m else "")
         self._run.setAccessibleName(text)
 
     def show_fact(self, fact: Fact | None, stopped: str | None) -> None:
@@ -73,7 +90,7 @@ class StatusLine(QStatusBar):
         if stopped:
             self._said = stopped
         elif fact and fact.learning_rate is not None:
-            self._said = f'<a href="{fact.learning_rate!r}">{fact.text}</a>'
+            self._said = _link(fact.text, fact.learning_rate)
         else:
             self._said = fact.text if fact else ""
         self._show()
@@ -83,6 +100,19 @@ class StatusLine(QStatusBar):
         if preparing:
             self._speed.setText("preparing full speed…")
         elif updates_per_second:
-            self._speed.setText(f"{numbers.count(updates_per_second)} updates/s")
+            self._speed.setText(numbers.speed(updates_per_second))
         else:
             self._speed.setText("")
+
+    def restyle(self, _theme: Theme) -> None:
+        """Take over the colour of links, which a text keeps from when it was set."""
+        text = self._fact.text()
+        self._fact.clear()
+        self._fact.setText(text)
+
+
+def _link(text: str, learning_rate: float) -> str:
+    """A line that suggests a learning rate, as a link to it; to the least that there is a field for, if need be."""
+    offered = max(learning_rate, LEAST)
+    shown = text.replace(numbers.learning_rate(learning_rate), numbers.learning_rate(offered))
+    return f'<a href="{offered!r}">{shown}</a>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 
 import numpy as np
@@ -30,14 +31,18 @@ class Edit(QUndoCommand):
     ) -> None:
         super().__init__(text)
         self._change, self._restore, self._current, self._replace = change, restore, current, replace
+        self._before: weakref.ref[PointSet] | None = None
 
     def redo(self) -> None:
         """Do it, or do it again."""
-        self._replace(self._change(self._current()), self.text())
+        before = self._current()
+        self._before = weakref.ref(before)
+        self._replace(self._change(before), self.text())
 
     def undo(self) -> None:
-        """Take it back."""
-        self._replace(self._restore(self._current()), f"undo {self.text()}")
+        """Take it back: with the very set of before, if the record still holds it, so that Back reaches behind it."""
+        before = self._before() if self._before else None
+        self._replace(self._restore(self._current()) if before is None else before, f"undo {self.text()}")
 
 
 Change = tuple[str, Callable[[PointSet], PointSet], Callable[[PointSet], PointSet]]

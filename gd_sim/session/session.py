@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,8 @@ from gd_sim.session.trainer import Snapshot, Trainer
 
 FRAME_MILLISECONDS = 16
 """How often the newest snapshot is looked for while training runs."""
+SETTINGS_MILLISECONDS = 200
+"""While training runs, changed settings reach it at most so often: a slider would make dozens of segments a second."""
 OPTIMUM_DELAY = 30
 """Milliseconds without a further edit after which the best E is looked for."""
 SWITCH_SECONDS = 0.0005
@@ -75,6 +77,7 @@ class Session(QObject):
         self.ghost: Curve | None = None
         self.undo_stack = QUndoStack(self)
         self._running = False
+        self._told_settings, self._unsent_settings = settings, False
         self._build_trainer()
         self._build_helpers()
         self._points_were_replaced()
@@ -95,6 +98,10 @@ class Session(QObject):
         self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._frame_timer.setInterval(FRAME_MILLISECONDS)
         self._frame_timer.timeout.connect(self._look)
+        self._settings_timer = QTimer(self)
+        self._settings_timer.setSingleShot(True)
+        self._settings_timer.setInterval(SETTINGS_MILLISECONDS)
+        self._settings_timer.timeout.connect(self._send_unsent_settings)
         self._optimum_timer = QTimer(self)
         self._optimum_timer.setSingleShot(True)
         self._optimum_timer.setInterval(OPTIMUM_DELAY)
@@ -104,10 +111,12 @@ class Session(QObject):
         self.compiler.finished.connect(self._use_compiled_loops)
 
     def close(self) -> None:
-        """Stop the trainer and wait for its thread: one slice, or one command."""
+        """Stop the trainer and wait for its thread: one slice, or one command; what else is queued is dropped."""
         self._frame_timer.stop()
+        self._settings_timer.stop()
         self._optimum_timer.stop()
         self._optimum_search.cancel()
+        self._trainer.is_ending = True
         self._send(self._trainer.end)  # quit() from here could come first, and leave a timer running
         self._thread.wait()
 
@@ -144,6 +153,7 @@ class Session(QObject):
     def _replace_points(self, points: PointSet, text: str) -> None:
         self.points = points
         self._send(partial(self._trainer.edit, points, self.settings, text))
+        self._told_settings = self.settings
         if not len(points):
             self.pause()
         self._points_were_replaced()
@@ -168,13 +178,33 @@ class Session(QObject):
         old, settings = self.settings, replace(self.settings, **changes)
         if settings == old:
             return
-        names = [name for name in changes if getattr(settings, name) != getattr(old, name)]
-        text = ", ".join(_told(name, getattr(old, name), getattr(settings, name)) for name in names)
         self.settings = settings
-        self._send(partial(self._trainer.edit, self.points, settings, text))
+        if not self._running:
+            self._send_settings()
+        elif not self._settings_timer.isActive():
+            self._send_settings()
+            self._settings_timer.start()
+        else:
+            self._unsent_settings = True
         if settings.l2 != old.l2:
             self._forget_optimum()
         self.settings_changed.emit()
+
+    @Slot()
+    def _send_settings(self) -> None:
+        """Tell the trainer of the settings in force, and by what they differ from those it was told last."""
+        told, now = self._told_settings, self.settings
+        self._told_settings, self._unsent_settings = now, False
+        names = [field.name for field in fields(now) if getattr(now, field.name) != getattr(told, field.name)]
+        text = ", ".join(_told(name, getattr(told, name), getattr(now, name)) for name in names)
+        if names:
+            self._send(partial(self._trainer.edit, self.points, now, text))
+
+    @Slot()
+    def _send_unsent_settings(self) -> None:
+        if self._unsent_settings:
+            self._send_settings()
+            self._settings_timer.start()
 
     def set_speed(self, updates_per_second: float) -> None:
         """Change the speed; infinity for as many updates as possible."""
@@ -193,7 +223,7 @@ class Session(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether every command so far was carried out and `state` shows it."""
-        return self.state.handled == self._commands_sent
+        return self.state.handled == self._commands_sent and not self.state.owed and not self._unsent_settings
 
     def run(self) -> None:
         """Make updates until told to stop."""
@@ -215,10 +245,7 @@ class Session(QObject):
     def step_epochs(self, epochs: int = 1) -> None:
         """Pause, and use every point once, or so many times."""
         self.pause()
-        self._send(partial(self._advance_epochs, epochs))
-
-    def _advance_epochs(self, epochs: int) -> None:
-        self._trainer.advance(epochs * self._trainer.updates_per_epoch)
+        self._send(partial(self._trainer.advance_epochs, epochs))
 
     def step_back(self) -> None:
         """Pause, and undo the last update exactly."""
@@ -242,6 +269,7 @@ class Session(QObject):
     def _restart(self) -> None:
         self._set_running(False)
         self._send(partial(self._trainer.restart, self.points, self.settings, self.initial_parameters))
+        self._told_settings = self.settings
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
@@ -252,6 +280,8 @@ class Session(QObject):
     # From the trainer and the helpers
 
     def _send(self, command: Callable[[], None]) -> None:
+        if self._unsent_settings:  # whatever comes next is meant with them
+            self._send_settings()
         self._commands_sent += 1
         self._command.emit(command)
 

@@ -33,6 +33,8 @@ FACT_SECONDS = 0.5
 """The least time between two looks at what can be said of the run."""
 PLAIN_VISITS = 20_000
 """Point visits of one command that plain Python may make while the compiled loops are not ready."""
+COMPILED_VISITS = 400_000
+"""The same for the compiled loops, which take some milliseconds for it; more is done in slices."""
 PLAIN_SLICE_VISITS = 1_000
 """The same for a slice of a run: it holds the GIL, so the window waits for it."""
 
@@ -54,6 +56,7 @@ class Snapshot:
         stopped: why the run stopped by itself; None if it did not.
         preparing: whether updates wait for the compiled loops.
         is_refined: whether all of the curve is evaluated.
+        owed: updates that were asked for and are still being made; 0 while they wait for the compiled loops.
         handled: commands that were carried out before.
     """
 
@@ -71,6 +74,7 @@ class Snapshot:
     stopped: str | None
     preparing: bool
     is_refined: bool
+    owed: int
     handled: int
 
     @property
@@ -111,7 +115,7 @@ class Trainer(QObject):
     _explanation: Explanation | None
     _fact: Fact | None
     _stopped: str | None
-    _deferred: int
+    _owed: int
 
     def __init__(self, points: PointSet, settings: Settings, initial_parameters: FloatArray | None) -> None:
         super().__init__()
@@ -127,27 +131,30 @@ class Trainer(QObject):
         self._updates_per_slice = 1
         self._rate = math.inf
         self._running = False
+        self._owed = 0
+        self.is_ending = False  # set from outside: whatever is queued is not worth doing any more
         self.restart(points, settings, initial_parameters)
         self._publish()
 
     @Slot(object)
     def perform(self, command: Callable[[], None]) -> None:
         """Carry out one of the commands below, then publish."""
-        command()
-        self._handled += 1
-        self._publish()
-        self.published.emit()
-
-    @property
-    def updates_per_epoch(self) -> int:
-        """Updates in one pass over the points in force."""
-        return self._descent.updates_per_epoch
+        if self.is_ending:
+            self.end()
+            return
+        try:
+            command()
+        finally:  # a command that fails must not be waited for
+            self._handled += 1
+            self._publish()
+            self.published.emit()
 
     # Commands: called through `perform` only, on the thread of the trainer.
 
     def restart(self, points: PointSet, settings: Settings, initial_parameters: FloatArray | None) -> None:
         """Stop, and begin a new record."""
         self.pause()
+        self._owed = 0
         self._descent = Descent(points, settings)
         self._state = self._descent.start(initial_parameters)
         self._record = Record(self._descent, self._state)
@@ -160,32 +167,39 @@ class Trainer(QObject):
         self._descent = descent
         self._record.change(descent, self._state, text)
         self._forget_what_was_seen()
+        self._owed = self._owed if len(points) else 0
+        self._pace()
 
     def advance(self, updates: int) -> None:
-        """Make so many updates; later, if they are too many for plain Python and nothing else is ready yet."""
+        """Make so many updates: at once if they are few, else in slices; later, if that must wait for better loops."""
         if not len(self._descent.points):
             return
-        self._deferred += updates
-        if self._is_plain_enough(self._deferred):
-            updates, self._deferred = self._deferred, 0
-            if updates == 1:
-                self._step()
-            else:
-                self._explanation = None
-                self._advance(updates)
-                self._record.last.add_step(self._state)
+        self._owed += updates
+        at_once = PLAIN_VISITS if self._loops is plain_loops else COMPILED_VISITS
+        if self._owed * self._descent.batch_size <= at_once:
+            self._work_off(self._owed)
+        else:
+            self._post()
+
+    def advance_epochs(self, epochs: int) -> None:
+        """Use every point so many times."""
+        self.advance(epochs * self._descent.updates_per_epoch)
 
     def step_back(self) -> None:
-        """Undo the last update, exactly, unless the points were edited after it."""
+        """Undo the last update, exactly, unless the points were edited after it; or those that are still owed."""
+        if self._owed:
+            self._owed = 0
+            return
         update = self._state.update - 1
         if update < self._record.first_update():
             return
+        text = self._record.last.text
         segment, state = self._record.at(update, self._loops)
         self._record.rewind(segment, state)
         self._state = state
         if segment.descent is not self._descent:
             self._state = self._descent.adopt(state, segment.descent)
-            self._record.change(self._descent, self._state, "settings")
+            self._record.change(self._descent, self._state, text)
         self._forget_what_was_seen()
 
     def run(self, rate: float) -> None:
@@ -214,8 +228,6 @@ class Trainer(QObject):
         """Make updates with these loops from now on: the compiled ones; the plain ones if there will be no others."""
         self._loops, self._are_loops_final = loops, True
         self._updates_per_slice = 1
-        if self._deferred:
-            self.advance(0)
         self._pace()
 
     def know_optimum(self, points: PointSet, l2: float, optimum: Optimum) -> None:
@@ -231,13 +243,11 @@ class Trainer(QObject):
     # Slices
 
     def _pace(self) -> None:
-        """Start whatever makes the next updates: a timer, or a posted slice at full speed."""
+        """Start whatever makes the next updates: a timer, or a posted slice at full speed and for what is owed."""
         self._timer.stop()
-        if not self._running:
-            return
-        if math.isinf(self._rate):
+        if self._owed or (self._running and math.isinf(self._rate)):
             self._post()
-        else:
+        if self._running and not math.isinf(self._rate):
             self._timer.start(max(round(1000 / self._rate), round(1000 * FRAME_SECONDS)))
 
     def _post(self) -> None:
@@ -260,22 +270,41 @@ class Trainer(QObject):
 
     @Slot()
     def _run_slice(self) -> None:
-        """At full speed: one slice, then the next is posted behind the commands that have come in meanwhile."""
+        """A slice of what is owed, or of a run at full speed; the next one is posted behind waiting commands."""
         self._posted = False
-        if not self._running or not math.isinf(self._rate):
+        if self.is_ending:
             return
         updates = self._slice_size()
-        if updates:
+        if self._owed and updates:
+            self._work_off(min(updates, self._owed))
+            self._publish_slice()
+            self.published.emit()
+        elif self._running and math.isinf(self._rate) and updates:
             self._timed_advance(updates)
             self._publish_slice()
-        if self._running and updates:
+        if updates and (self._owed or (self._running and math.isinf(self._rate))):
             self._post()
+
+    def _work_off(self, updates: int) -> None:
+        """Make some of the updates that are owed."""
+        self._owed -= updates
+        if updates == 1 and not self._owed:
+            self._step()
+            return
+        self._timed_advance(updates)
+        if self._stopped:
+            self._owed = 0
+        if not self._owed:
+            self._record.last.add_step(self._state)
 
     def _slice_size(self) -> int:
         if self._loops is plain_loops:
             visits = PLAIN_SLICE_VISITS if self._is_plain_enough(1) else 0
             return -(-visits // self._descent.batch_size)
-        return self._updates_per_slice
+        per_epoch, size = self._descent.updates_per_epoch, self._updates_per_slice
+        done = -(-self._state.position // self._descent.batch_size)
+        # To the end of an epoch, if one is reached: in the middle E may be another, and the curve shows the ends.
+        return size - (size + done) % per_epoch if size > per_epoch > 0 else size
 
     def _is_plain_enough(self, updates: int) -> bool:
         """Whether no better loops will come, or so many updates are little enough for plain Python."""
@@ -304,7 +333,9 @@ class Trainer(QObject):
             self._record.append(self._state, rows)
         except NonFiniteError as error:
             self._state, self._stopped = error.state, f"Stopped: {error}"
+            self._record.append(error.state, error.rows)
             self.pause()
+            self._publish()
             self.published.emit()
 
     # Snapshots
@@ -314,7 +345,6 @@ class Trainer(QObject):
         self._fact = None
         self._fact_at = 0.0
         self._stopped = None
-        self._deferred = 0
         self._credit = 0.0
         self._is_refined = True
         self._published_at = 0.0
@@ -325,12 +355,12 @@ class Trainer(QObject):
     def _publish_slice(self) -> None:
         """Leave a snapshot, at most one a frame; evaluate for it as far as the share of time for that allows."""
         now = time.perf_counter()
-        if now - self._published_at < 0.9 * FRAME_SECONDS and self._running:
+        if now - self._published_at < 0.9 * FRAME_SECONDS and (self._running or self._owed):
             return
         self._credit = min(self._credit + EVALUATION_SHARE * (now - self._published_at), FRAME_SECONDS)
         self._published_at = now
         self._measure_speed(now)
-        if self._rate <= SEEN_PER_SECOND or self._credit > 0.0 or not self._running:
+        if self._rate <= SEEN_PER_SECOND or self._credit > 0.0 or not (self._running or self._owed):
             self._publish()
             self._credit -= time.perf_counter() - now
         else:
@@ -379,10 +409,18 @@ class Trainer(QObject):
             updates_per_second=self._speed,
             fact=self._fact,
             stopped=self._stopped,
-            preparing=self._deferred > 0 or (self._running and not self._are_loops_final and math.isinf(self._rate)),
+            preparing=self._is_preparing(),
             is_refined=self._is_refined,
+            owed=self._owed if self._slice_size() else 0,
             handled=self._handled,
         )
+
+    def _is_preparing(self) -> bool:
+        """Whether what is wished waits for the compiled loops, or is slower without them."""
+        if self._are_loops_final:
+            return False
+        wants_all = self._running and math.isinf(self._rate)
+        return wants_all or self._owed > 0 or (self._running and not self._is_plain_enough(1))
 
     def _measure_speed(self, now: float) -> None:
         began, update = self._measured_from

@@ -256,8 +256,34 @@ def test_changes_with_no_update_between_them_are_one(start_points: PointSet) -> 
     writer.change(start_points, Settings(0.4), "α")
     writer.change(start_points, Settings(0.4, 5), "batch size")
     writer.advance(10)
-    assert writer.record.marks() == [(0.5, "α; batch size")]
+    assert writer.record.marks() == [(0.5, writer.record.last.steps[0][1], "α; batch size")]
     assert [segment.descent.settings for segment in writer.record.segments] == [Settings(0.2), Settings(0.4, 5)]
+
+
+def test_changes_of_one_setting_with_no_update_between_them_are_told_as_one(start_points: PointSet) -> None:
+    writer = Writer(start_points, Settings(0.1))
+    writer.advance(10)
+    writer.change(start_points, Settings(0.2), "α 0.1 → 0.2")
+    writer.change(start_points, Settings(0.5), "α 0.2 → 0.5")
+    writer.change(start_points, Settings(0.5, 5), "batch size 1 → 5")
+    writer.change(start_points, Settings(0.5, 7), "batch size 5 → 7")
+    assert [mark.text for mark in writer.record.marks()] == ["α 0.1 → 0.5; batch size 1 → 7"]
+
+
+def test_the_number_of_segments_is_bounded(start_points: PointSet) -> None:
+    writer = Writer(start_points, Settings(0.1))
+    for number in range(2 * history.SEGMENTS):
+        writer.advance(1)
+        writer.change(start_points, Settings(0.1 + number), "α")
+    assert len(writer.record.segments) == history.SEGMENTS
+
+
+def test_what_was_seen_of_a_pass_that_an_edit_broke_off_stays(start_points: PointSet) -> None:
+    writer = Writer(start_points, Settings(0.1))
+    for _ in range(7):
+        writer.record.last.add_step(writer.advance(1))
+    writer.change(start_points.add([1.0, 2.0], 1), Settings(0.1), "place point")
+    assert writer.record.curve().time.tolist() == [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.35, 0]
 
 
 def test_back_goes_no_further_than_the_last_edit_of_points(start_points: PointSet) -> None:
@@ -336,15 +362,15 @@ def test_times_ascend_within_a_segment_and_break_where_points_change(slices: lis
     curve, segments = writer.record.curve(), writer.record.segments
     breaks = 0
     for before, now in pairwise(segments):
-        is_seen = before.descent.time(before.start) <= now.descent.time(now.start)  # else a fresh pass took it back
-        breaks += is_seen and now.descent.points is not before.descent.points
+        took_back = now.descent.time(now.start) < before.curve(writer.record.every).time[-1]
+        breaks += took_back or now.descent.points is not before.descent.points
     gaps = np.flatnonzero(np.isnan(curve.error))
     assert len(gaps) == breaks
     for times in np.split(curve.time, gaps + 1):
         assert (np.diff(times) >= 0).all()
     assert np.isfinite(curve.time).all()
     for segment in segments:
-        piece = segment.curve(writer.record.every, np.inf)
+        piece = segment.curve(writer.record.every)
         assert (np.diff(piece.time) > 0).all()
         assert np.isfinite(piece.error).all()
     for mark, segment in zip(writer.record.marks(), segments[1:], strict=True):

@@ -25,6 +25,9 @@ from tests.core.samples import examples
         (-0.00012345, "-1.234e-4"),
         (9999.0, "+9999.000"),
         (10_000.0, "+1.000e4"),
+        (9999.9999, "+1.000e4"),
+        (9999.9994, "+9999.999"),
+        (-0.0009999999, "-0.001"),
         (-1.5e10, "-1.500e10"),
         (1e-10, "+1.000e-10"),
         (1.25e200, "+1.250e200"),
@@ -94,7 +97,17 @@ def test_accuracy(right: int, m: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0, "0"), (1, "1"), (1.5, "1.5"), (20.0, "20"), (12.34, "12"), (349_999.7, "350,000")]
+    ("value", "text"),
+    [
+        (0, "0"),
+        (1, "1"),
+        (1.5, "1.5"),
+        (20.0, "20"),
+        (12.34, "12"),
+        (9.96, "10"),
+        (9.94, "9.9"),
+        (349_999.7, "350,000"),
+    ],
 )
 def test_counts(value: float, text: str) -> None:
     assert numbers.count(value) == text
@@ -119,5 +132,15 @@ def test_learning_rates_keep_every_bit(value: float) -> None:
 def test_what_is_written_is_near_and_scientific_only_where_it_has_to_be(value: float) -> None:
     text = numbers.parameter(value)
     assert re.fullmatch(r"[+-]\d+\.\d{3}(e-?[1-9]\d*)?", text)
-    assert ("e" in text) == (value != 0 and not 0.001 <= abs(value) < 10_000)
+    assert ("e" in text) == (float(text) != 0 and not 0.001 <= abs(float(text)) < 10_000)
     assert float(text) == pytest.approx(value, rel=6e-4, abs=0.0 if "e" in text else 5.1e-4)
+
+
+@pytest.mark.parametrize(("value", "text"), [(1.0, "1 update/s"), (1.5, "1.5 updates/s"), (7980.0, "7,980 updates/s")])
+def test_speeds(value: float, text: str) -> None:
+    assert numbers.speed(value) == text
+
+
+def test_shares() -> None:
+    assert numbers.share(18, 20) == "18 of 20 (90 %)"
+    assert numbers.share(0, 0) == "no points"

@@ -101,4 +101,9 @@ def pixel(widget: QWidget, at: QPoint) -> QColor:
 
 def near(one: QColor, other: QColor, slack: int = 4) -> bool:
     """Whether two colours are the same to the eye."""
-    return max(abs(a - b) for a, b in zip(one.getRgb(), other.getRgb(), strict=True)) <= slack  # type: ignore[call-overload]
+    return all(abs(a - b) <= slack for a, b in zip(channels(one), channels(other), strict=True))
+
+
+def channels(color: QColor) -> tuple[int, int, int]:
+    """Red, green and blue, from 0 to 255."""
+    return color.red(), color.green(), color.blue()

@@ -33,7 +33,8 @@ class Place(NamedTuple):
 
 def pixel_of(plane: PlaneView, place: tuple[float, float]) -> QPoint:
     """The pixel of the plane's viewport at a place."""
-    return plane.mapFromScene(plane.picture.box.mapViewToScene(QPointF(*place)))
+    pixel: QPoint = plane.mapFromScene(plane.picture.box.mapViewToScene(QPointF(*place)))
+    return pixel
 
 
 def place_of(plane: PlaneView, pixel: QPoint) -> Place:
@@ -133,7 +134,8 @@ class Mouse:
         return where
 
     def _in_window(self, pixel: QPoint) -> QPoint:
-        return self._plane.viewport().mapTo(self._window, pixel)
+        in_window: QPoint = self._plane.viewport().mapTo(self._window, pixel)
+        return in_window
 
 
 def press_key(window: MainWindow, key: Key, modifier: Modifier = NONE) -> None:

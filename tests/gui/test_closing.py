@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet, load_points
 from gd_sim.core.optimum import Optimum
-from gd_sim.gui import documents as documents_module
+from gd_sim.files.tables import save_points
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session import compiling
 from gd_sim.session import session as session_module
@@ -132,7 +132,7 @@ def test_close_while_a_file_is_read(
         ended.set()
         return load_points(path)
 
-    monkeypatch.setattr(documents_module, "load_points", load_slowly)
+    monkeypatch.setattr("gd_sim.gui.documents.load_plane_points", load_slowly)
     answers.file_to_open = path
     window.actions_by_name["openAction"].trigger()
     assert begun.wait(PATIENCE / 1000)
@@ -156,14 +156,14 @@ def test_close_while_a_file_is_written_waits_for_it(
     qtbot: QtBot,
     tmp_path: Path,
 ) -> None:
-    begun, save = threading.Event(), documents_module.save_points
+    begun = threading.Event()
 
     def save_slowly(path: Path, points: PointSet) -> None:
         begun.set()
         gate.wait(PATIENCE / 1000)
-        save(path, points)
+        save_points(path, points)
 
-    monkeypatch.setattr(documents_module, "save_points", save_slowly)
+    monkeypatch.setattr("gd_sim.gui.documents.save_points", save_slowly)
     answers.file_to_save = tmp_path / "mine.csv"
     window.actions_by_name["saveAction"].trigger()
     assert begun.wait(PATIENCE / 1000)

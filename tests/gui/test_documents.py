@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet, load_points
-from gd_sim.gui import documents as documents_module
+from gd_sim.files.tables import save_points
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
@@ -134,13 +134,13 @@ def test_edits_during_a_save_are_not_taken_for_saved(
     wait: Callable[[], None],
     tmp_path: Path,
 ) -> None:
-    gate, save = threading.Event(), documents_module.save_points
+    gate = threading.Event()
 
     def save_slowly(path: Path, points: PointSet) -> None:
         gate.wait(PATIENCE / 1000)
-        save(path, points)
+        save_points(path, points)
 
-    monkeypatch.setattr(documents_module, "save_points", save_slowly)
+    monkeypatch.setattr("gd_sim.gui.documents.save_points", save_slowly)
     answers.file_to_save = tmp_path / "mine.csv"
     window.actions_by_name["saveAction"].trigger()
     assert not window.actions_by_name["openAction"].isEnabled()
@@ -163,7 +163,7 @@ def test_without_permission_the_points_stay(
     def refuse(path: Path, _points: PointSet) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr(documents_module, "save_points", refuse)  # root, as whom tests may run, may write anywhere
+    monkeypatch.setattr("gd_sim.gui.documents.save_points", refuse)  # root, as whom tests may run, may write anywhere
     mouse.click(EMPTY)
     answers.file_to_save = tmp_path / "mine.csv"
     trigger(window, wait, "saveAction")
@@ -211,7 +211,8 @@ def test_open(window: MainWindow, answers: Answers, wait: Callable[[], None], se
     assert invitation(window) == ""
     assert status(window, "factLabel") == "2 points opened"
     (left, right), _ = window.plane.viewRange()
-    assert left < 10 < 30 < right
+    assert left < 10
+    assert right > 30
 
 
 def test_open_while_it_runs(
@@ -232,44 +233,38 @@ def test_cancelling_open_changes_nothing(window: MainWindow, answers: Answers, w
     assert window.session.points is points
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (None, "bad.csv"),
-        ("", "bad.csv"),
-        ("x1,x2,label\n1,2,0\n3,oops,1\n", "line 3"),
-        ("x1,x2,label\n1,2,0\n3,nan,1\n", "line 3"),
-        ("x1,x2,label\n1,2,0\n3,4\n", "line 3"),
-        ("x1,x2,label\n1,2,0\n3,4,1\n5,6,2\n", "bad.csv"),
-        ("x1,label\n1,0\n2,1\n", "1 feature column"),
-        ("x1,x2,x3,label\n1,2,3,0\n2,3,4,1\n", "3 feature columns"),
-    ],
-    ids=["missing", "empty", "text", "nan", "ragged", "three classes", "one feature", "three features"],
-)
+BAD: dict[str, tuple[str | None, str]] = {
+    "missing": (None, "bad.csv"),
+    "empty": ("", "bad.csv"),
+    "text": ("x1,x2,label\n1,2,0\n3,oops,1\n", "line 3"),
+    "nan": ("x1,x2,label\n1,2,0\n3,nan,1\n", "line 3"),
+    "ragged": ("x1,x2,label\n1,2,0\n3,4\n", "line 3"),
+    "three classes": ("x1,x2,label\n1,2,0\n3,4,1\n5,6,2\n", "bad.csv"),
+    "one feature": ("x1,label\n1,0\n2,1\n", "expected two feature columns"),
+    "three features": ("x1,x2,x3,label\n1,2,3,0\n2,3,4,1\n", "found 3"),
+}
+
+
 def test_a_file_that_does_not_load_changes_nothing(
-    window: MainWindow,
-    mouse: Mouse,
-    answers: Answers,
-    wait: Callable[[], None],
-    tmp_path: Path,
-    content: str | None,
-    says: str,
+    window: MainWindow, mouse: Mouse, answers: Answers, wait: Callable[[], None], tmp_path: Path
 ) -> None:
     mouse.click(EMPTY)
     points = window.session.points
     path = tmp_path / "bad.csv"
-    if content is not None:
-        path.write_text(content)
     answers.to_save, answers.file_to_open = "discard", path
-    trigger(window, wait, "openAction")
-    (problem,) = answers.problems
-    assert says in problem
-    assert "bad.csv" in problem
-    assert "\n" not in problem
-    assert window.session.points is points
-    assert window.windowTitle() == "Two groups[*] - gd_sim"
-    assert window.isWindowModified()
-    assert window.actions_by_name["undoAction"].isEnabled()
+    for name, (content, says) in BAD.items():
+        if content is not None:
+            path.write_text(content)
+        trigger(window, wait, "openAction")
+        problem = answers.problems.pop()
+        assert answers.problems == [], name
+        assert says in problem, name
+        assert "bad.csv" in problem, name
+        assert "\n" not in problem, name
+        assert window.session.points is points, name
+        assert window.windowTitle() == "Two groups[*] - gd_sim", name
+        assert window.isWindowModified(), name
+        assert window.actions_by_name["undoAction"].isEnabled(), name
 
 
 def test_a_folder_is_no_file(window: MainWindow, answers: Answers, wait: Callable[[], None], tmp_path: Path) -> None:
@@ -283,14 +278,14 @@ def test_a_folder_is_no_file(window: MainWindow, answers: Answers, wait: Callabl
 def test_the_window_stays_alive_while_a_file_is_read(
     window: MainWindow, answers: Answers, monkeypatch: pytest.MonkeyPatch, wait: Callable[[], None], file: Path
 ) -> None:
-    gate, begun, load = threading.Event(), threading.Event(), documents_module.load_points
+    gate, begun = threading.Event(), threading.Event()
 
     def load_slowly(path: Path) -> PointSet:
         begun.set()
         gate.wait(PATIENCE / 1000)
-        return load(path)
+        return load_points(path)
 
-    monkeypatch.setattr(documents_module, "load_points", load_slowly)
+    monkeypatch.setattr("gd_sim.gui.documents.load_plane_points", load_slowly)
     answers.file_to_open = file
     window.actions_by_name["openAction"].trigger()
     assert begun.wait(PATIENCE / 1000)
@@ -376,13 +371,13 @@ def test_edits_made_while_the_old_points_are_saved_are_asked_for_too(
     wait: Callable[[], None],
     tmp_path: Path,
 ) -> None:
-    gate, save = threading.Event(), documents_module.save_points
+    gate = threading.Event()
 
     def save_slowly(path: Path, points: PointSet) -> None:
         gate.wait(PATIENCE / 1000)
-        save(path, points)
+        save_points(path, points)
 
-    monkeypatch.setattr(documents_module, "save_points", save_slowly)
+    monkeypatch.setattr("gd_sim.gui.documents.save_points", save_slowly)
     window.session.place(EMPTY, 1.0)
     answers.to_save, answers.file_to_save = "save", tmp_path / "mine.csv"
     window.actions_by_name["newAction"].trigger()

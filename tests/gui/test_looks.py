@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gd_sim.gui import theme
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.theme import DARK, LIGHT, PROJECTOR_SCALE, Theme
-from tests.gui.eyes import child, named, near, pixel
+from tests.gui.eyes import channels, child, named, near, pixel
 from tests.gui.hands import pixel_of
 
 THEMES = [("lightThemeAction", LIGHT), ("darkThemeAction", DARK)]
@@ -23,8 +24,8 @@ THEMES = [("lightThemeAction", LIGHT), ("darkThemeAction", DARK)]
 
 def luminance(color: QColor) -> float:
     """Relative luminance (WCAG 2)."""
-    channels = [channel / 255 for channel in color.getRgb()[:3]]  # type: ignore[index]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    shares = [channel / 255 for channel in channels(color)]
+    linear = [c / 12.92 if c <= 0.04045 else math.pow((c + 0.055) / 1.055, 2.4) for c in shares]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -185,11 +186,15 @@ def test_colours_of_classes_are_those_of_okabe_and_ito() -> None:
 
 @pytest.mark.parametrize("change", ["selectToolAction", "label0Action", "runAction"])
 def test_nothing_moves_when_a_tool_or_run_is_chosen(window: MainWindow, qtbot: QtBot, change: str) -> None:
-    def places() -> list[tuple[int, ...]]:
+    def places() -> list[QRect]:
         QApplication.processEvents()
-        return [widget.geometry().getRect() for widget in (window.plane, window.error_view, window.controls)] + [
-            button.geometry().getRect() for button in window.controls.findChildren(QToolButton)
+        widgets: list[QWidget] = [
+            window.plane,
+            window.error_view,
+            window.controls,
+            *window.controls.findChildren(QToolButton),
         ]
+        return [widget.geometry() for widget in widgets]
 
     before = places()
     window.actions_by_name[change].trigger()
@@ -201,11 +206,11 @@ def test_nothing_moves_when_a_tool_or_run_is_chosen(window: MainWindow, qtbot: Q
 
 
 def test_nothing_moves_when_the_focus_moves(window: MainWindow) -> None:
-    before = window.plane.geometry().getRect()
+    before = window.plane.geometry()
     for button in window.findChildren(QToolButton):
         if button.isVisible() and button.isEnabled():
             size = button.size()
             button.setFocus(Qt.FocusReason.TabFocusReason)
             QApplication.processEvents()
             assert button.size() == size
-    assert window.plane.geometry().getRect() == before
+    assert window.plane.geometry() == before

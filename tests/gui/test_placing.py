@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gd_sim.gui.main_window import MainWindow
@@ -37,7 +38,7 @@ EMPTY = (-3.0, 3.0)
 """A place with no point near it."""
 
 
-def placed(session: Session) -> list[tuple[float, float, float]]:
+def placed(session: Session) -> list[tuple[Any, Any, float]]:
     """The points beyond those of the start set: x1, x2, label."""
     extra = slice(20, None)
     return [(x1, x2, y) for (x1, x2), y in zip(session.points.x[extra], session.points.y[extra], strict=True)]
@@ -59,25 +60,24 @@ def test_a_click_places_a_point(
     assert window.actions_by_name["undoAction"].text() == "Undo place point"
 
 
-@pytest.mark.parametrize(
-    ("choose", "label"),
-    [(Key.Key_0, 0.0), (Key.Key_1, 1.0), ("label0Action", 0.0), ("label1Action", 1.0)],
-    ids=["key 0", "key 1", "action 0", "action 1"],
-)
-def test_the_label_is_chosen(window: MainWindow, mouse: Mouse, choose: Key | str, label: float) -> None:
-    for name in ("label0Action", "label1Action"):  # from the other one
-        window.actions_by_name[name].trigger()
-    if label == 1.0:
-        window.actions_by_name["label0Action"].trigger()
-    if isinstance(choose, str):
-        window.actions_by_name[choose].trigger()
-    else:
-        press_key(window, choose)
-    assert window.actions_by_name[f"label{label:.0f}Action"].isChecked()
-    mouse.click(EMPTY)
-    mouse.click((-3.0, 2.0), RIGHT)
-    mouse.click((-3.0, 1.0), LEFT, SHIFT)
-    assert [y for *_, y in placed(window.session)] == [label, 1 - label, 1 - label]
+def test_the_label_is_chosen(window: MainWindow, mouse: Mouse) -> None:
+    choices: list[tuple[Key | str, float]] = [
+        (Key.Key_0, 0.0),
+        (Key.Key_1, 1.0),
+        ("label0Action", 0.0),
+        ("label1Action", 1.0),
+    ]
+    for number, (choose, label) in enumerate(choices):
+        if isinstance(choose, str):
+            window.actions_by_name[choose].trigger()
+        else:
+            press_key(window, choose)
+        assert window.actions_by_name[f"label{label:.0f}Action"].isChecked()
+        height = 3.4 - 0.5 * number
+        mouse.click((-3.0, height))
+        mouse.click((-3.5, height), RIGHT)
+        mouse.click((-2.5, height), LEFT, SHIFT)
+        assert [y for *_, y in placed(window.session)[-3:]] == [label, 1 - label, 1 - label], choose
 
 
 def test_a_key_for_a_label_takes_the_place_tool(window: MainWindow, mouse: Mouse) -> None:
@@ -89,31 +89,30 @@ def test_a_key_for_a_label_takes_the_place_tool(window: MainWindow, mouse: Mouse
     assert [y for *_, y in placed(window.session)] == [0.0]
 
 
-@pytest.mark.parametrize("shift", [(0, 0), (5, 0), (0, -5), (4, 4), (-3, 5)], ids=str)
-def test_a_press_that_moves_less_than_6_pixels_is_a_click(
-    window: MainWindow, mouse: Mouse, shift: tuple[int, int]
-) -> None:
-    place = mouse.press(EMPTY)
-    pixel = pixel_of(window.plane, EMPTY) + QPoint(*shift)
+def test_a_press_that_moves_less_than_6_pixels_is_a_click(window: MainWindow, mouse: Mouse) -> None:
     view = window.plane.viewRange()
-    mouse.move_to(pixel)
-    mouse.release_at(pixel)
-    assert placed(window.session) == [(pytest.approx(place.x1), pytest.approx(place.x2), 1.0)], "where it went down"
-    assert window.plane.viewRange() == view
+    for number, shift in enumerate(((0, 0), (5, 0), (0, -5), (4, 4), (-3, 5)), start=1):
+        goal = (-3.0, 3.6 - number)
+        place = mouse.press(goal)
+        pixel = pixel_of(window.plane, goal) + QPoint(*shift)
+        mouse.move_to(pixel)
+        mouse.release_at(pixel)
+        assert len(placed(window.session)) == number
+        assert placed(window.session)[-1] == pytest.approx((*place, 1.0)), "where it went down"
+        assert window.plane.viewRange() == view
 
 
-@pytest.mark.parametrize("shift", [(6, 0), (0, -6), (5, 4), (-40, 30)], ids=str)
-def test_a_press_that_moves_6_pixels_pans_and_places_nothing(
-    window: MainWindow, mouse: Mouse, shift: tuple[int, int]
-) -> None:
-    mouse.press(EMPTY)
-    pixel = pixel_of(window.plane, EMPTY) + QPoint(*shift)
-    held = place_of(window.plane, pixel_of(window.plane, EMPTY))
-    mouse.move_to(pixel)
-    assert place_of(window.plane, pixel) == pytest.approx(held, abs=1e-9), "what was grasped stays under the mouse"
-    mouse.move_to(pixel_of(window.plane, EMPTY))  # coming back makes it no click
-    mouse.release_at(pixel_of(window.plane, EMPTY))
-    assert placed(window.session) == []
+def test_a_press_that_moves_6_pixels_pans_and_places_nothing(window: MainWindow, mouse: Mouse) -> None:
+    start = pixel_of(window.plane, EMPTY)
+    for shift in ((6, 0), (0, -6), (5, 4), (-40, 30)):
+        held = mouse.press(EMPTY)
+        mouse.move_to(start + QPoint(*shift))
+        there = place_of(window.plane, start + QPoint(*shift))
+        assert there == pytest.approx(held, abs=1e-9), "what was grasped stays under the mouse"
+        mouse.move_to(start)  # coming back makes it no click
+        mouse.release_at(start)
+        assert place_of(window.plane, start) == pytest.approx(held, abs=1e-9)
+        assert placed(window.session) == []
     assert window.session.undo_stack.count() == 0
 
 
@@ -210,18 +209,15 @@ def test_a_click_before_the_first_run_leaves_the_invitation_to_run(window: MainW
     assert invitation(window).startswith("Press Run")
 
 
-@pytest.mark.parametrize("name", ["plane", "errorPlot", "controlBar", "statusLine", "tools"])
-def test_no_menu_pops_up(window: MainWindow, mouse: Mouse, name: str) -> None:
+def test_no_menu_pops_up(window: MainWindow, mouse: Mouse) -> None:
     mouse.click(EMPTY, RIGHT)
-    widget = window.findChild(QWidget, name)
-    assert widget is not None
-    target = getattr(widget, "viewport", lambda: widget)()
-    middle = target.rect().center()
-    event = QContextMenuEvent(
-        QContextMenuEvent.Reason.Mouse, middle, target.mapToGlobal(middle), Qt.KeyboardModifier(0)
-    )
-    QApplication.sendEvent(target, event)
-    popup = QApplication.activePopupWidget()
-    if popup is not None:
-        popup.close()
-    assert popup is None
+    for name in ("plane", "errorPlot", "controlBar", "statusLine", "tools"):
+        widget = child(window, QWidget, name)
+        target = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+        middle = target.rect().center()
+        where = middle, target.mapToGlobal(middle), NONE
+        QApplication.sendEvent(target, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, *where))
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        assert popup is None, name

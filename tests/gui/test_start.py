@@ -21,6 +21,7 @@ from gd_sim.gui.theme import CLASS_COLORS, LIGHT
 from tests.conftest import PATIENCE
 from tests.gui.eyes import (
     arrow,
+    channels,
     child,
     chip,
     curve,
@@ -36,6 +37,12 @@ from tests.gui.eyes import (
 )
 from tests.gui.hands import pixel_of
 from tests.session.samples import BEST, START, bits, two_groups
+
+
+@pytest.fixture
+def window(seen_window: MainWindow) -> MainWindow:
+    """Nobody here changes it."""
+    return seen_window
 
 
 def test_points_and_parameters(window: MainWindow) -> None:
@@ -74,22 +81,22 @@ def test_wrong_points_are_crossed_out(window: MainWindow) -> None:
 
 def test_the_view_is_from_minus_4_to_4_at_equal_scales(window: MainWindow) -> None:
     (left, right), (bottom, top) = window.plane.viewRange()
-    assert (bottom, top) == pytest.approx((-4, 4), abs=1e-9)
-    assert left == pytest.approx(-right, abs=1e-9)
-    assert 4 <= right < 6
+    assert (left, bottom) == pytest.approx((-right, -top), abs=1e-9)
+    assert min(right, top) == pytest.approx(4, abs=1e-9)
     width, height = window.plane.getPlotItem().getViewBox().viewPixelSize()
     assert width == pytest.approx(height, rel=1e-9)
 
 
-@pytest.mark.parametrize("size", [(1000, 700), (1600, 700), (1100, 1000)])
-def test_scales_stay_equal_in_a_window_of_any_shape(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
-    window.resize(*size)
-    qtbot.waitUntil(lambda: (window.width(), window.height()) == size, timeout=PATIENCE)
-    QApplication.processEvents()
-    width, height = window.plane.getPlotItem().getViewBox().viewPixelSize()
-    assert width == pytest.approx(height, rel=1e-9)
-    (left, right), (bottom, top) = window.plane.viewRange()
-    assert min(right, top, -left, -bottom) >= 4 - 1e-9, "-4 to 4 can be seen whole"
+def test_scales_stay_equal_in_a_window_of_any_shape(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window()
+    for size in ((1000, 700), (1600, 700), (1100, 1000)):
+        window.resize(*size)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == size
+        width, height = window.plane.getPlotItem().getViewBox().viewPixelSize()
+        assert width == pytest.approx(height, rel=1e-9)
+        (left, right), (bottom, top) = window.plane.viewRange()
+        assert min(right, top, -left, -bottom) >= 4 - 1e-9, "-4 to 4 can be seen whole"
 
 
 def test_the_origin_is_marked(window: MainWindow) -> None:
@@ -105,7 +112,7 @@ def test_shading_is_the_prediction(window: MainWindow) -> None:
         share = 0.30 * abs(2 * prediction - 1)
         pale = [
             round(share * of_class + (1 - share) * 255)
-            for of_class in QColor(CLASS_COLORS[prediction >= 0.5]).getRgb()[:3]  # type: ignore[index]
+            for of_class in channels(QColor(CLASS_COLORS[prediction >= 0.5]))
         ]
         assert near(image.pixelColor(pixel_of(window.plane, place)), QColor(*pale)), place
 
@@ -202,7 +209,8 @@ def test_status_and_title(window: MainWindow) -> None:
     assert not window.isWindowModified()
 
 
-def test_the_plane_has_the_focus(window: MainWindow) -> None:
+def test_the_plane_has_the_focus(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window()
     assert QApplication.focusWidget() is window.plane
 
 

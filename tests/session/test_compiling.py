@@ -49,7 +49,7 @@ def compile_in_vain(qtbot: QtBot, session: Session) -> None:
 def test_compile_loops_gives_loops_that_run(qtbot: QtBot) -> None:  # noqa: ARG001
     loops = compiling.compile_loops()
     assert loops is not plain_loops
-    assert loops.run.signatures, "compiled before it is used"
+    assert vars(loops)["run"].signatures, "compiled before it is used"
 
 
 def test_the_compiler_leaves_the_switch_interval_as_it_was(session: Session, compile_loops: Compile) -> None:
@@ -104,17 +104,38 @@ def test_as_many_points_as_plain_python_may_visit_are_stepped_at_once(
     assert same_state(state_of(session), advanced(points, 1, batch_size="all"))
 
 
-def test_epochs_that_wait_are_all_made_in_the_end(
+def test_epochs_that_are_too_long_for_one_command_are_made_in_slices(
     make_session: MakeSession, settle: Settle, compile_loops: Compile
 ) -> None:
     points = many_points(PLAIN_VISITS + 20)
     session = make_session(points, Settings(), START)
     session.step_epochs()
     session.step_epochs()
-    settle(session)
-    assert session.state.update == 0
     compile_loops(session)
+    settle(session)
     assert (session.state.epoch, session.state.update) == (2, 2 * len(points))
+    assert same_state(state_of(session), advanced_compiled(points, 2 * len(points)))
+
+
+def test_a_step_that_waits_survives_a_changed_learning_rate(
+    make_session: MakeSession, settle: Settle, compile_loops: Compile
+) -> None:
+    points = many_points(PLAIN_VISITS + 1)
+    session = make_session(points, Settings(batch_size="all"), START)
+    session.step()
+    session.change_settings(learning_rate=0.5)
+    settle(session)
+    assert (session.state.update, session.state.preparing) == (0, True)
+    compile_loops(session)
+    settle(session)
+    assert same_state(state_of(session), advanced_compiled(points, 1, batch_size="all", learning_rate=0.5))
+
+
+def test_a_slow_run_that_must_wait_says_so(make_session: MakeSession, settle: Settle) -> None:
+    session = make_session(many_points(PLAIN_VISITS + 1), Settings(batch_size="all"), START)
+    session.run()
+    settle(session)
+    assert (session.state.update, session.state.preparing) == (0, True)
 
 
 def test_reset_forgets_what_waits(make_session: MakeSession, settle: Settle, compile_loops: Compile) -> None:

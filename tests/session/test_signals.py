@@ -1,13 +1,8 @@
-"""WORKAROUND watch: PySide6 6.12.0 on Python 3.11 loses a reference to None, True or False at every signal.
-
-The process aborts within seconds of such a run (PYSIDE-3135). The project's metadata shuts that pair out; if it comes
-back, the counts below fall by about one for each emission. From Python 3.12 on these objects are immortal.
-"""
+"""Signals lose no references: see `references.py`."""
 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -16,12 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
+from tests.session.references import EMISSIONS, counts, lost
 
 Settle = Callable[[Session], None]
 
-EMISSIONS = 10_000
-SLACK = 1_000
-"""What other code may let go of meanwhile."""
 SIGNALS = (
     "points_changed",
     "points_opened",
@@ -31,17 +24,6 @@ SIGNALS = (
     "optimum_changed",
     "run_reset",
 )
-
-
-def counts() -> dict[object, int]:
-    """References to each object that there is only one of."""
-    return {single: sys.getrefcount(single) for single in (None, True, False)}
-
-
-def lost(before: dict[object, int]) -> dict[object, int]:
-    """Objects with fewer references than before, and how many fewer."""
-    after = counts()
-    return {single: before[single] - after[single] for single in before if before[single] - after[single] > SLACK}
 
 
 @pytest.mark.parametrize("name", SIGNALS)
