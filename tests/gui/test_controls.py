@@ -242,7 +242,7 @@ def test_a_suggestion_is_followed_with_the_keyboard(window: MainWindow, settle: 
 
 def test_a_suggestion_is_never_less_than_can_be_typed(window: MainWindow) -> None:
     window.status_line.show_fact(Fact("thrashing", "Try α 5e-7", 5e-7), None)
-    assert window.findChild(QLabel, "factLabel").text() == '<a href="1e-06">Try α 1e-6</a>'
+    assert child(window, QLabel, "factLabel").text() == '<a href="1e-06">Try α 1e-6</a>'
 
 
 @pytest.mark.parametrize(("name", "chosen"), [("lightThemeAction", LIGHT), ("darkThemeAction", DARK)])
