@@ -22,8 +22,8 @@ from gd_sim.core.settings import Settings
 
 PLAIN_VISITS = 100_000
 """Point visits up to which plain Python is done before numba is imported."""
-SLICE_VISITS = 4_000_000
-"""Point visits of one slice of a run: about a tenth of a second, compiled."""
+SLICE_VISITS = 500_000
+"""Point visits of one slice of a run: some hundredths of a second, compiled, and so is the way from a checkpoint."""
 
 
 def choose_loops(visits: int) -> Loops:

@@ -323,9 +323,9 @@ class Trainer(QObject):
         self._explanation = None
         self._advance(updates)
         seconds = time.perf_counter() - began
-        if updates >= self._updates_per_slice:
+        if 2 * updates > self._updates_per_slice:  # a whole slice, but for its rounding to an epoch: it tells the speed
             ratio = SLICE_SECONDS / max(seconds, 1e-6)
-            self._updates_per_slice = max(1, int(self._updates_per_slice * min(4.0, ratio)))
+            self._updates_per_slice = max(1, int(updates * min(4.0, ratio)))
 
     def _advance(self, updates: int) -> None:
         try:
