@@ -146,8 +146,15 @@ def _open(start: Start) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python does not see Ctrl+C while Qt waits for events
     application = QApplication.instance() or QApplication(["gd-sim"])
     window = _window(start)
+    from pyqtgraph.util.garbage_collector import GarbageCollector
+
+    # Python collects in whichever thread happens to allocate, the trainer's among them; a widget that is deleted there
+    # takes the program down. From here on garbage is collected by a timer of this thread alone.
+    collector = GarbageCollector()
     window.show()
-    return application.exec()
+    status = application.exec()
+    collector.timer.stop()
+    return status
 
 
 def _do_without(start: Start) -> int:

@@ -92,6 +92,8 @@ def color(name: str, alpha: float = 1.0) -> QColor:
 
 def apply(application: QApplication, theme: Theme) -> None:
     """Give a whole application the palette, the type size and the style sheet of a theme."""
+    if application.styleSheet() == _style_sheet(theme):  # by another window: to set it again would restyle both
+        return
     application.setStyle("Fusion")  # the one style that follows a palette everywhere
     application.setPalette(_palette(theme))
     application.setFont(_font(application, theme))

@@ -1,4 +1,4 @@
-"""Descents and their states: any way of cutting a run gives the same bits; what changes hands; what stops a run."""
+"""Descents and their states: any way of cutting a run gives the same bits; what an edit keeps or begins anew."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd_sim.core import logistic
-from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent, Loops, NonFiniteError, Rows, State, seeded_parameters
-from gd_sim.core.features import FEATURES
+from gd_sim.core.descent import Descent, Loops, Rows, State, seeded_parameters
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.settings import Settings
-from gd_sim.core.training import train
 from tests.core.samples import (
     START_PARAMETERS,
     after,
@@ -27,7 +24,6 @@ from tests.core.samples import (
     bits,
     examples,
     point_sets,
-    points_of,
     random_points,
     same_rows,
     same_state,
@@ -193,53 +189,6 @@ def test_initial_parameters_are_checked(parameters: Any, start_points: PointSet)
         Descent(start_points, Settings()).start(parameters)
 
 
-# Features and scaling
-
-
-def test_feature_map(start_points: PointSet) -> None:
-    descent = Descent(start_points, Settings(features=tuple(FEATURES)))
-    x1, x2 = start_points.x.T
-    expected = np.column_stack([x1, x2, x1**2, x2**2, x1 * x2, np.sin(x1), np.sin(x2)])
-    assert descent.features == pytest.approx(expected, rel=1e-15)
-    assert after(descent, descent.start(), 5).parameters.shape == (8,)
-
-
-def test_a_feature_map_needs_two_columns() -> None:
-    with pytest.raises(ValueError, match="exactly two columns, x1 and x2; these points have 3"):
-        Descent(random_points(0, 5, 3), Settings(features=("x1",)))
-
-
-def test_a_circle_is_learned_with_squares() -> None:
-    generator = np.random.default_rng(0)
-    x = generator.uniform(-2, 2, (200, 2))
-    points = PointSet(x, (x * x).sum(axis=1) < 2)
-    run = train(points, Settings(1.0, 10, features=("x1^2", "x2^2")), 200)
-    assert run.accuracy >= 0.98
-    w1, w2, b = run.parameters
-    assert [-b / w1, -b / w2] == pytest.approx([2.0, 2.0], rel=0.1)  # the boundary is the circle
-
-
-@examples(40)
-@given(points=point_sets(least=2, features=3), seed=st.integers(0, 100), batch_size=st.integers(1, 5))
-def test_standardized_is_learning_on_scaled_columns(points: PointSet, seed: int, batch_size: int) -> None:
-    mean, deviation = points.x.mean(axis=0), points.x.std(axis=0)
-    by_hand = PointSet((points.x - mean) / deviation, points.y)
-    start = seeded_parameters(points.x.shape[1], seed)
-    scaled = train(points, Settings(0.1, batch_size, standardize=True), 5, start)
-    w, b = start[:-1], start[-1]
-    direct = train(by_hand, Settings(0.1, batch_size), 5, np.append(w * deviation, b + w @ mean)).parameters
-    w, b = direct[:-1] / deviation, direct[-1] - (direct[:-1] / deviation) @ mean
-    assert scaled.parameters == pytest.approx(np.append(w, b), rel=1e-9, abs=1e-9 * float(np.abs(w).max()))
-    assert scaled.state.internal_parameters == pytest.approx(direct, rel=1e-9, abs=1e-9)
-
-
-def test_a_constant_column_is_not_divided_by_zero() -> None:
-    points = points_of((1.0, 5.0, 0), (2.0, 5.0, 1), (4.0, 5.0, 1))
-    run = train(points, Settings(0.1, standardize=True), 10)
-    assert np.isfinite(run.parameters).all()
-    assert run.descent.x[:, 1].tolist() == [0.0, 0.0, 0.0]
-
-
 # Other points and settings
 
 
@@ -316,88 +265,3 @@ def test_another_batch_size_goes_on_in_the_middle_of_a_pass(start_points: PointS
     assert other.next_batch(adopted).tolist() == list(range(7, 15))
     assert other.next_batch(after(other, adopted, 1)).tolist() == list(range(15, 20))
     assert after(other, adopted, 2).epoch == 2
-
-
-def test_the_penalty_is_on_the_weights_alone(start_points: PointSet) -> None:
-    rows = np.array([[3.0, -4.0, 100.0], [0.0, 0.0, 7.0]])
-    assert Descent(start_points, Settings(l2=0.2)).penalty(rows).tolist() == [0.2 / 2 * 25, 0.0]
-    assert Descent(start_points, Settings()).penalty(np.array([[1e200, 0.0, 0.0]])).tolist() == [0.0]
-
-
-# Where a run ends by itself
-
-
-def step_by_step(descent: Descent, start: State, most: int) -> tuple[State, list[tuple[int, bytes]]]:
-    """The last finite state, found with single updates, and the ends of epochs until then."""
-    state, rows = start, list[tuple[int, bytes]]()
-    for _ in range(most):
-        try:
-            state, more = descent.advance(state, 1)
-        except NonFiniteError:
-            return state, rows
-        rows += [(int(epoch), bits(row)) for epoch, row in zip(more.epoch, more.parameters, strict=True)]
-    raise AssertionError("nothing went wrong")
-
-
-HUGE = points_of((1.0, 2.0, 0), (1e200, -1e200, 0), (1e200, 1e200, 1), (-1e200, 1e200, 0))
-POINTS = random_points(5, 6)
-"""Of both classes."""
-
-
-@pytest.mark.parametrize(
-    ("points", "settings"),
-    [
-        (HUGE, Settings(0.1)),
-        (HUGE, Settings(0.1, batch_size=3, optimizer="momentum")),
-        (HUGE, Settings(0.1, batch_size="all")),
-        (POINTS, Settings(10.0, l2=0.5)),
-        (POINTS, Settings(10.0, 4, l2=0.5, shuffle=True)),
-        (POINTS, Settings(10.0, "all", "sum", l2=3.0, standardize=True)),
-        (POINTS, Settings(1e3, l2=1.0, optimizer="nesterov")),
-        (HUGE, Settings(1e150, method="perceptron")),
-    ],
-    ids=lambda value: (
-        "" if isinstance(value, PointSet) else f"{value.method} {value.optimizer} {value.batch_size} {value.l2}"
-    ),
-)
-def test_stops_at_the_first_update_that_is_not_finite(
-    points: PointSet, settings: Settings, compiled_loops: Loops
-) -> None:
-    descent = Descent(points, settings)
-    start = descent.start([0.1, -0.1, 0.0])
-    expected, rows = step_by_step(descent, start, 5_000)
-    assert np.isfinite(expected.parameters).all()
-    for loops in (plain_loops, compiled_loops):
-        for updates in (expected.update + 1, expected.update + 2, expected.update + 100, 10_000):
-            with pytest.raises(NonFiniteError, match=f"^update {expected.update + 1} would make") as caught:
-                descent.advance(start, updates, loops)
-            assert same_state(caught.value.state, expected)
-            found = zip(caught.value.rows.epoch.tolist(), caught.value.rows.parameters, strict=True)
-            assert [(epoch, bits(row)) for epoch, row in found] == rows
-        assert same_state(after(descent, start, expected.update, loops), expected)
-
-
-def test_a_coordinate_without_a_square_stops_the_update_that_uses_it() -> None:
-    descent = Descent(HUGE, Settings(features=("x1", "x2^2")))
-    start = descent.start([1.0, 1.0, 1.0])
-    with pytest.raises(NonFiniteError, match=r"^update 2 would make") as caught:
-        descent.advance(start, 100)
-    assert same_state(caught.value.state, after(descent, start, 1))
-
-
-def test_a_run_that_stops_keeps_its_table() -> None:
-    run = train(POINTS, Settings(10.0, l2=0.5), 1_000)
-    assert run.stopped == f"update {run.state.update + 1} would make a parameter infinite"
-    assert run.state.update > 12
-    complete = list(range(run.state.epoch + 1))
-    assert run.history.epoch.tolist() == [*complete, *([run.state.epoch] if run.state.position else [])]
-    assert bits(run.history.parameters[-1]) == bits(run.state.parameters)
-    assert np.isfinite(run.history.parameters).all()
-
-
-def test_a_large_learning_rate_alone_never_overflows(start_points: PointSet, compiled_loops: Loops) -> None:
-    """|y-ŷ| is at most 1: α = 1000 thrashes, and stays finite."""
-    descent = Descent(start_points, Settings(1e3))
-    state = after(descent, descent.start(START_PARAMETERS), 200_000, compiled_loops)
-    assert np.isfinite(state.parameters).all()
-    assert np.abs(state.parameters).max() > 100
