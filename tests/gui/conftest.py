@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
+from tests.gui.disk import SlowDisk
 from tests.gui.hands import Mouse
 
 
@@ -31,3 +33,41 @@ def compiled_window(window: MainWindow, qtbot: QtBot, settle: Callable[[Session]
     qtbot.waitUntil(lambda: window.session.compiler.loops is not None, timeout=PATIENCE)
     settle(window.session)
     return window
+
+
+@pytest.fixture
+def do(window: MainWindow, settle: Callable[[Session], None], qtbot: QtBot) -> Callable[..., None]:
+    """Trigger actions, one after another, and wait until each is done: no file under way, every command shown."""
+
+    def trigger(*names: str) -> None:
+        for name in names:
+            window.actions_by_name[name].trigger()
+            qtbot.waitUntil(lambda: not window.documents.is_busy, timeout=PATIENCE)
+            if not window.session.is_running:
+                settle(window.session)
+
+    return trigger
+
+
+@pytest.fixture
+def wait(window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
+    """Wait until no file is being read or written."""
+    return lambda: qtbot.waitUntil(lambda: not window.documents.is_busy, timeout=PATIENCE)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
+    """The disk of the window, slow; at its usual speed in the end."""
+    slow = SlowDisk()
+    monkeypatch.setattr("gd_sim.gui.documents.load_plane_points", slow.load)
+    monkeypatch.setattr("gd_sim.gui.documents.save_points", slow.save)
+    yield slow
+    slow.gate.set()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A small file of points."""
+    path = tmp_path / "small.csv"
+    path.write_text("length;width;kind\n10;0.1;b\n30;0.30000000000000004;a\n")
+    return path

@@ -11,15 +11,15 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gd_sim import PointSet, load_points
+from gd_sim import load_points
 from gd_sim.core.optimum import Optimum
-from gd_sim.files.tables import save_points
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session import compiling
 from gd_sim.session import session as session_module
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE, delete
 from tests.gui.answers import Answers
+from tests.gui.disk import SlowDisk
 from tests.gui.eyes import line
 from tests.gui.hands import CONTROL, Key, Mouse, press_key
 from tests.session.samples import same_state, state_of, two_groups
@@ -115,60 +115,32 @@ def test_close_while_the_optimum_is_searched_for(
 
 @pytest.mark.parametrize("content", ["x1,x2,label\n1,2,0\n3,4,1\n", "no table at all\n"], ids=["good", "broken"])
 def test_close_while_a_file_is_read(
-    window: MainWindow,
-    answers: Answers,
-    gate: threading.Event,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    content: str,
+    window: MainWindow, answers: Answers, disk: SlowDisk, qtbot: QtBot, tmp_path: Path, content: str
 ) -> None:
-    begun, ended = threading.Event(), threading.Event()
     path = tmp_path / "slow.csv"
     path.write_text(content)
-
-    def load_slowly(path: Path) -> PointSet:
-        begun.set()
-        gate.wait(PATIENCE / 1000)
-        ended.set()
-        return load_points(path)
-
-    monkeypatch.setattr("gd_sim.gui.documents.load_plane_points", load_slowly)
     answers.file_to_open = path
     window.actions_by_name["openAction"].trigger()
-    assert begun.wait(PATIENCE / 1000)
+    assert disk.begun.wait(PATIENCE / 1000)
     window.close()
     assert has_ended(window), "nobody waits for a file that is not wanted any more"
-    gate.set()
-    assert ended.wait(PATIENCE / 1000)
+    disk.gate.set()
     for thread in threading.enumerate():
         if "_work" in thread.name:
             thread.join(PATIENCE / 1000)
-    QCoreApplication.processEvents()
+    qtbot.waitUntil(window.documents._background._finished.empty, timeout=PATIENCE)
     assert answers.problems == []
     assert window.session.points == two_groups()
 
 
 def test_close_while_a_file_is_written_waits_for_it(
-    window: MainWindow,
-    answers: Answers,
-    gate: threading.Event,
-    monkeypatch: pytest.MonkeyPatch,
-    qtbot: QtBot,
-    tmp_path: Path,
+    window: MainWindow, answers: Answers, disk: SlowDisk, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    begun = threading.Event()
-
-    def save_slowly(path: Path, points: PointSet) -> None:
-        begun.set()
-        gate.wait(PATIENCE / 1000)
-        save_points(path, points)
-
-    monkeypatch.setattr("gd_sim.gui.documents.save_points", save_slowly)
     answers.file_to_save = tmp_path / "mine.csv"
     window.actions_by_name["saveAction"].trigger()
-    assert begun.wait(PATIENCE / 1000)
+    assert disk.begun.wait(PATIENCE / 1000)
     window.close()
-    gate.set()
+    disk.gate.set()
     qtbot.waitUntil(lambda: has_ended(window), timeout=PATIENCE)
     assert load_points(tmp_path / "mine.csv") == two_groups()
 

@@ -20,42 +20,37 @@ from tests.gui.hands import LEFT, NONE
 from tests.session.samples import ERRORS, advanced, advanced_compiled, textbook_error, two_groups
 
 Settle = Callable[[Session], None]
-
-
-def trigger(window: MainWindow, settle: Settle, *names: str) -> None:
-    for name in names:
-        window.actions_by_name[name].trigger()
-        settle(window.session)
+Do = Callable[..., None]
 
 
 def expected_error(update: int) -> float:
     return textbook_error(two_groups(), advanced_compiled(two_groups(), update).parameters)
 
 
-def test_every_step_is_a_point_of_the_curve(window: MainWindow, settle: Settle) -> None:
-    trigger(window, settle, *23 * ["stepAction"])
+def test_every_step_is_a_point_of_the_curve(window: MainWindow, do: Do) -> None:
+    do(*23 * ["stepAction"])
     time, error = curve(window)
     assert time == pytest.approx(np.arange(24) / 20, abs=1e-12)
     assert error == pytest.approx([expected_error(update) for update in range(24)], abs=1e-13)
 
 
-def test_every_epoch_is_a_point_of_the_curve(window: MainWindow, settle: Settle) -> None:
-    trigger(window, settle, *50 * ["stepEpochAction"])
+def test_every_epoch_is_a_point_of_the_curve(window: MainWindow, do: Do) -> None:
+    do(*50 * ["stepEpochAction"])
     time, error = curve(window)
     assert time.tolist() == list(range(51))
     assert error == pytest.approx([expected_error(20 * epoch) for epoch in range(51)], abs=1e-13)
     assert {epoch: round(error[epoch], 3) for epoch in ERRORS} == ERRORS
 
 
-def test_where_the_run_stands_is_dotted(window: MainWindow, settle: Settle) -> None:
-    trigger(window, settle, "stepEpochAction", "stepAction")
+def test_where_the_run_stands_is_dotted(window: MainWindow, do: Do) -> None:
+    do("stepEpochAction", "stepAction")
     assert data(window.error_view, "now") == pytest.approx(np.array([[1.05, expected_error(21)]]), abs=1e-12)
 
 
-def test_after_reset_the_last_run_stays_as_a_ghost(window: MainWindow, settle: Settle) -> None:
-    trigger(window, settle, *5 * ["stepEpochAction"], "stepAction")
+def test_after_reset_the_last_run_stays_as_a_ghost(window: MainWindow, do: Do) -> None:
+    do(*5 * ["stepEpochAction"], "stepAction")
     last = curve(window)
-    trigger(window, settle, "resetAction")
+    do("resetAction")
     ghost = curve(window, "ghostCurve")
     assert ghost[0].tolist() == last[0].tolist()
     assert ghost[1].tolist() == last[1].tolist()
@@ -64,43 +59,41 @@ def test_after_reset_the_last_run_stays_as_a_ghost(window: MainWindow, settle: S
         named(window.error_view, "ghostCurve").opts["pen"].color()
         != named(window.error_view, "errorCurve").opts["pen"].color()
     )
-    trigger(window, settle, "stepEpochAction", "newStartAction")
+    do("stepEpochAction", "newStartAction")
     assert curve(window, "ghostCurve")[0].tolist() == [0.0, 1.0], "the ghost is that of the last run"
     window.session.open_points(two_groups())
     assert curve(window, "ghostCurve")[0].size == 0
 
 
-def test_a_ghost_of_a_run_that_was_reset_while_it_ran(
-    compiled_window: MainWindow, settle: Settle, qtbot: QtBot
-) -> None:
+def test_a_ghost_of_a_run_that_was_reset_while_it_ran(compiled_window: MainWindow, do: Do, qtbot: QtBot) -> None:
     window = compiled_window
     window.controls.speed.setValue(300)
     window.actions_by_name["runAction"].trigger()
     qtbot.waitUntil(lambda: window.session.state.epoch > 1_000, timeout=PATIENCE)
-    trigger(window, settle, "resetAction")
+    do("resetAction")
     time, error = curve(window, "ghostCurve")
     assert time[-1] > 1_000
     assert error[0] == pytest.approx(expected_error(0), abs=1e-13)
 
 
-def test_edits_and_settings_are_marked(window: MainWindow, settle: Settle) -> None:
-    trigger(window, settle, "stepEpochAction")
+def test_edits_and_settings_are_marked(window: MainWindow, do: Do) -> None:
+    do("stepEpochAction")
     window.session.move([0], [(0.0, 0.0)])
-    trigger(window, settle, "stepEpochAction", "stepAction")
+    do("stepEpochAction", "stepAction")
     window.controls.learning_rate.setValue(0.5)
-    trigger(window, settle, "stepAction")
+    do("stepAction")
     marks = named(window.error_view, "marks")
     times, _ = marks.getData()
     assert times == pytest.approx([1.0, 2.05])
     assert [spot.data() for spot in marks.points()] == ["move point", "α 0.1 → 0.5"]
-    trigger(window, settle, "resetAction")
+    do("resetAction")
     assert len(marks.getData()[0]) == 0
 
 
-def test_no_line_joins_the_error_of_different_points(window: MainWindow, settle: Settle) -> None:
-    trigger(window, settle, "stepEpochAction")
+def test_no_line_joins_the_error_of_different_points(window: MainWindow, do: Do) -> None:
+    do("stepEpochAction")
     window.session.relabel([0], 0.0)
-    trigger(window, settle, "stepEpochAction")
+    do("stepEpochAction")
     time, error = curve(window)
     assert time.tolist() == [0.0, 1.0, 1.0, 1.0, 2.0]
     assert np.isnan(error).tolist() == [False, False, True, False, False]
@@ -109,16 +102,16 @@ def test_no_line_joins_the_error_of_different_points(window: MainWindow, settle:
     )
 
 
-def test_back_takes_the_last_point_off(window: MainWindow, settle: Settle) -> None:
-    trigger(window, settle, *3 * ["stepAction"], "stepBackAction")
+def test_back_takes_the_last_point_off(window: MainWindow, do: Do) -> None:
+    do(*3 * ["stepAction"], "stepBackAction")
     assert curve(window)[0] == pytest.approx([0.0, 0.05, 0.1], abs=1e-12)
 
 
-def test_the_axes_stand_still_until_the_curve_needs_room(window: MainWindow, settle: Settle) -> None:
+def test_the_axes_stand_still_until_the_curve_needs_room(window: MainWindow, do: Do) -> None:
     assert window.error_view.viewRange() == [[0.0, 10.0], [0.0, 1.0]]
-    trigger(window, settle, *9 * ["stepEpochAction"])
+    do(*9 * ["stepEpochAction"])
     assert window.error_view.viewRange() == [[0.0, 10.0], [0.0, 1.0]]
-    trigger(window, settle, *2 * ["stepEpochAction"])
+    do(*2 * ["stepEpochAction"])
     assert window.error_view.viewRange() == [[0.0, 15.0], [0.0, 1.0]]
 
 
@@ -134,7 +127,7 @@ def test_the_curve_is_always_in_sight(compiled_window: MainWindow, qtbot: QtBot)
     assert bottom <= np.nanmin(error) <= np.nanmax(error) <= top
 
 
-def test_a_look_at_a_part_is_not_disturbed(window: MainWindow, settle: Settle) -> None:
+def test_a_look_at_a_part_is_not_disturbed(window: MainWindow, do: Do) -> None:
     viewport = window.error_view.viewport()
     middle = QPointF(viewport.rect().center())
     wheel = QWheelEvent(
@@ -151,17 +144,17 @@ def test_a_look_at_a_part_is_not_disturbed(window: MainWindow, settle: Settle) -
     part = window.error_view.viewRange()
     assert part[0] != [0.0, 10.0]
     assert part[1] == [0.0, 1.0], "the wheel zooms in time alone"
-    trigger(window, settle, *12 * ["stepEpochAction"])
+    do(*12 * ["stepEpochAction"])
     assert window.error_view.viewRange() == part
     QTest.mouseDClick(window.windowHandle(), LEFT, NONE, viewport.mapTo(window, viewport.rect().center()))
     assert window.error_view.viewRange() == [[0.0, 15.0], [0.0, 1.0]]
 
 
-def test_without_points_there_is_no_curve(window: MainWindow, settle: Settle) -> None:
+def test_without_points_there_is_no_curve(window: MainWindow, settle: Settle, do: Do) -> None:
     window.session.remove(range(20))
     settle(window.session)
     time, _ = curve(window)
     assert time.size == 0
     window.session.place((1.0, 1.0), 1.0)
-    trigger(window, settle, "stepAction")
+    do("stepAction")
     assert curve(window)[0].tolist() == [0.0, 1.0]

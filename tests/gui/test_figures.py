@@ -23,6 +23,7 @@ from tests.gui.hands import CONTROL, Key, press_key
 from tests.session.samples import advanced, point_set, textbook_error, two_groups
 
 Settle = Callable[[Session], None]
+Do = Callable[..., None]
 
 
 @pytest.fixture
@@ -32,38 +33,32 @@ def figures(window: MainWindow) -> dict[str, Figure]:
     return window.numbers.figures
 
 
-def trigger(window: MainWindow, settle: Settle, *names: str) -> None:
-    for name in names:
-        window.actions_by_name[name].trigger()
-        settle(window.session)
-
-
 # Status
 
 
-def test_the_status_follows_the_run(window: MainWindow, settle: Settle) -> None:
-    trigger(window, settle, *12 * ["stepEpochAction"])
+def test_the_status_follows_the_run(window: MainWindow, do: Do) -> None:
+    do(*12 * ["stepEpochAction"])
     error = textbook_error(two_groups(), advanced(two_groups(), 240).parameters)
     assert status(window, "runLabel") == f"epoch 12   |   E {error:.4f}   |   18 of 20 right (90 %)"
-    trigger(window, settle, "resetAction")
+    do("resetAction")
     assert status(window, "runLabel") == "epoch 0   |   E 0.9587   |   12 of 20 right (60 %)"
 
 
-def test_the_speed_is_told_while_it_runs(compiled_window: MainWindow, settle: Settle, qtbot: QtBot) -> None:
+def test_the_speed_is_told_while_it_runs(compiled_window: MainWindow, do: Do, qtbot: QtBot) -> None:
     window = compiled_window
     window.controls.speed.setValue(300)
     window.actions_by_name["runAction"].trigger()
     qtbot.waitUntil(lambda: status(window, "speedLabel").endswith(" updates/s"), timeout=PATIENCE)
     assert float(status(window, "speedLabel").removesuffix(" updates/s").replace(",", "")) > 1_000
-    trigger(window, settle, "runAction")
+    do("runAction")
     assert status(window, "speedLabel") == ""
 
 
-def test_a_settled_run_is_told(window: MainWindow, settle: Settle, qtbot: QtBot) -> None:
+def test_a_settled_run_is_told(window: MainWindow, do: Do, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.session.optimum.kind == "minimum", timeout=PATIENCE)
-    trigger(window, settle, *22 * ["stepEpochAction"])
+    do(*22 * ["stepEpochAction"])
     assert status(window, "factLabel") == "Settled: E 0.2137, best possible 0.2097"
-    trigger(window, settle, "resetAction")
+    do("resetAction")
     assert status(window, "factLabel") == ""
 
 
@@ -83,9 +78,9 @@ def test_a_run_that_circles_suggests_a_learning_rate_that_can_be_clicked(
     assert len(window.session.points) == 20
 
 
-def test_what_stopped_a_run_is_told(window: MainWindow, settle: Settle) -> None:
+def test_what_stopped_a_run_is_told(window: MainWindow, do: Do) -> None:
     window.session.open_points(point_set((1e200, 1e200, 1.0), (1e200, -1e200, 0.0)), np.array([0.0, 0.0, 0.0]))
-    trigger(window, settle, *4 * ["stepAction"])
+    do(*4 * ["stepAction"])
     assert status(window, "factLabel").startswith("Stopped: update ")
     assert status(window, "factLabel").endswith(" would make a parameter infinite")
     assert not window.session.is_running
@@ -120,7 +115,7 @@ def test_what_was_told_for_a_moment_gives_way_to_what_can_be_said_of_the_run(
     assert status(window, "factLabel") == settled
 
 
-def test_no_text_says_nan(window: MainWindow, figures: dict[str, Figure], settle: Settle) -> None:
+def test_no_text_says_nan(window: MainWindow, figures: dict[str, Figure], do: Do) -> None:
     for points in (
         point_set((1.0, 2.0, 1.0)),
         point_set((1.0, 2.0, 1.0), (3.0, -1.0, 1.0)),
@@ -130,7 +125,7 @@ def test_no_text_says_nan(window: MainWindow, figures: dict[str, Figure], settle
         PointSet.empty(),
     ):
         window.session.open_points(points)
-        trigger(window, settle, "stepAction", "stepEpochAction", "zoomToPointsAction")
+        do("stepAction", "stepEpochAction", "zoomToPointsAction")
         window.grab()
         for label in window.findChildren(QLabel):
             assert "nan" not in label.text().lower(), label.objectName()
@@ -140,8 +135,8 @@ def test_no_text_says_nan(window: MainWindow, figures: dict[str, Figure], settle
 # Numbers panel
 
 
-def test_the_panel_shows_every_number(window: MainWindow, figures: dict[str, Figure], settle: Settle) -> None:
-    trigger(window, settle, "stepAction", "stepEpochAction")
+def test_the_panel_shows_every_number(window: MainWindow, figures: dict[str, Figure], do: Do) -> None:
+    do("stepAction", "stepEpochAction")
     state = window.session.state
     texts = {name: figure.text() for name, figure in figures.items()}
     w1, w2, b = state.parameters
@@ -159,9 +154,9 @@ def test_the_panel_shows_every_number(window: MainWindow, figures: dict[str, Fig
 
 
 def test_the_full_number_is_there_on_hover_and_on_the_clipboard(
-    window: MainWindow, figures: dict[str, Figure], settle: Settle
+    window: MainWindow, figures: dict[str, Figure], do: Do
 ) -> None:
-    trigger(window, settle, "stepAction")
+    do("stepAction")
     full = {"w1": window.session.state.parameters[0], "b": window.session.state.parameters[2]}
     for name, value in {**full, "E": window.session.state.error}.items():
         figure = figures[name]

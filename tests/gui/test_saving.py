@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from gd_sim import PointFileError, PointSet, load_points
 from gd_sim.app import create_window
-from gd_sim.files.tables import load_plane_points, save_points
+from gd_sim.files.tables import save_points
 from gd_sim.gui import dialogs
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.answers import Answers
+from tests.gui.disk import SlowDisk
 from tests.gui.eyes import invitation, status
 from tests.gui.hands import CONTROL, Key, Mouse, press_key
 
@@ -27,45 +27,6 @@ MakeWindow = Callable[..., MainWindow]
 
 FIRST, SECOND = (-3.0, 3.0), (-3.0, 2.0)
 EMPTY_PLANE = "Click to place a point; keys 0 and 1 choose its label."
-
-
-class SlowDisk:
-    """Reads and writes files of points only when it is let.
-
-    Attributes:
-        gate: held up until it is set.
-        begun: set once a file is being read or written.
-    """
-
-    def __init__(self) -> None:
-        self.gate, self.begun = threading.Event(), threading.Event()
-
-    def load(self, path: Path) -> PointSet:
-        self._wait()
-        return load_plane_points(path)
-
-    def save(self, path: Path, points: PointSet) -> None:
-        self._wait()
-        save_points(path, points)
-
-    def _wait(self) -> None:
-        self.begun.set()
-        self.gate.wait(PATIENCE / 1000)
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
-    disk = SlowDisk()
-    monkeypatch.setattr("gd_sim.gui.documents.load_plane_points", disk.load)
-    monkeypatch.setattr("gd_sim.gui.documents.save_points", disk.save)
-    yield disk
-    disk.gate.set()
-
-
-@pytest.fixture
-def wait(window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until no file is being read or written."""
-    return lambda: qtbot.waitUntil(lambda: not window.documents.is_busy, timeout=PATIENCE)
 
 
 @pytest.fixture
