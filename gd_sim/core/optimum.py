@@ -11,7 +11,7 @@ point off it (Albert and Anderson, 1984). Both answers come with a proof, not fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -46,7 +46,7 @@ class Optimum:
     kind: Literal["minimum", "separable", "unknown"]
     error: float | None = None
     cost: float | None = None
-    parameters: FloatArray | None = None
+    parameters: FloatArray | None = field(default=None, compare=False)  # an array has no one answer to ==
 
 
 def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:

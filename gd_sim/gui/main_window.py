@@ -65,6 +65,9 @@ class MainWindow(QMainWindow):
         self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gd_sim", "gd_sim")
         self._theme = theme.LIGHT
         self._figures_at = 0.0
+        self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
+        self._compiling.setSingleShot(True)
+        self._compiling.timeout.connect(session.compiler.start)
         self._was_painted = False
         self._invitations = [FIRST_INVITATION.format(one=SIGNS[1], zero=SIGNS[0]), SECOND_INVITATION]
         self._build()
@@ -193,6 +196,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         session = self.session
+        session.compiler.finished.connect(self._tell_of_compiling)
         session.points_changed.connect(self._show_points)
         session.points_opened.connect(self._show_opened)
         session.settings_changed.connect(self._show_settings)
@@ -200,6 +204,10 @@ class MainWindow(QMainWindow):
         session.running_changed.connect(self._show_running)
         session.optimum_changed.connect(lambda: self.error_view.show_optimum(session.optimum))
         session.run_reset.connect(lambda: self.error_view.show_ghost(session.ghost))
+
+    def _tell_of_compiling(self) -> None:
+        if problem := self.session.compiler.problem:
+            self._tell(f"Training stays slow: the fast loops cannot be compiled ({problem.splitlines()[0][:120]})")
 
     def synchronise(self) -> None:
         """Show all of the session: at the start, and after another set was opened."""
@@ -339,7 +347,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.session.compiler.start)
+            self._compiling.start()
 
     def event(self, event: QEvent) -> bool:
         """Space belongs to a button that has the focus, not to Run."""

@@ -191,3 +191,9 @@ def test_coordinates_beyond_squares_end_without_a_warning(value: float) -> None:
     points = points_of((value, 1.0, 0), (-value, 1.0, 1), (value, 2.0, 1), (-value, 3.0, 0))
     optimum = find_optimum(points.x, points.y)
     assert optimum.error is None or 0 <= optimum.error <= math.log(2)
+
+
+def test_optima_can_be_compared(start_points: PointSet) -> None:
+    optimum = find_optimum(start_points.x, start_points.y)
+    assert optimum == find_optimum(start_points.x, start_points.y)
+    assert optimum != find_optimum(start_points.x, start_points.y, 0.1)

@@ -210,3 +210,17 @@ def test_the_panel_can_be_opened_while_it_runs(window: MainWindow, qtbot: QtBot)
     assert window.numbers.figures["update"].text() == str(window.session.state.update)
     window.actions_by_name["numbersAction"].trigger()
     assert not window.numbers.isVisible()
+
+
+def test_that_nothing_can_be_compiled_is_told(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def refuse() -> None:
+        raise ImportError("no numba here")
+
+    qtbot.waitUntil(lambda: window.session.compiler.loops is not None, timeout=PATIENCE)  # the window's own
+    monkeypatch.setattr("gd_sim.session.compiling.compile_loops", refuse)
+    monkeypatch.setattr(window.session.compiler, "_thread", None)
+    with qtbot.waitSignal(window.session.compiler.finished, timeout=PATIENCE):
+        window.session.compiler.start()
+    assert "cannot be compiled (ImportError: no numba here)" in status(window, "factLabel")
