@@ -10,9 +10,9 @@ import numpy as np
 
 from gd_sim.core import logistic, numbers
 from gd_sim.core.descent import State
-from gd_sim.core.history import Segment
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.segment import Segment
 
 SETTLED = 1.02
 """E is settled when it is within this factor of the best there is."""

@@ -1,38 +1,35 @@
 """What a run leaves behind: rows to draw, and checkpoints to come back to, bounded however long it runs.
 
-A `Record` is a list of segments. A `Segment` is a stretch of the run under the same points and settings. Its *rows*
-are the parameters at ends of epochs, thinned by epoch number: all of them up to `ROWS`, then every second, every
-fourth. Its *steps* are updates that were seen one by one. Its *checkpoints* are whole states, from which any update of
-the segment is replayed bit for bit.
+A `Record` is a list of segments, each a stretch of the run under the same points and settings. Its *rows* are the
+parameters at ends of epochs, thinned by epoch number: all of them up to `ROWS`, then every second, every fourth. Its
+*steps* are updates that were seen one by one. Its *checkpoints* are whole states, from which any update of the segment
+is replayed bit for bit.
+
+A run may stand at any moment of its record. To go on from there is to go through the same future again, changed
+settings included; to change something there is to begin another future, and the old one is forgotten.
 """
 
 from __future__ import annotations
 
 import time
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from gd_sim.core import logistic
+from gd_sim.core.checkpoints import CHECKPOINTS
 from gd_sim.core.descent import Descent, Loops, Rows, State
-from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.segment import Curve, Segment
 
 ROWS = 65_536
 """The most rows of a record; from there on every second goes."""
-CHECKPOINTS = 512
-"""The most checkpoints of a segment; from there on about every second goes."""
-STEPS = 4_096
-"""The most single updates of a segment that the curve remembers; from there on every second goes."""
 DRAWN = 2_048
 """About as many points of the curve as a screen has columns."""
 BYTES = 1 << 28
 """What the points of all segments together may take; the oldest segments go first."""
 SEGMENTS = 256
 """The most segments; the oldest go first."""
-VISITS = 1 << 16
-"""Point visits between two looks at the clock while rows are evaluated; about a millisecond."""
 
 
 class Mark(NamedTuple):
@@ -43,219 +40,154 @@ class Mark(NamedTuple):
     text: str
 
 
-class Curve(NamedTuple):
-    """The error curve: time in epochs and E, (k,).
+class Stretch(NamedTuple):
+    """A segment as a timeline tells of it: it begins after update `start`, with the change that `text` tells."""
 
-    E is NaN where the points changed or the time steps back, so that no line joins there: a pass that an edit broke off
-    is not counted, but what was seen of it stays.
-    """
-
-    time: FloatArray
-    error: FloatArray
+    start: int
+    descent: Descent
+    text: str
 
 
-class Checkpoints:
-    """States of one descent in order of time, thinned as they become many."""
-
-    def __init__(self, start: State) -> None:
-        self._states = [start]
-        self._spacing = 1
-
-    def add(self, state: State) -> None:
-        """Remember a state later than all before, unless it is close to the last one."""
-        if state.update - self._states[-1].update < self._spacing:
-            return
-        self._states.append(state)
-        if len(self._states) > CHECKPOINTS:
-            self._thin()
-
-    def _thin(self) -> None:
-        """Keep about every second, evenly spaced in updates, whatever the slices were that led here."""
-        self._spacing = 2 * (self._states[-1].update - self._states[0].update) // CHECKPOINTS
-        kept = self._states[:1]
-        for state in self._states[1:]:
-            if state.update - kept[-1].update >= self._spacing:
-                kept.append(state)
-        self._states = kept
-
-    def drop_after(self, update: int) -> None:
-        """Forget the states after an update."""
-        del self._states[self._index(update) + 1 :]
-
-    def at(self, update: int, descent: Descent, loops: Loops) -> State:
-        """The state after `update`, not before the first one here: replayed from the nearest checkpoint, exact."""
-        state = self._states[self._index(update)]
-        return descent.advance(state, update - state.update, loops, every=1 << 62)[0]
-
-    def _index(self, update: int) -> int:
-        return bisect_right(self._states, update, key=lambda state: state.update) - 1
-
-
-class RowTable:
-    """Rows of a segment: epoch (r,), parameters (r, n+1), and E (r,), NaN until it is evaluated."""
-
-    def __init__(self, width: int) -> None:
-        self.version = 0  # another one whenever something here has changed
-        self._count = 0
-        self._epoch = np.empty(64, dtype=np.int64)
-        self._parameters = np.empty((64, width))
-        self._error = np.empty(64)
-
-    @property
-    def epoch(self) -> IntArray:
-        return self._epoch[: self._count]
-
-    @property
-    def parameters(self) -> FloatArray:
-        return self._parameters[: self._count]
-
-    @property
-    def error(self) -> FloatArray:
-        return self._error[: self._count]
-
-    def append(self, rows: Rows) -> None:
-        """Add rows, not evaluated yet."""
-        start, self._count = self._count, self._count + len(rows.epoch)
-        if self._count > len(self._epoch):
-            grown = 2 * self._count
-            self._epoch = np.resize(self._epoch, grown)
-            self._parameters = np.resize(self._parameters, (grown, self._parameters.shape[1]))
-            self._error = np.resize(self._error, grown)
-        self.epoch[start:], self.parameters[start:], self.error[start:] = rows.epoch, rows.parameters, np.nan
-        self.version += len(rows.epoch) > 0
-
-    def keep(self, chosen: npt.NDArray[np.bool_]) -> None:
-        """Drop the rows that are not chosen."""
-        kept = self.epoch[chosen], self.parameters[chosen], self.error[chosen]
-        self._count = len(kept[0])
-        self.version += 1
-        self.epoch[:], self.parameters[:], self.error[:] = kept
-
-
-class Segment:
-    """A stretch of a run under the same points and settings.
+@dataclass(frozen=True)
+class Timeline:
+    """The moments that a run can go to.
 
     Attributes:
-        descent: those points and settings.
-        start: the state it began with.
-        text: what was changed at its beginning; empty for the first.
-        checkpoints, rows: as the head of this file says.
-        steps: (time, E) of the start and of the updates that were seen one by one.
-        first_error: E at the beginning of the run under these points; NaN without points.
+        stretches: by their starts; the first start is the earliest moment.
+        now: the number of the stretch that the run stands in.
+        end: the last update there is.
+        is_shortened: whether older moments had to be forgotten.
     """
 
-    def __init__(self, descent: Descent, start: State, text: str = "", previous: Segment | None = None) -> None:
-        self.descent, self.start, self.text = descent, start, text
-        self.checkpoints = Checkpoints(start)
-        self.rows = RowTable(len(start.parameters))
-        self.steps: list[tuple[float, float]] = []
-        self._drawn: tuple[tuple[int, int, int], Curve] | None = None
-        self.add_step(start)
-        self.first_error = self.steps[0][1] if self.steps else np.nan
-        if previous and previous.descent.points is descent.points:
-            self.first_error = previous.first_error
+    stretches: tuple[Stretch, ...]
+    now: int
+    end: int
+    is_shortened: bool
 
-    def joins(self, previous: Segment, end: float) -> bool:
-        """Whether the curve goes on here from the end of the previous segment without a gap."""
-        return self.descent.points is previous.descent.points and self.descent.time(self.start) >= end
+    @property
+    def start(self) -> int:
+        """The earliest update there is."""
+        return self.stretches[0].start
 
-    def add_step(self, state: State) -> None:
-        """Evaluate a state and let the curve remember it."""
-        if len(self.descent.points):
-            self.steps.append((self.descent.time(state), self.evaluate(state.parameters[None])[0]))
-        if len(self.steps) > STEPS:
-            del self.steps[1::2]
+    def number_at(self, update: int) -> int:
+        """The number of the stretch that an update belongs to: where two meet, of the later one."""
+        return max(0, bisect_right(self.stretches, update, key=lambda stretch: stretch.start) - 1)
 
-    def evaluate(self, parameters: FloatArray) -> FloatArray:
-        """E for each row of parameters."""
-        return logistic.evaluate(self.descent.features, self.descent.points.y, parameters)[0]
-
-    def evaluate_rows(self, every: int, until: float) -> bool:
-        """Evaluate rows whose epoch is a multiple of `every`, newest first, until `until`; whether all of them are."""
-        missing = np.flatnonzero((self.rows.epoch % every == 0) & np.isnan(self.rows.error))[::-1]
-        height = max(1, VISITS // max(1, len(self.descent.points)))
-        for top in range(0, len(missing), height):
-            if time.perf_counter() >= until:
-                return False
-            some = missing[top : top + height]
-            self.rows.error[some] = self.evaluate(self.rows.parameters[some])
-            self.rows.version += 1
-        return True
-
-    def curve(self, every: int) -> Curve:
-        """The evaluated rows whose epoch is a multiple of `every`, and the steps."""
-        seen = (every, self.rows.version, len(self.steps))
-        if self._drawn is None or self._drawn[0] != seen:
-            self._drawn = (seen, self._draw(every))
-        return self._drawn[1]
-
-    def _draw(self, every: int) -> Curve:
-        drawn = (self.rows.epoch % every == 0) & ~np.isnan(self.rows.error)
-        stepped = np.array(self.steps).reshape(-1, 2)
-        when = np.append(stepped[:, 0], self.rows.epoch[drawn])
-        error = np.append(stepped[:, 1], self.rows.error[drawn])
-        when, first = np.unique(when, return_index=True)
-        return Curve(when, error[first])
+    def edit_between(self, update: int) -> str:
+        """Which edit of the points lies between now and an update, the nearest one; empty: none does."""
+        there = self.number_at(update)
+        if self.stretches[there].descent.points is self.stretches[self.now].descent.points:
+            return ""
+        backwards = range(self.now, there, -1)
+        for number in backwards if there < self.now else range(self.now + 1, there + 1):
+            before, after = self.stretches[number - 1], self.stretches[number]
+            if before.descent.points is not after.descent.points:
+                return after.text
+        return ""
 
 
 class Record:
-    """A run so far, in segments; bounded."""
+    """A run so far, in segments; bounded.
+
+    Attributes:
+        every: rows are kept of the epochs whose number is a multiple of this.
+        segments: in order of time.
+        current: the one that the run stands in.
+    """
 
     def __init__(self, descent: Descent, state: State) -> None:
         self.every = 1
-        self.segments = [Segment(descent, state)]
+        self.current = Segment(descent, state)
+        self.segments = [self.current]
+        self._is_shortened = False
+        self._stretches: tuple[Stretch, ...] = ()
 
     @property
-    def last(self) -> Segment:
-        """The segment that is being written."""
-        return self.segments[-1]
+    def end(self) -> State:
+        """The last state there is."""
+        return self.segments[-1].end
+
+    def has_more(self, update: int) -> bool:
+        """Whether there is something after an update: to change something there is to begin another future."""
+        return update < self.end.update
+
+    def leaves_future(self, update: int) -> bool:
+        """Whether to go on up to an update is to pass the edit that ended the segment: another future."""
+        return update > self.current.end.update and self.current is not self.segments[-1]
+
+    def following(self) -> Segment | None:
+        """The segment that takes over where the current one ends, if only settings were changed there."""
+        after = self.segments[self._number + 1 : self._number + 2]
+        return after[0] if after and after[0].descent.points is self.current.descent.points else None
+
+    @property
+    def _number(self) -> int:
+        return self.segments.index(self.current)
 
     def append(self, state: State, rows: Rows) -> None:
-        """Write down where an `advance` with `every=record.every` has led."""
-        self.last.rows.append(rows)
-        self.last.checkpoints.add(state)
+        """Write down where an `advance` of the current segment with `every=record.every` has led.
+
+        What is known already is not written twice. Who goes on past the edit that ended the segment begins another
+        future.
+        """
+        if state.update <= self.current.end.update:
+            return
+        del self.segments[self._number + 1 :]
+        self.current.append(state, rows)
         while sum(len(segment.rows.epoch) for segment in self.segments) > ROWS:
             self.every *= 2
             for segment in self.segments:
                 segment.rows.keep(segment.rows.epoch % self.every == 0)
+        if sum(len(segment.checkpoints) for segment in self.segments) > CHECKPOINTS:
+            max((segment.checkpoints for segment in self.segments), key=len).thin()
 
-    def change(self, descent: Descent, state: State, text: str) -> None:
-        """Go on with other points or settings. Changes with no update between them are one."""
-        if state.update == self.last.start.update:
+    def change(self, descent: Descent, state: State, text: str) -> State:
+        """Go on from here with other points or settings; returns the state to go on from.
+
+        Changes with no update between them are one; one that takes the last one back leaves no trace.
+        """
+        if self.has_more(state.update):
+            self._forget_after(state)
+        if state.update == self.current.start.update:
             text = _merged(self.segments.pop().text, text) if len(self.segments) > 1 else self._begin_anew()
         previous = self.segments[-1] if self.segments else None
-        self.segments.append(Segment(descent, state, text, previous))
+        if previous and previous.end.update == state.update and _is_same(previous.descent, descent):
+            self.current = previous
+            return previous.end
+        self.current = Segment(descent, state, text, previous)
+        self.segments.append(self.current)
         while len(self.segments) > 1 and (len(self.segments) > SEGMENTS or self._bytes() > BYTES):
             del self.segments[0]
+            self._is_shortened = True
+        return state
+
+    def _forget_after(self, state: State) -> None:
+        del self.segments[self._number + 1 :]
+        self.current.drop_after(state)
 
     def _begin_anew(self) -> str:
         self.segments.clear()
         return ""  # nothing happened before that a mark could stand behind
 
-    def first_update(self) -> int:
-        """The earliest update that can be gone back to: nothing before the points were last edited."""
-        points = self.last.descent.points
-        start = self.last.start.update
-        for segment in reversed(self.segments):
-            if segment.descent.points is not points:
-                break
-            start = segment.start.update
-        return start
+    def go_to(self, update: int, loops: Loops) -> State:
+        """Stand after an update; returns the state there, exact.
 
-    def at(self, update: int, loops: Loops) -> tuple[Segment, State]:
-        """The state after an update, exact, and the segment it belongs to."""
-        for segment in reversed(self.segments):
-            if segment.start.update <= update:
-                return segment, segment.checkpoints.at(update, segment.descent, loops)
-        raise ValueError(f"update {update} is before the record, which begins at {self.segments[0].start.update}")
+        Raises:
+            ValueError: the record does not reach there.
+        """
+        first, last = self.segments[0].start.update, self.end.update
+        if not first <= update <= last:
+            raise ValueError(f"update {update} is not on record, which goes from {first} to {last}")
+        segment = next(part for part in reversed(self.segments) if part.start.update <= update)
+        state = segment.at(update, loops)
+        self.current = segment
+        return state
 
-    def rewind(self, segment: Segment, state: State) -> None:
-        """Forget everything after a state of a segment."""
-        del self.segments[self.segments.index(segment) + 1 :]
-        segment.checkpoints.drop_after(state.update)
-        segment.rows.keep(segment.rows.epoch <= state.epoch)
-        now = segment.descent.time(state)
-        segment.steps = [step for step in segment.steps if step[0] <= now]
+    def timeline(self) -> Timeline:
+        """Which moments there are."""
+        if len(self._stretches) != len(self.segments) or self._stretches[-1].descent is not self.segments[-1].descent:
+            self._stretches = tuple(Stretch(part.start.update, part.descent, part.text) for part in self.segments)
+        return Timeline(self._stretches, self._number, self.end.update, self._is_shortened)
 
     def evaluate(self, seconds: float) -> bool:
         """Evaluate rows that the curve draws, newest first, for about so long; whether all are by now."""
@@ -264,20 +196,32 @@ class Record:
 
     def curve(self) -> Curve:
         """What is known of E, about `DRAWN` points of it."""
-        times, errors = [], []
-        every = self._drawn_every()
-        for segment, following in zip(self.segments, [*self.segments[1:], None], strict=True):
-            piece = segment.curve(every)
-            times.append(piece.time)
-            errors.append(piece.error)
-            if following and len(piece.time) and not following.joins(segment, piece.time[-1]):
-                times.append(piece.time[-1:])
-                errors.append(np.array([np.nan]))
-        return Curve(np.concatenate(times), np.concatenate(errors))
+        return self._joined([segment.curve(self._drawn_every()) for segment in self.segments], 0)
+
+    def curve_around(self, now: State) -> tuple[Curve, Curve]:
+        """The same in two parts: up to a state of the current segment, and after it."""
+        number, every = self._number, self._drawn_every()
+        pieces = [segment.curve(every) for segment in self.segments]
+        here = pieces[number]
+        split = int(np.searchsorted(here.time, self.current.descent.time(now), side="right"))
+        return (
+            self._joined([*pieces[:number], here.part(slice(split))], 0),
+            self._joined([here.part(slice(split, None)), *pieces[number + 1 :]], number),
+        )
+
+    def _joined(self, pieces: list[Curve], first: int) -> Curve:
+        """The curves of consecutive segments, `first` and those after it, with gaps where they do not join."""
+        with_gaps = pieces[:1]
+        for before, piece, number in zip(pieces, pieces[1:], range(first, len(self.segments)), strict=False):
+            here, following = self.segments[number], self.segments[number + 1]
+            if len(before.time) and not following.joins(here, before.time[-1]):
+                with_gaps.append(Curve(before.time[-1:], np.array([np.nan]), np.array([np.nan])))
+            with_gaps.append(piece)
+        return Curve.joined(with_gaps)
 
     def marks(self) -> list[Mark]:
         """Edits and changed settings, with their places."""
-        return [Mark(*part.steps[0], part.text) for part in self.segments if part.text and part.steps]
+        return [Mark(*part.steps[0][:2], part.text) for part in self.segments if part.text and part.steps]
 
     def _drawn_every(self) -> int:
         every, rows = self.every, sum(len(segment.rows.epoch) for segment in self.segments)
@@ -288,6 +232,10 @@ class Record:
     def _bytes(self) -> int:
         kept = {id(part.descent.points): part.descent.points for part in self.segments}
         return sum(points.x.nbytes + points.y.nbytes for points in kept.values())
+
+
+def _is_same(one: Descent, other: Descent) -> bool:
+    return one.points is other.points and one.settings == other.settings
 
 
 def _merged(old: str, new: str) -> str:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
+from gd_sim.core.checkpoints import Checkpoints
 from gd_sim.core.descent import Descent, Loops, NonFiniteError, Rows, State
-from gd_sim.core.history import Checkpoints
 from gd_sim.core.parallel import ParallelLoops
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gd_sim.core import history, logistic
+from gd_sim.core import history, logistic, segment
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.history import Record
 from gd_sim.core.points import PointSet
@@ -21,29 +21,29 @@ from tests.core.writer import FOUR, Writer
 def test_the_curve_is_e_at_its_times(start_points: PointSet) -> None:
     writer = Writer(start_points, Settings(0.1))
     for _ in range(10):
-        writer.record.last.add_step(writer.advance(1))
+        writer.record.current.add_step(writer.advance(1))
     writer.advance(55)
-    assert np.isnan(writer.record.last.rows.error).all()
+    assert np.isnan(writer.record.current.rows.error).all()
     assert not writer.record.evaluate(0.0)  # no time to look at anything
     assert writer.record.curve().time.tolist() == [k / 20 for k in range(11)]
     assert writer.record.evaluate(10.0)
     curve = writer.record.curve()
     assert curve.time.tolist() == [*(k / 20 for k in range(11)), 1.0, 2.0, 3.0]
     updates = [*range(11), 20, 40, 60]
-    start = writer.record.last.start
+    start = writer.record.current.start
     rows = np.array([after(writer.descent, start, update).parameters for update in updates])
     assert bits(curve.error) == bits(logistic.evaluate(start_points.x, start_points.y, rows)[0])
     assert round(curve.error[0], 3) == 0.959
 
 
 def test_the_newest_rows_are_evaluated_first(start_points: PointSet, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "VISITS", 5 * 20)  # five rows at once
+    monkeypatch.setattr(segment, "VISITS", 5 * 20)  # five rows at once
     ticks = iter(range(100))
-    monkeypatch.setattr("gd_sim.core.history.time.perf_counter", lambda: float(next(ticks)))
+    monkeypatch.setattr("gd_sim.core.segment.time.perf_counter", lambda: float(next(ticks)))
     writer = Writer(start_points, Settings(0.1))
     writer.advance(20 * 20)
     assert not writer.record.evaluate(2.5)  # the clock is looked at before each helping
-    known = writer.record.last.rows.epoch[~np.isnan(writer.record.last.rows.error)]
+    known = writer.record.current.rows.epoch[~np.isnan(writer.record.current.rows.error)]
     assert known.tolist() == list(range(11, 21))
 
 
@@ -69,7 +69,7 @@ def test_times_ascend_within_a_segment_and_break_where_points_change(slices: lis
             writer.change(points, settings, what)
         if steps:
             for _ in range(updates):
-                writer.record.last.add_step(writer.advance(1))
+                writer.record.current.add_step(writer.advance(1))
         else:
             writer.advance(updates)
     assert writer.record.evaluate(10.0)
@@ -83,12 +83,12 @@ def test_times_ascend_within_a_segment_and_break_where_points_change(slices: lis
     for times in np.split(curve.time, gaps + 1):
         assert (np.diff(times) >= 0).all()
     assert np.isfinite(curve.time).all()
-    for segment in segments:
-        piece = segment.curve(writer.record.every)
+    for part in segments:
+        piece = part.curve(writer.record.every)
         assert (np.diff(piece.time) > 0).all()
         assert np.isfinite(piece.error).all()
-    for mark, segment in zip(writer.record.marks(), segments[1:], strict=True):
-        assert mark.time == segment.descent.time(segment.start)
+    for mark, part in zip(writer.record.marks(), segments[1:], strict=True):
+        assert mark.time == part.descent.time(part.start)
 
 
 def test_the_curve_of_a_long_run_has_about_as_many_points_as_a_screen(compiled_loops: Loops) -> None:
@@ -103,12 +103,12 @@ def test_the_curve_of_a_long_run_has_about_as_many_points_as_a_screen(compiled_l
 
 
 def test_steps_are_bounded_and_keep_both_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "STEPS", 50)
+    monkeypatch.setattr(segment, "STEPS", 50)
     writer = Writer(FOUR, Settings(0.1))
     for _ in range(500):
-        writer.record.last.add_step(writer.advance(1))
-        assert len(writer.record.last.steps) <= 50
-    times = [when for when, _ in writer.record.last.steps]
+        writer.record.current.add_step(writer.advance(1))
+        assert len(writer.record.current.steps) <= 50
+    times = [when for when, *_ in writer.record.current.steps]
     assert times[0] == 0.0
     assert times[-1] >= 0.9 * 125
     assert times == sorted(times)

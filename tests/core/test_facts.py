@@ -32,7 +32,7 @@ class Watched:
     def fact(self, optimum: Optimum | None = None) -> Fact | None:
         """What is said of it now."""
         assert self.record.evaluate(10.0)
-        return find_fact(self.record.last, self.state, self.error, optimum or self.optimum)
+        return find_fact(self.record.current, self.state, self.error, optimum or self.optimum)
 
     def advance(self, epochs: int) -> Fact | None:
         """Go on, and ask."""
@@ -66,7 +66,7 @@ def test_the_start_set_settles_in_20_epochs(start_points: PointSet) -> None:
 def test_settled_means_within_two_per_cent(start_points: PointSet) -> None:
     run = Watched(start_points, Settings(0.1), updates)
     assert run.optimum.error is not None
-    segment, state = run.record.last, run.state
+    segment, state = run.record.current, run.state
     just, hardly = 1.0199 * run.optimum.error, 1.0201 * run.optimum.error
     assert SETTLED == 1.02
     assert (find_fact(segment, state, just, run.optimum) or Fact("circling", "")).kind == "settled"
@@ -124,9 +124,9 @@ def test_facts_do_not_depend_on_which_rows_are_evaluated(start_points: PointSet,
     run = Watched(start_points, Settings(1e-5), compiled_loops)
     run.state, rows = run.descent.advance(run.state, 20 * 60_000, compiled_loops)
     run.record.append(run.state, rows)
-    run.record.last.rows.error[-60:] = run.record.last.evaluate(run.record.last.rows.parameters[-60:])
-    fewest = find_fact(run.record.last, run.state, run.error, run.optimum)
-    assert np.isnan(run.record.last.rows.error).sum() > 50_000
+    run.record.current.rows.error[-60:] = run.record.current.evaluate(run.record.current.rows.parameters[-60:])
+    fewest = find_fact(run.record.current, run.state, run.error, run.optimum)
+    assert np.isnan(run.record.current.rows.error).sum() > 50_000
     assert fewest is None
     assert run.fact() is None
 

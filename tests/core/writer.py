@@ -29,11 +29,11 @@ class Writer:
     def change(self, points: PointSet, settings: Settings, text: str) -> None:
         """Go on with other points or settings."""
         descent = Descent(points, settings)
-        self.state = descent.adopt(self.state, self.descent)
-        self.descent = descent
-        self.record.change(descent, self.state, text)
+        self.state = self.record.change(descent, descent.adopt(self.state, self.descent), text)
+        self.descent = self.record.current.descent
 
-    def rewind(self, update: int) -> None:
-        """Go back to an update of the last segment."""
-        segment, self.state = self.record.at(update, self.loops)
-        self.record.rewind(segment, self.state)
+    def go_to(self, update: int) -> State:
+        """Stand at a moment of the record."""
+        self.state = self.record.go_to(update, self.loops)
+        self.descent = self.record.current.descent
+        return self.state

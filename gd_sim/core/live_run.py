@@ -1,0 +1,116 @@
+"""A run that somebody is at: it is stepped, edited while it goes on, and stands at any moment of its record."""
+
+from __future__ import annotations
+
+import numpy.typing as npt
+
+from gd_sim.core.descent import Descent, Loops, NonFiniteError, State
+from gd_sim.core.explain import Explanation, explain_next
+from gd_sim.core.history import Record
+from gd_sim.core.points import PointSet
+from gd_sim.core.segment import Curve
+from gd_sim.core.settings import Settings
+
+
+class LiveRun:
+    """Where a run stands, and its record.
+
+    Attributes:
+        descent, state: where it stands: the points and settings in force, and the state.
+        record: what it has left behind, and what is known of its future if it was taken back.
+        explanation: the update that led here, if it was made by itself.
+        stopped: why it cannot go on, or was told to stop; None if nothing is in its way.
+        ghost: the curve of the future that was given up last; None: none was.
+    """
+
+    descent: Descent
+    state: State
+    record: Record
+
+    def __init__(self, points: PointSet, settings: Settings, initial_parameters: npt.ArrayLike | None) -> None:
+        self.ghost: Curve | None = None
+        self.explanation: Explanation | None = None
+        self.stopped: str | None = None
+        self.restart(points, settings, initial_parameters)
+
+    def restart(self, points: PointSet, settings: Settings, initial_parameters: npt.ArrayLike | None) -> None:
+        """Begin a new record."""
+        self.descent = Descent(points, settings)
+        self.state = self.descent.start(initial_parameters)
+        self.record = Record(self.descent, self.state)
+        self._forget_what_was_seen()
+
+    def edit(self, points: PointSet, settings: Settings, text: str) -> None:
+        """Go on with other points or settings from the current parameters; what came after is given up."""
+        descent = Descent(points, settings)
+        if self.record.has_more(self.state.update):
+            self.ghost = self.record.curve()
+        self.state = self.record.change(descent, descent.adopt(self.state, self.descent), text)
+        self.descent = self.record.current.descent
+        self._forget_what_was_seen()
+
+    def go_to(self, update: int, loops: Loops) -> None:
+        """Stand at a moment of the record, at the nearest one if it does not reach so far.
+
+        To the moment before or after, the update that led there is explained, as if it had just been made.
+        """
+        update = min(max(update, self.record.timeline().start), self.record.end.update)
+        is_next = abs(update - self.state.update) == 1
+        self.state = self.record.go_to(update, loops)
+        self.descent = self.record.current.descent
+        self._forget_what_was_seen()
+        segment = self.record.current
+        if is_next and update > segment.start.update:
+            self.explanation = explain_next(self.descent, segment.at(update - 1, loops))
+
+    def return_to(self, update: int, points: PointSet, settings: Settings, text: str, loops: Loops) -> None:
+        """Stand at a moment under these points and settings; if it is not on record any more, go on with them here."""
+        timeline = self.record.timeline()
+        there = timeline.stretches[timeline.number_at(update)].descent
+        if timeline.start <= update <= timeline.end and there.points is points and there.settings == settings:
+            self.go_to(update, loops)
+        else:
+            self.edit(points, settings, text)
+
+    def step(self, loops: Loops) -> None:
+        """Make one update, and keep what it was made of."""
+        explanation = explain_next(self.descent, self.state)
+        self.advance(1, loops)
+        if not self.stopped:
+            self.explanation = explanation
+            self.record.current.add_step(self.state)
+
+    def advance(self, updates: int, loops: Loops) -> None:
+        """Make some updates; settings that were changed on the way the last time are changed there again."""
+        self._forget_what_was_seen()
+        goal = self.state.update + (updates if len(self.descent.points) else 0)
+        while self.state.update < goal and not self.stopped:
+            following = self.record.following()
+            end = min(goal, following.start.update) if following else goal
+            self._advance(end - self.state.update, loops)
+            if following and self.state.update == following.start.update:
+                self.record.current = following
+                self.descent, self.state = following.descent, following.start
+
+    def _advance(self, updates: int, loops: Loops) -> None:
+        try:
+            state, rows = self.descent.advance(self.state, updates, loops, self.record.every)
+        except NonFiniteError as error:
+            state, rows, self.stopped = error.state, error.rows, f"Stopped: {error}"
+        if self.record.leaves_future(state.update):
+            self.ghost = self.record.curve()
+        self.state = state
+        self.record.append(state, rows)
+
+    def _forget_what_was_seen(self) -> None:
+        self.explanation = None
+        self.stopped = None
+
+    def curves(self, error: float) -> tuple[Curve, Curve]:
+        """The error curve up to now and after it; E is `error` now."""
+        past, future = self.record.curve_around(self.state)
+        now = self.descent.time(self.state)
+        here = Curve.of([(now, error, error + float(self.descent.penalty(self.state.parameters[None])[0]))])
+        if len(past.time) and now > past.time[-1]:
+            past = Curve.joined([past, here])
+        return past, Curve.joined([here, future]) if len(future.time) else future
