@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
@@ -194,26 +194,11 @@ class ControlBar(QWidget):
         )
         self.batch_size.valueChanged.connect(self._wish_batch_size)
         manners = Manners(self)
+        manners.finished.connect(self.finished)
         for widget in (self.speed, self.learning_rate_slider, self.learning_rate, self.batch_size):
             manners.teach(widget)
         for field in (self.learning_rate, self.batch_size):
-            field.installEventFilter(self)
             field.refused.connect(self.told)
-
-    def eventFilter(self, field: QObject, event: QEvent) -> bool:
-        """Enter takes what was typed into a field, Esc what was there before; both leave it."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
-        if not isinstance(field, LearningRateField | BatchSizeField):
-            return False
-        if event.key() == Qt.Key.Key_Escape:
-            field.show_value()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            field.interpretText()
-        else:
-            return False
-        self.finished.emit()
-        return True
 
     def commit(self) -> None:
         """Take what was typed and not finished with Enter: a click on a button leaves the focus where it is."""

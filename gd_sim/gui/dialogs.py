@@ -79,6 +79,22 @@ def ask_to_replace(parent: QWidget, name: str) -> bool:
     return message.exec() == button.Yes
 
 
+def ask_to_go_beyond(parent: QWidget, update: int, edit: str) -> bool:
+    """Ask whether to go to a moment before or after an edit of the points, which changes them."""
+    button = QMessageBox.StandardButton
+    message = QMessageBox(
+        QMessageBox.Icon.Question,
+        "gd_sim",
+        f"The points were others at update {update:,}: \u201c{edit}\u201d lies between.\n\n"
+        "Go there, with the points of that time? Undo brings you back.",
+        button.Yes | button.No,
+        parent,
+    )
+    message.setTextFormat(Qt.TextFormat.PlainText)
+    message.setDefaultButton(button.Yes)
+    return message.exec() == button.Yes
+
+
 def show_problem(parent: QWidget, text: str) -> None:
     """Tell of something that did not work; nothing was changed."""
     message = QMessageBox(QMessageBox.Icon.Warning, "gd_sim", text, QMessageBox.StandardButton.Ok, parent)

@@ -11,9 +11,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
-from gd_sim.core.history import Curve, Mark
+from gd_sim.core.history import Mark
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray
+from gd_sim.core.segment import NO_CURVE, Curve
 from gd_sim.gui.theme import Theme, color
 
 ALWAYS_HALF = math.log(2)
@@ -22,7 +23,6 @@ LEAST_EPOCHS = 10.0
 """The axis shows at least so many epochs."""
 FAR = 10.0
 """The axis has room for all of the last run too, unless that was so many times as long as the present one."""
-NOTHING = Curve(np.empty(0), np.empty(0))
 
 
 class ErrorView(pg.PlotWidget):  # type: ignore[misc]
@@ -42,7 +42,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._box.setLimits(xMin=0)
         self._box.sigRangeChangedManually.connect(self._let_go)
         self._is_following = True
-        self._curve, self._ghost = NOTHING, NOTHING
+        self._curve, self._future, self._ghost = NO_CURVE, NO_CURVE, NO_CURVE
         plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self._build_items(plot)
         self.setLabel("bottom", "epoch")
@@ -56,18 +56,24 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._best.setObjectName("bestError")
         self._best.hide()
         self._ghost_item = pg.PlotDataItem(name="ghostCurve", connect="finite")
+        self._future_item = pg.PlotDataItem(name="futureCurve", connect="finite")
+        self._penalised_item = pg.PlotDataItem(name="penalisedCurve", connect="finite")
         self._curve_item = pg.PlotDataItem(name="errorCurve", connect="finite")
         self._curve_item.setObjectName("errorCurve")
         self._now = pg.ScatterPlotItem(name="now", symbol="o", pxMode=True)
         self._marks = pg.ScatterPlotItem(name="marks", symbol="t", pxMode=True, hoverable=True, tip=_tip)
-        for z, item in enumerate((self._half, self._best, self._ghost_item, self._curve_item, self._marks, self._now)):
+        self._penalty_note = pg.TextItem("with penalty", anchor=(1, 1))
+        curves = (self._ghost_item, self._future_item, self._penalised_item, self._curve_item)
+        for z, item in enumerate((self._half, self._best, *curves, self._penalty_note, self._marks, self._now)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
 
-    def show_curve(self, curve: Curve, marks: list[Mark]) -> None:
-        """Draw the curve so far, and where something was edited."""
-        self._curve = curve
-        self._curve_item.setData(*_drawable(curve))
+    def show_curve(self, curve: Curve, future: Curve, marks: list[Mark]) -> None:
+        """Draw the curve so far, what is known of its future if it was taken back, and where something was edited."""
+        self._curve, self._future = curve, future
+        self._curve_item.setData(*_drawable(curve.time, curve.error))
+        self._future_item.setData(*_drawable(future.time, future.error))
+        self._show_penalised(curve)
         last = slice(-1, None) if np.isfinite(curve.error[-1:]).all() else slice(0)
         self._now.setData(curve.time[last], curve.error[last])
         spots = [mark for mark in marks if np.isfinite(mark.error)]
@@ -76,9 +82,17 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
 
     def show_ghost(self, ghost: Curve | None) -> None:
         """Draw the curve of the last run, pale; None: nothing."""
-        self._ghost = ghost or NOTHING
-        self._ghost_item.setData(*_drawable(self._ghost))
+        self._ghost = ghost or NO_CURVE
+        self._ghost_item.setData(*_drawable(self._ghost.time, self._ghost.error))
         self._follow()
+
+    def _show_penalised(self, curve: Curve) -> None:
+        """E with the penalty, what is descended, where it is not E itself."""
+        differs = curve.cost > curve.error
+        self._penalised_item.setData(*_drawable(curve.time, np.where(differs, curve.cost, np.nan)))
+        self._penalty_note.setVisible(bool(differs[-1:].any()))
+        if self._penalty_note.isVisible():
+            self._penalty_note.setPos(curve.time[-1], curve.cost[-1])
 
     def show_optimum(self, optimum: Optimum) -> None:
         """Draw the best E there is, if it is known."""
@@ -100,6 +114,10 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             axis.label.setFont(self.font())
         self._curve_item.setPen(pg.mkPen(theme.line, width=2 * theme.scale))
         self._ghost_item.setPen(pg.mkPen(theme.ghost, width=1.5 * theme.scale))
+        self._future_item.setPen(pg.mkPen(theme.line, width=1.5 * theme.scale, style=Qt.PenStyle.DotLine))
+        self._penalised_item.setPen(pg.mkPen(theme.accent, width=1.5 * theme.scale))
+        self._penalty_note.setColor(theme.link)
+        self._penalty_note.setFont(self.font())
         self._half.setPen(pg.mkPen(theme.muted, width=theme.scale, style=Qt.PenStyle.DotLine))
         self._best.setPen(pg.mkPen(theme.muted, width=1.4 * theme.scale, style=Qt.PenStyle.DashLine))
         for line in (self._half, self._best):
@@ -126,22 +144,23 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         """Make room for the curve in steps, so that the axes stand still most of the time."""
         if not self._is_following:
             return
-        now = self._curve.time.max(initial=0.0)
+        now = max(self._curve.time.max(initial=0.0), self._future.time.max(initial=0.0))
         then = self._ghost.time.max(initial=0.0)
         end = max(now, then) if then <= FAR * max(now, LEAST_EPOCHS) else now
-        errors = [error.max() for error in map(_finite, (self._curve, self._ghost)) if len(error)]
+        shown = (self._curve.cost, self._future.error, self._ghost.error)
+        errors = [finite.max() for finite in map(_finite, shown) if len(finite)]
         self._box.setXRange(0.0, _room(end, LEAST_EPOCHS), padding=0)
         self._box.setYRange(0.0, _room(max(errors, default=0.0), 1.0), padding=0)
 
 
-def _finite(curve: Curve) -> FloatArray:
-    finite: FloatArray = curve.error[np.isfinite(curve.error)]
+def _finite(values: FloatArray) -> FloatArray:
+    finite: FloatArray = values[np.isfinite(values)]
     return finite
 
 
-def _drawable(curve: Curve) -> tuple[FloatArray, FloatArray]:
+def _drawable(time: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The curve with gaps where E is beyond what a float holds."""
-    return curve.time, np.where(np.isinf(curve.error), np.nan, curve.error)
+    return time, np.where(np.isinf(error), np.nan, error)
 
 
 def _room(value: float, least: float) -> float:

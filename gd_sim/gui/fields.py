@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QValidator
@@ -29,7 +30,15 @@ GROUPED = re.compile(r"\s*\+?[1-9]\d{0,2},\d{3}(?!\d)")
 
 
 class Manners(QObject):
-    """How all fields and sliders behave: the wheel changes one only if it has the focus, and Space is left to Run."""
+    """How all fields and sliders behave: the wheel changes one only if it has the focus, and Space is left to Run.
+
+    Enter takes what was typed into a field, Esc what was there before; both leave it.
+
+    Signals:
+        finished: a field was left so.
+    """
+
+    finished = Signal()
 
     def teach(self, widget: QWidget) -> None:
         """Make a field, a slider or a box of choices behave so."""
@@ -37,18 +46,32 @@ class Manners(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
-        """Take the wheel from widgets without the focus, and Space from fields, which have no use for it."""
+        """Take the wheel from widgets without the focus; from fields Enter, Esc, and Space, which they do not use."""
         if event.type() == QEvent.Type.Wheel and isinstance(widget, QWidget) and not widget.hasFocus():
             event.ignore()
             return True
         if not isinstance(event, QKeyEvent) or not isinstance(widget, QAbstractSpinBox):
             return False
-        if event.key() != Qt.Key.Key_Space:
+        if event.key() == Qt.Key.Key_Space:
+            return _leave_space(event)
+        return event.type() == QEvent.Type.KeyPress and self._finish(widget, event.key())
+
+    def _finish(self, field: Any, key: int) -> bool:
+        if key == Qt.Key.Key_Escape:
+            field.setValue(field.value())  # which writes it anew
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            field.interpretText()
+        else:
             return False
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.ignore()  # a shortcut then
-            return True
-        return event.type() == QEvent.Type.KeyPress  # of a Space that is held down, for which there is no shortcut
+        self.finished.emit()
+        return True
+
+
+def _leave_space(event: QKeyEvent) -> bool:
+    if event.type() == QEvent.Type.ShortcutOverride:
+        event.ignore()  # a shortcut then
+        return True
+    return event.type() == QEvent.Type.KeyPress  # of a Space that is held down, for which there is no shortcut
 
 
 class ExactField(QDoubleSpinBox):
@@ -112,10 +135,6 @@ class ExactField(QDoubleSpinBox):
     def next_to(self, value: float, *, up: bool) -> float:
         """Where an arrow goes: the next number of the series 1, 2, 5, 10, 20, ..."""
         return _neighbour(value, up=up)
-
-    def show_value(self) -> None:
-        """Show the value in force instead of what was typed."""
-        self.lineEdit().setText(self.textFromValue(self.value()))
 
 
 class LearningRateField(ExactField):
@@ -216,3 +235,44 @@ class BatchSizeField(QSpinBox):
     def show_value(self) -> None:
         """Show the value in force instead of what was typed, and "all" where it is by now."""
         self.lineEdit().setText(self.textFromValue(self.value()))
+
+
+class UpdateField(QDoubleSpinBox):
+    """The number of an update, from the first to the last there is.
+
+    A float counts further than the 32 bits of a QSpinBox.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDecimals(0)
+        self.setKeyboardTracking(False)
+        self.setGroupSeparatorShown(True)
+        self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def textFromValue(self, value: float) -> str:
+        """With commas, as everywhere: the system's locale may have others."""
+        return f"{value:,.0f}"
+
+    def valueFromText(self, text: str) -> float:
+        """A whole number; commas and spaces are passed over."""
+        return float(_digits(text) or 0)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Digits; one beyond the last update is that one when it is taken."""
+        digits, state = _digits(text), QValidator.State
+        if digits and not digits.isdecimal():
+            return state.Invalid, text, position
+        inside = bool(digits) and self.minimum() <= float(digits) <= self.maximum()
+        return (state.Acceptable if inside else state.Intermediate), text, position
+
+    def fixup(self, text: str) -> str:
+        """The nearest update there is."""
+        digits = _digits(text)
+        wished = float(digits) if digits.isdecimal() else self.value()
+        return self.textFromValue(min(max(wished, self.minimum()), self.maximum()))
+
+
+def _digits(text: str) -> str:
+    return text.replace(",", "").replace(" ", "")

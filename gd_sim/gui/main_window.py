@@ -33,6 +33,7 @@ from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.settings_panel import SettingsPanel
 from gd_sim.gui.status_line import StatusLine
+from gd_sim.gui.time_bar import TimeBar
 from gd_sim.session.session import Session
 
 FIGURES_SECONDS = 0.2
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("gd_sim"))
         stack = self.session.undo_stack
         self.actions_by_name = Actions(self, stack.createUndoAction(self), stack.createRedoAction(self))
-        self.plane, self.error_view = PlaneView(), ErrorView()
+        self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
         self.numbers, self.learning = NumbersPanel(), SettingsPanel()
         names = ("resetAction", "stepBackAction", "stepAction", "stepEpochAction")
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_line)
         self._build_tools()
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
-        right.addWidget(self.error_view)
+        right.addWidget(_column(self.error_view, self.time_bar))
         right.addWidget(self.numbers)
         right.addWidget(self.learning)
         right.setStretchFactor(0, 1)
@@ -100,13 +101,7 @@ class MainWindow(QMainWindow):
         across.setSizes([620, 420])
         for splitter in (right, across):
             splitter.setChildrenCollapsible(False)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(across, 1)
-        column.addWidget(self.controls)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(_column(across, self.controls))
         self.numbers.hide()
         self.learning.hide()
         self.resize(1280, 800)
@@ -147,7 +142,7 @@ class MainWindow(QMainWindow):
             "runAction": lambda: session.pause() if session.is_running else session.run(),
             "stepAction": session.step,
             "stepEpochAction": session.step_epochs,
-            "stepBackAction": session.step_back,
+            "stepBackAction": self._step_back,
             "resetAction": session.reset,
             "newStartAction": session.new_start,
             "zoomToPointsAction": plane.picture.zoom_to_points,
@@ -173,6 +168,8 @@ class MainWindow(QMainWindow):
         controls.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
         controls.batch_size_wished.connect(lambda size: session.change_settings(batch_size=size))
         controls.finished.connect(plane.setFocus)
+        self.time_bar.wished.connect(self._go_to)
+        self.time_bar.finished.connect(plane.setFocus)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
@@ -181,8 +178,29 @@ class MainWindow(QMainWindow):
         self.documents.told.connect(self._tell)
 
     def _commit(self) -> None:
-        self.controls.commit()
-        self.learning.commit()
+        for part in (self.controls, self.learning, self.time_bar):
+            part.commit()
+
+    def _step_back(self) -> None:
+        session = self.session
+        session.pause()
+        update = session.state.update - 1
+        if session.is_settled and session.edit_between(update):
+            self._go_to(update)
+        else:
+            session.step_back()
+
+    def _go_to(self, update: int) -> None:
+        """Go to a moment of the run; beyond an edit of the points only if that is meant, and not in mid-drag."""
+        session = self.session
+        session.pause()
+        edit = session.edit_between(update)
+        if edit and self.time_bar.is_dragging:
+            return
+        if not edit or dialogs.ask_to_go_beyond(self, update, edit):
+            session.go_to(update)
+        else:
+            self._show_time()
 
     def _choose_label(self, label: float) -> None:
         self.plane.label = label
@@ -203,7 +221,6 @@ class MainWindow(QMainWindow):
         session.state_changed.connect(self._show_state)
         session.running_changed.connect(self._show_running)
         session.optimum_changed.connect(lambda: self.error_view.show_optimum(session.optimum))
-        session.run_reset.connect(lambda: self.error_view.show_ghost(session.ghost))
 
     def _tell_of_compiling(self) -> None:
         if problem := self.session.compiler.problem:
@@ -213,7 +230,6 @@ class MainWindow(QMainWindow):
         """Show all of the session: at the start, and after another set was opened."""
         self._show_points()
         self._show_settings()
-        self.error_view.show_ghost(self.session.ghost)
         self.error_view.show_optimum(self.session.optimum)
         self._show_state()
         self._show_running()
@@ -253,7 +269,8 @@ class MainWindow(QMainWindow):
         state, session = self.session.state, self.session
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
         self.plane.show_model(state.parameters, state.explanation, with_chip)
-        self.error_view.show_curve(state.curve, state.marks)
+        self.error_view.show_curve(state.curve, state.future, state.marks)
+        self.error_view.show_ghost(state.ghost)
         now = time.perf_counter()
         if not session.is_running or now - self._figures_at >= FIGURES_SECONDS:
             self._figures_at = now
@@ -267,7 +284,14 @@ class MainWindow(QMainWindow):
         if self.numbers.isVisibleTo(self):
             when = state.descent.time(state.state)
             self.numbers.show_run(state.update, when, state.error, state.right, m, state.gradient, state.parameters)
+        self._show_time()
         self._show_what_can_be_done()
+
+    def _show_time(self) -> None:
+        state, timeline = self.session.state, self.session.state.timeline
+        self.time_bar.synchronise(
+            timeline.start, state.update, timeline.end, state.descent.updates_per_epoch, timeline.is_shortened
+        )
 
     def _show_numbers(self, shown: bool) -> None:
         self.numbers.setVisible(shown)
@@ -314,8 +338,8 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, self._theme)
-        views = (self.plane, self.error_view, self.numbers, self.controls, self.status_line, self.actions_by_name)
-        for view in views:
+        views = (self.plane, self.error_view, self.time_bar, self.numbers, self.controls, self.status_line)
+        for view in (*views, self.actions_by_name):
             view.restyle(self._theme)
         icon_size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
         self.tools.setIconSize(QSize(icon_size, icon_size) * self._theme.scale)
@@ -366,3 +390,14 @@ class MainWindow(QMainWindow):
         self._remember()
         self.session.close()
         event.accept()
+
+
+def _column(first: QWidget, second: QWidget) -> QWidget:
+    """One widget, which takes the room there is, above another."""
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(first, 1)
+    column.addWidget(second)
+    return both

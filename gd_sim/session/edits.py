@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QUndoCommand
 
 from gd_sim.core.points import IntArray, PointSet
+from gd_sim.core.settings import Settings
 
 
 class Edit(QUndoCommand):
@@ -43,6 +45,36 @@ class Edit(QUndoCommand):
         """Take it back: with the very set of before, if the record still holds it, so that Back reaches behind it."""
         before = self._before() if self._before else None
         self._replace(self._restore(self._current()) if before is None else before, f"undo {self.text()}")
+
+
+class Moment(NamedTuple):
+    """A moment of a run: after an update, under these points and settings."""
+
+    update: int
+    points: PointSet
+    settings: Settings
+
+
+class Return(QUndoCommand):
+    """Going to a moment beyond an edit of the points, and back again.
+
+    Args:
+        text: what it does, for the menu.
+        there, here: the moment to go to, and the one to come back to.
+        go: tells the session the moment and what was done.
+    """
+
+    def __init__(self, text: str, there: Moment, here: Moment, go: Callable[[Moment, str], None]) -> None:
+        super().__init__(text)
+        self._there, self._here, self._go = there, here, go
+
+    def redo(self) -> None:
+        """Go there."""
+        self._go(self._there, self.text())
+
+    def undo(self) -> None:
+        """Come back."""
+        self._go(self._here, f"undo {self.text()}")
 
 
 Change = tuple[str, Callable[[PointSet], PointSet], Callable[[PointSet], PointSet]]

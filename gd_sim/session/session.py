@@ -14,14 +14,15 @@ from PySide6.QtGui import QUndoStack
 
 from gd_sim.core import numbers
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.history import Curve
 from gd_sim.core.optimum import Optimum, find_optimum
 from gd_sim.core.points import FloatArray, PointSet, read_only
+from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
 from gd_sim.session.background import Background
 from gd_sim.session.compiling import Compiler
-from gd_sim.session.edits import Change, Edit, moving, placing, relabelling, removing
-from gd_sim.session.trainer import Snapshot, Trainer
+from gd_sim.session.edits import Change, Edit, Moment, Return, moving, placing, relabelling, removing
+from gd_sim.session.snapshot import Snapshot
+from gd_sim.session.trainer import Trainer
 
 FRAME_MILLISECONDS = 16
 """How often the newest snapshot is looked for while training runs."""
@@ -45,7 +46,6 @@ class Session(QObject):
         state: the newest snapshot: `.parameters`, `.epoch`, `.update`, `.error`, `.accuracy` and more.
         speed: updates a second, infinity for as many as possible.
         optimum: what is known of the best E for these points.
-        ghost: the error curve of the run before the last reset; None at first.
         undo_stack: the edits of points.
 
     Signals:
@@ -55,7 +55,6 @@ class Session(QObject):
         state_changed: there is a newer snapshot.
         running_changed: training was started or stopped.
         optimum_changed: more is known of the best E.
-        run_reset: a new record was begun; `ghost` holds the curve of the old one.
     """
 
     points_changed = Signal()
@@ -64,7 +63,6 @@ class Session(QObject):
     state_changed = Signal()
     running_changed = Signal()
     optimum_changed = Signal()
-    run_reset = Signal()
     _command = Signal(object)
 
     def __init__(self, points: PointSet, settings: Settings, initial_parameters: npt.ArrayLike | None = None) -> None:
@@ -74,10 +72,10 @@ class Session(QObject):
         self.initial_parameters = None if initial_parameters is None else read_only(initial_parameters)
         self.speed = START_SPEED
         self.optimum = Optimum("unknown")
-        self.ghost: Curve | None = None
         self.undo_stack = QUndoStack(self)
         self._running = False
         self._told_settings, self._unsent_settings = settings, False
+        self._wished_update: int | None = None
         self._build_trainer()
         self._build_helpers()
         self._points_were_replaced()
@@ -142,8 +140,7 @@ class Session(QObject):
         """Begin anew with another set; nothing of the old one can be undone."""
         self.undo_stack.clear()
         self.points, self.initial_parameters = points, initial_parameters
-        self.ghost = None
-        self._restart()
+        self._restart(keeps_ghost=False)
         self._points_were_replaced()
         self.points_opened.emit()
 
@@ -175,10 +172,10 @@ class Session(QObject):
         Raises:
             ValueError: a value is not what it may be; nothing is changed.
         """
-        old, settings = self.settings, replace(self.settings, **changes)
-        if settings == old:
+        settings = replace(self.settings, **changes)
+        if settings == self.settings:
             return
-        self.settings = settings
+        self._take_settings(settings)
         if not self._running:
             self._send_settings()
         elif not self._settings_timer.isActive():
@@ -186,7 +183,11 @@ class Session(QObject):
             self._settings_timer.start()
         else:
             self._unsent_settings = True
-        if settings.l2 != old.l2:
+
+    def _take_settings(self, settings: Settings) -> None:
+        is_another_best = settings.l2 != self.settings.l2
+        self.settings = settings
+        if is_another_best:
             self._forget_optimum()
         self.settings_changed.emit()
 
@@ -223,6 +224,10 @@ class Session(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether every command so far was carried out and `state` shows it."""
+        return self._is_caught_up and self._wished_update is None
+
+    @property
+    def _is_caught_up(self) -> bool:
         return self.state.handled == self._commands_sent and not self.state.owed and not self._unsent_settings
 
     def run(self) -> None:
@@ -248,16 +253,13 @@ class Session(QObject):
         self._send(partial(self._trainer.advance_epochs, epochs))
 
     def step_back(self) -> None:
-        """Pause, and undo the last update exactly."""
+        """Pause, and undo the last update exactly, unless the points were edited after it."""
         self.pause()
         self._send(self._trainer.step_back)
 
     def reset(self) -> None:
-        """Back to the initial parameters; points and settings stay."""
-        if self.state.update:
-            self.ghost = self.state.curve
-        self._restart()
-        self.run_reset.emit()
+        """Back to the initial parameters; points and settings stay, and so does the curve, as a ghost."""
+        self._restart(keeps_ghost=True)
 
     def new_start(self) -> None:
         """Reset to other initial parameters: those of the next seed."""
@@ -266,10 +268,57 @@ class Session(QObject):
         self.settings_changed.emit()
         self.reset()
 
-    def _restart(self) -> None:
+    def _restart(self, *, keeps_ghost: bool) -> None:
         self._set_running(False)
-        self._send(partial(self._trainer.restart, self.points, self.settings, self.initial_parameters))
+        self._wished_update = None
+        restart = partial(self._trainer.restart, keeps_ghost=keeps_ghost)
+        self._send(partial(restart, self.points, self.settings, self.initial_parameters))
         self._told_settings = self.settings
+
+    # Time
+
+    @property
+    def ghost(self) -> Curve | None:
+        """The error curve of the run before the last reset, or of a future that was given up; None: there is none."""
+        return self.state.ghost
+
+    def edit_between(self, update: int) -> str:
+        """The edit of the points that lies between now and an update of the record, in words; empty: none does."""
+        return self.state.timeline.edit_between(update)
+
+    def go_to(self, update: int) -> None:
+        """Pause, and stand after an update of the record, the nearest there is, under the settings of that time.
+
+        Beyond an edit of the points they become what they were, which is undoable. Of many wishes in a row only the
+        newest is carried out; updates that are still owed by then are given up.
+        """
+        self.pause()
+        if self._wished_update is None and not self._is_caught_up:
+            self._send(self._trainer.give_up)
+        self._wished_update = update
+        if self._is_caught_up:
+            self._go_to_wished_update()
+
+    def _go_to_wished_update(self) -> None:
+        update, timeline = self._wished_update, self.state.timeline
+        self._wished_update = None
+        if update is None:
+            return
+        there = timeline.stretches[timeline.number_at(update)].descent
+        if there.points is self.points:
+            self._send(partial(self._trainer.go_to, update))
+        else:
+            update = min(max(update, timeline.start), timeline.end)
+            here = Moment(self.state.update, self.points, self.settings)
+            moment = Moment(update, there.points, there.settings)
+            self.undo_stack.push(Return(f"go to update {update:,}", moment, here, self._return_to))
+
+    def _return_to(self, moment: Moment, text: str) -> None:
+        self.points, self.settings = moment.points, moment.settings
+        self._send(partial(self._trainer.return_to, *moment, text))
+        self._told_settings = self.settings
+        self._points_were_replaced()
+        self.settings_changed.emit()
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
@@ -282,6 +331,7 @@ class Session(QObject):
     def _send(self, command: Callable[[], None]) -> None:
         if self._unsent_settings:  # whatever comes next is meant with them
             self._send_settings()
+        self._go_to_wished_update()  # and there
         self._commands_sent += 1
         self._command.emit(command)
 
@@ -292,11 +342,21 @@ class Session(QObject):
         if snapshot is self.state:
             return
         self.state = snapshot
-        if self.is_settled and snapshot.stopped:
-            self._set_running(False)
-        if self.is_settled and not self._running and not snapshot.is_refined:
-            self._send(self._trainer.refine)
+        if self._is_caught_up:
+            self._follow(snapshot)
         self.state_changed.emit()
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Take over what the trainer did by itself: it knows of every command by now."""
+        if snapshot.stopped:
+            self._set_running(False)
+        if snapshot.descent.settings != self.settings:  # those of another time
+            self._told_settings = snapshot.descent.settings
+            self._take_settings(snapshot.descent.settings)
+        if self._wished_update is not None:
+            self._go_to_wished_update()
+        elif not self._running and not snapshot.is_refined:
+            self._send(self._trainer.refine)
 
     @Slot()
     def _look_for_optimum(self) -> None:

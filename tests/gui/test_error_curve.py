@@ -47,7 +47,7 @@ def test_where_the_run_stands_is_dotted(window: MainWindow, do: Do) -> None:
     assert data(window.error_view, "now") == pytest.approx(np.array([[1.05, expected_error(21)]]), abs=1e-12)
 
 
-def test_after_reset_the_last_run_stays_as_a_ghost(window: MainWindow, do: Do) -> None:
+def test_after_reset_the_last_run_stays_as_a_ghost(window: MainWindow, do: Do, settle: Settle) -> None:
     do(*5 * ["stepEpochAction"], "stepAction")
     last = curve(window)
     do("resetAction")
@@ -62,6 +62,7 @@ def test_after_reset_the_last_run_stays_as_a_ghost(window: MainWindow, do: Do) -
     do("stepEpochAction", "newStartAction")
     assert curve(window, "ghostCurve")[0].tolist() == [0.0, 1.0], "the ghost is that of the last run"
     window.session.open_points(two_groups())
+    settle(window.session)
     assert curve(window, "ghostCurve")[0].size == 0
 
 

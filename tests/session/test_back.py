@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gd_sim import Settings
-from gd_sim.core.descent import Descent, State
+from gd_sim.core.descent import State
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.session.samples import START, advanced, advanced_compiled, same_state, state_of, textbook_error, two_groups
@@ -82,48 +82,65 @@ def test_back_then_step_is_where_the_run_was(session: Session, settle: Settle) -
     assert session.state.curve.error.tolist() == curve.error.tolist()
 
 
-def test_back_shortens_the_curve(session: Session, settle: Settle) -> None:
+def test_back_parts_the_curve(session: Session, settle: Settle) -> None:
     step(session, settle, 3)
     session.step_back()
     settle(session)
     assert session.state.curve.time == pytest.approx([0.0, 0.05, 0.1], abs=1e-12)
+    assert session.state.future.time == pytest.approx([0.1, 0.15], abs=1e-12)
     expected = textbook_error(two_groups(), session.state.parameters)
     assert session.state.curve.error[-1] == session.state.error == pytest.approx(expected, abs=1e-13)
 
 
-def test_back_shows_no_update(session: Session, settle: Settle) -> None:
-    step(session, settle, 2)
+def test_back_shows_the_update_that_led_there(session: Session, settle: Settle) -> None:
+    step(session, settle)
+    explanation = session.state.explanation
+    step(session, settle)
     session.step_back()
     settle(session)
-    assert session.state.explanation is None
+    assert explanation is not None
+    assert session.state.explanation is not None
+    assert session.state.explanation.update == explanation.update == 1
+    assert session.state.explanation.residual.tolist() == explanation.residual.tolist()
+    session.step_back()
+    settle(session)
+    assert session.state.explanation is None, "no update led to the start"
 
 
-def test_back_across_another_learning_rate_keeps_the_new_one(session: Session, settle: Settle) -> None:
+def test_back_across_another_learning_rate_has_the_old_one_again(session: Session, settle: Settle) -> None:
     states = step(session, settle, 2)
     session.change_settings(learning_rate=1.0)
     states += step(session, settle, 2)
-    while len(states) > 1:
+    end = state_of(session)
+    for learning_rate in (1.0, 1.0, 0.1, 0.1):
         session.step_back()
         settle(session)
         assert same_state(state_of(session), states.pop())
-        assert session.settings.learning_rate == 1.0
-        assert session.state.descent.settings.learning_rate == 1.0
-    session.step()
-    settle(session)
-    expected = Descent(two_groups(), Settings(learning_rate=1.0)).advance(advanced(two_groups(), 1), 1)[0]
-    assert same_state(state_of(session), expected)
+        assert session.settings.learning_rate == learning_rate
+        assert session.state.descent.settings.learning_rate == learning_rate
+    step(session, settle, 4)
+    assert same_state(state_of(session), end), "the same future again, the changed setting included"
+    assert session.settings.learning_rate == 1.0
 
 
-def test_back_across_many_settings_leaves_one_mark(session: Session, settle: Settle) -> None:
+def test_another_setting_in_the_past_is_another_future(session: Session, settle: Settle) -> None:
     for learning_rate in (0.2, 0.3, 0.4, 0.5):
         step(session, settle)
         session.change_settings(learning_rate=learning_rate)
     step(session, settle)
-    for _ in range(4):
+    for _ in range(3):
         session.step_back()
     settle(session)
-    assert session.state.update == 1
-    assert [mark.time for mark in session.state.marks] == pytest.approx([0.05])
+    assert session.state.update == 2
+    assert session.settings.learning_rate == 0.3
+    assert len(session.state.marks) == 4
+    whole = [*session.state.curve.time, *session.state.future.time[1:]]
+    session.change_settings(learning_rate=1.0)
+    settle(session)
+    assert [mark.text for mark in session.state.marks] == ["α 0.1 → 0.2", "α 0.2 → 1"]
+    assert session.ghost is not None
+    assert session.ghost.time.tolist() == whole
+    assert len(session.state.future.time) == 0
 
 
 @pytest.mark.parametrize("edit", ["place", "move", "relabel", "remove"])
@@ -138,13 +155,12 @@ def test_back_stops_at_an_edit_of_points(session: Session, settle: Settle, edit:
     getattr(session, edit)(*arguments[edit])
     settle(session)
     edited = state_of(session)
-    assert not session.state.can_step_back
     step(session, settle, 2)
     for _ in range(5):
         session.step_back()
     settle(session)
-    assert not session.state.can_step_back
     assert same_state(state_of(session), edited)
+    assert session.edit_between(edited.update - 1).startswith({"remove": "delete"}.get(edit, edit))
 
 
 def test_back_from_a_run_at_full_speed(fast_session: Session, settle: Settle, qtbot: QtBot) -> None:

@@ -163,7 +163,9 @@ def test_reset_goes_back_to_the_start_and_keeps_points_and_settings(session: Ses
     assert session.settings.learning_rate == 0.5
     assert session.state.curve.time.tolist() == [0.0]
     assert session.state.marks == []
-    assert session.ghost is curve
+    assert session.ghost is not None
+    assert session.ghost.time.tolist() == curve.time.tolist()
+    assert session.ghost.error.tolist() == curve.error.tolist()
     assert session.undo_stack.canUndo()
 
 

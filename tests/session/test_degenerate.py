@@ -13,7 +13,7 @@ from gd_sim import PointSet, Settings
 from gd_sim.core import numbers
 from gd_sim.core.descent import Descent, NonFiniteError
 from gd_sim.session.session import Session
-from gd_sim.session.trainer import Snapshot
+from gd_sim.session.snapshot import Snapshot
 from tests.conftest import PATIENCE
 from tests.session.samples import START, advanced, bits, point_set, same_state, state_of, two_groups
 

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from gd_sim import PointSet, Settings
 from gd_sim.core.descent import Descent, State
 from gd_sim.session.session import Session
-from gd_sim.session.trainer import Snapshot, Trainer
+from gd_sim.session.snapshot import Snapshot
+from gd_sim.session.trainer import Trainer
 from tests.conftest import PATIENCE
 from tests.session.samples import START, advanced, advanced_compiled, same_state, state_of, textbook_error, two_groups
 
@@ -149,16 +150,18 @@ def test_an_edit_in_full_run_goes_on_from_the_current_parameters(
     edit = Trainer.edit
 
     def watched(trainer: Trainer, points: PointSet, settings: Settings, text: str) -> None:
-        edited.append(trainer._state)
+        edited.append(trainer._run.state)
         edit(trainer, points, settings, text)
 
     monkeypatch.setattr(Trainer, "edit", watched)
     fast_session.set_speed(math.inf)
     run_until(qtbot, fast_session, 5_000)
     fast_session.place((0.25, -0.75), 1.0)
+    settle(fast_session)  # so that the next updates to be seen are made with it
     run_until(qtbot, fast_session, fast_session.state.update + 5_000)
     fast_session.move([0], [[1.0, 1.0]])
     fast_session.change_settings(learning_rate=0.01)
+    settle(fast_session)
     run_until(qtbot, fast_session, fast_session.state.update + 5_000)
     assert fast_session.is_running
     fast_session.pause()

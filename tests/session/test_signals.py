@@ -22,7 +22,6 @@ SIGNALS = (
     "state_changed",
     "running_changed",
     "optimum_changed",
-    "run_reset",
 )
 
 

@@ -128,7 +128,7 @@ def test_commands_come_between_slices(watched: Session, slices: Slices, settle: 
 def test_slices_grow_to_many_epochs_and_end_at_the_end_of_one(watched: Session, settle: Settle, qtbot: QtBot) -> None:
     watched.step()
     watched.run()
-    qtbot.waitUntil(lambda: watched._trainer._updates_per_slice > 10_000, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: watched._trainer._slice_size._updates > 10_000, timeout=PATIENCE)
     watched.pause()
     settle(watched)
     assert watched.state.update > 10_000
