@@ -374,7 +374,7 @@ class Trainer(QObject):
             features, parameters = self._descent.features, self._state.parameters
             errors, rights = logistic.evaluate(features, points.y, parameters[None])
             error, right = float(errors[0]), int(rights[0])
-            gradient = logistic.gradient(features, points.y, parameters)
+            gradient = self._descent.gradient(parameters)
             self._is_refined = self._record.evaluate(EVALUATION_SHARE * FRAME_SECONDS)
             self._look_for_facts(error)
         self._leave(error, right, gradient, self._curve_up_to_now(error))
