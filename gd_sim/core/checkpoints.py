@@ -31,7 +31,7 @@ class Checkpoints:
 
     def thin(self) -> None:
         """Keep about every second, evenly spaced in updates, whatever the slices were that led here."""
-        self._spacing = max(1, 2 * (self._states[-1].update - self._states[0].update) // len(self._states))
+        self._spacing = 2 * (self._states[-1].update - self._states[0].update) // (len(self._states) - 1)
         kept = self._states[:1]
         for state in self._states[1:]:
             if state.update - kept[-1].update >= self._spacing:

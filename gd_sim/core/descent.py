@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.features import Scaling, map_features
 from gd_sim.core.points import FloatArray, IntArray, PointSet, read_only
 from gd_sim.core.settings import Settings
+from gd_sim.core.traits import Traits
 
 STRETCH = 1 << 20
 """The most passes, or shuffled point numbers, that one call of a loop is prepared for; bounds its memory."""
@@ -167,12 +170,50 @@ class Descent:
         return replace(state, internal_parameters=self._inward(state.parameters))
 
     def penalty(self, rows: FloatArray) -> FloatArray:
-        """λ/2 |w|² for each row of internal parameters, (r, n+1); what is added to E to make what is descended."""
+        """λ/2 |w|² for each row of parameters, (r, n+1) in original units.
+
+        If settings standardize, w is that of the scaled features: λ/2 Σ (deviation_j w_j)².
+        """
         if self.settings.l2 == 0.0:  # times infinity it would be NaN
             return np.zeros(len(rows))
         with np.errstate(over="ignore"):
-            penalty: FloatArray = self.settings.l2 / 2 * (rows[:, :-1] * rows[:, :-1]).sum(axis=1)
+            w = rows[:, :-1] * self._deviation
+            penalty: FloatArray = self.settings.l2 / 2 * (w * w).sum(axis=1)
         return penalty
+
+    def cost(self, rows: FloatArray) -> FloatArray:
+        """What is descended, E + λ/2 |w|², for each row of parameters, (r, n+1) in original units; needs points."""
+        return logistic.evaluate(self.features, self.points.y, rows)[0] + self.penalty(rows)
+
+    def gradient(self, parameters: FloatArray) -> FloatArray:
+        """The gradient of `cost` by the parameters in original units, (n+1,): ∇E + λ (deviation² w, 0).
+
+        The deviation counts as 1 unless settings standardize. Whole-set updates of sgd with reduction "mean" follow
+        it; if settings standardize, they follow `internal_gradient`.
+        """
+        gradient = logistic.gradient(self.features, self.points.y, parameters)
+        return self._with_penalty(gradient, parameters, self._deviation * self._deviation)
+
+    def internal_gradient(self, internal_parameters: FloatArray) -> FloatArray:
+        """The gradient of `cost` by the internal parameters, (n+1,): ∇E + λ (w, 0), all for the columns `x`."""
+        gradient = logistic.gradient(self.x, self.points.y, internal_parameters)
+        return self._with_penalty(gradient, internal_parameters, np.ones(self.x.shape[1]))
+
+    def _with_penalty(self, gradient: FloatArray, parameters: FloatArray, weight: FloatArray) -> FloatArray:
+        if self.settings.l2 > 0.0:
+            with np.errstate(over="ignore"):
+                gradient[:-1] += self.settings.l2 * weight * parameters[:-1]
+        return gradient
+
+    @property
+    def _deviation(self) -> FloatArray:
+        """By what a weight is multiplied to become one of the loops, (n,)."""
+        return self.scaling.deviation if self.scaling else np.ones(self.x.shape[1])
+
+    @cached_property
+    def traits(self) -> Traits:
+        """What facts ask of the columns `x` and the labels."""
+        return Traits.of(self.x, self.points.y)
 
     def next_batch(self, state: State) -> IntArray:
         """The numbers of the points that the next update uses."""

@@ -1,17 +1,24 @@
-"""What can be said of a run in one line, with its number: settled, no best, thrashing, circling."""
+"""What can be said of a run in one line, with its number, and what it suggests to change.
+
+Several facts can hold at once; the one that helps most is said. One class only: nothing else matters. Settled: the goal
+is reached, however. Scales that differ: that is why E thrashes, circles or stalls, if it does. Then what is wrong with
+the steps: too large (thrashing, circling) or too small (stalled), or that there is no best to come to (separable).
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 
-from gd_sim.core import logistic, numbers
-from gd_sim.core.descent import State
+from gd_sim.core import numbers
+from gd_sim.core.descent import Descent, State
 from gd_sim.core.optimum import Optimum
-from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.points import FloatArray
 from gd_sim.core.segment import Segment
 
 SETTLED = 1.02
@@ -20,8 +27,22 @@ WINDOW = 50
 """Epochs that count as lately."""
 LONG = 100
 """Epochs after which a run that has neither settled nor falls as it should is said to circle."""
+CIRCLING = 0.01
+"""The share of the promised fall of E below which a run circles."""
 STRAIGHT = math.radians(1.0)
-"""A line that has turned by less than this in the second half of a run has nearly stopped turning."""
+"""A line that has turned by less than this in the second half of a run has nearly stopped turning ..."""
+ALONG = math.radians(30.0)
+"""... if w grew within this angle of itself meanwhile; else too little happened to tell."""
+FAR = 1.1
+"""E is far from the best when it is more than this factor above it."""
+STALLED = 0.001
+"""The share of E that is next to nothing for `WINDOW` epochs."""
+WORTH_IT = 3.0
+"""An α that is so many times greater is suggested, a closer one is not."""
+ROUNDING = 1.0 + 1e-9
+"""An E that is above another by less than this factor may be the same."""
+SPREAD = 30.0
+"""Features whose deviations differ by more than this factor slow E down."""
 
 
 @dataclass(frozen=True)
@@ -31,70 +52,193 @@ class Fact:
     Attributes:
         kind: what it is.
         text: the line.
-        learning_rate: the α that it suggests; None if it suggests none.
+        suggestion: changes of the settings that it suggests, such as {"learning_rate": 0.03}; empty for none.
     """
 
-    kind: Literal["settled", "separable", "thrashing", "circling"]
+    kind: Literal["one class", "settled", "scales", "thrashing", "separable", "circling", "stalled"]
     text: str
-    learning_rate: float | None = None
+    suggestion: Mapping[str, Any] = field(default_factory=dict)
 
 
 def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) -> Fact | None:
-    """What can be said of a run in its last segment.
+    """What can be said of a run in a segment; rows later than the state are not looked at.
 
-    With a penalty, "settled" means E and penalty together, and nothing is said of circling; nor is it of optimizers
-    whose steps are not α∇E.
+    With a penalty, settled, circling and stalled are judged by E and penalty together. Circling and stalled are said
+    of sgd alone, since other steps are not -α times the gradient; thrashing not of the perceptron, which does not
+    descend E.
 
     Args:
-        segment: the last segment of its record.
+        segment: the segment of its record that the state is in.
         state: where the run stands.
         error: E there.
         optimum: what is known of the best E.
     """
-    cost = error + float(segment.descent.penalty(state.internal_parameters[None])[0])
-    if optimum.cost is not None and optimum.error is not None and cost <= SETTLED * optimum.cost:
-        return Fact("settled", f"Settled: E {numbers.error(error)}, best possible {numbers.error(optimum.error)}")
-    known = ~np.isnan(segment.rows.error)
-    epochs, errors = segment.rows.epoch[known], segment.rows.error[known]
-    learning_rate = segment.descent.settings.learning_rate
-    if len(errors) >= WINDOW and errors[-WINDOW:].mean() > segment.first_error:
-        return Fact(
-            "thrashing", f"Thrashing: E stays above its start. Try α {_less(learning_rate)}", _lower(learning_rate)
-        )
-    if optimum.kind == "separable":
-        if len(errors) >= WINDOW and _turned(segment, state) < STRAIGHT:
-            return Fact("separable", "No best: E can fall for ever; the line has nearly stopped turning")
-        return None
-    settings = segment.descent.settings
-    is_plain = settings.optimizer == "sgd" and settings.method == "logistic" and settings.l2 == 0.0
-    if is_plain and optimum.error is not None and len(errors) >= LONG and _circles(segment, state, epochs, errors):
-        return Fact("circling", f"Circling: try a smaller α, say {_less(learning_rate)}", _lower(learning_rate))
+    run = _Run(segment, state, error, optimum)
+    for find in (_one_class, _settled, _scales, _thrashing, _separable, _circling, _stalled):
+        fact = find(run)
+        if fact:
+            return fact
     return None
 
 
-def _lower(learning_rate: float) -> float:
-    return float(f"{learning_rate / 3:.1g}")
+class _Run:
+    """A run up to a state, as the facts look at it.
 
-
-def _less(learning_rate: float) -> str:
-    return numbers.learning_rate(_lower(learning_rate))
-
-
-def _circles(segment: Segment, state: State, epochs: IntArray, errors: FloatArray) -> bool:
-    """Whether E falls far less than the gradient promises.
-
-    One epoch of small steps moves the parameters by α∇E for each update, so E falls by α|∇E|² for each. Steps that
-    are too large undo each other, and next to nothing of that fall is left.
+    Attributes:
+        epochs, errors, costs: the rows that are evaluated, up to the state; (r,) each.
     """
-    descent = segment.descent
-    gradient = logistic.gradient(descent.features, descent.points.y, state.parameters)
-    promised = descent.settings.learning_rate * float(gradient @ gradient) * descent.updates_per_epoch
-    fallen = float(errors[-WINDOW] - errors[-1]) / float(epochs[-1] - epochs[-WINDOW])
-    return fallen < 0.01 * promised
+
+    def __init__(self, segment: Segment, state: State, error: float, optimum: Optimum) -> None:
+        self.segment, self.state, self.error, self.optimum = segment, state, error, optimum
+        self.descent: Descent = segment.descent
+        rows = segment.rows
+        self._past = int(np.searchsorted(rows.epoch, state.epoch, side="right"))
+        lately = np.flatnonzero(~np.isnan(rows.error[: self._past]))
+        self.count = len(lately)
+        lately = lately[-WINDOW:]
+        self.epochs, self.errors = rows.epoch[lately], rows.error[lately]
+        self.costs = self.errors + self.descent.penalty(rows.parameters[lately])
+
+    @property
+    def cost(self) -> float:
+        """E with the penalty, now."""
+        return self.error + float(self.descent.penalty(self.state.parameters[None])[0])
+
+    @property
+    def half_way(self) -> FloatArray:
+        """w at about half of the epochs of the segment."""
+        rows = self.segment.rows.parameters[: self._past]
+        return rows[len(rows) // 2, :-1]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its steps are -α times the gradient."""
+        return self.descent.settings.optimizer == "sgd" and self.descent.settings.method == "logistic"
+
+    @cached_property
+    def promised(self) -> float:
+        """By how much the cost falls in one epoch of small steps: α|∇|² for each point of a sum, or batch of a mean."""
+        gradient = self.descent.internal_gradient(self.state.internal_parameters)
+        steps = self.descent.updates_per_epoch if self._is_mean else len(self.descent.points)
+        return self.descent.settings.learning_rate * float(gradient @ gradient) * steps
+
+    @property
+    def fallen(self) -> float:
+        """By how much the cost fell in one epoch lately."""
+        return float(self.costs[0] - self.costs[-1]) / float(self.epochs[-1] - self.epochs[0])
+
+    @property
+    def greatest_step(self) -> float:
+        """An α at which sgd does not thrash: 1 over a bound of how fast the gradient changes.
+
+        Of smaller batches it is half of that for the point that is farthest out, since they pull in all directions.
+        """
+        traits, size = self.descent.traits, self.descent.batch_size
+        square = traits.mean_square if size == len(self.descent.points) else 2.0 * traits.greatest_square
+        step = 1.0 / (square / 4.0 + self.descent.settings.l2)
+        return step if self._is_mean else step / size
+
+    @property
+    def _is_mean(self) -> bool:
+        return self.descent.settings.reduction == "mean"
 
 
-def _turned(segment: Segment, state: State) -> float:
-    """The angle, in radians, between w half-way through the segment and w now."""
-    before, now = segment.rows.parameters[len(segment.rows.epoch) // 2, :-1], state.parameters[:-1]
-    lengths = np.linalg.norm(before) * np.linalg.norm(now)
-    return math.acos(min(1.0, float(before @ now / lengths))) if lengths > 0 else math.pi
+def _one_class(run: _Run) -> Fact | None:
+    label = run.descent.traits.label
+    if label is None:
+        return None
+    name = run.descent.points.class_names[int(label)]
+    return Fact("one class", f"All points have label {name}: E can fall for ever, no line is needed")
+
+
+def _settled(run: _Run) -> Fact | None:
+    best = run.optimum
+    if best.cost is None or best.error is None or not run.cost <= SETTLED * best.cost:
+        return None
+    return Fact("settled", f"Settled: E {numbers.error(run.error)}, best possible {numbers.error(best.error)}")
+
+
+def _scales(run: _Run) -> Fact | None:
+    deviation = run.descent.traits.deviation
+    varied = np.flatnonzero(deviation)
+    if len(varied) < 2:
+        return None
+    least, most = varied[deviation[varied].argmin()], varied[deviation[varied].argmax()]
+    ratio = float(deviation[most] / deviation[least])
+    if not SPREAD < ratio < math.inf:
+        return None
+    names = run.descent.settings.features or run.descent.points.feature_names
+    text = f"{names[most]} spreads {_times(ratio)} times as far as {names[least]}"
+    return Fact("scales", f"{text}: standardise, or E falls slowly along {names[least]}", {"standardize": True})
+
+
+def _thrashing(run: _Run) -> Fact | None:
+    if run.descent.settings.method == "perceptron" or run.count < WINDOW:
+        return None
+    if not np.median(run.errors) > ROUNDING * run.segment.first_error:  # a few high ones make a mean, but do not stay
+        return None
+    if (
+        run.descent.settings.l2 > 0.0
+        and not np.median(run.costs) > run.descent.cost(run.segment.start.parameters[None])[0]
+    ):
+        return None  # E may rise if the penalty falls for it
+    less = _lower(run.descent.settings.learning_rate)
+    text = f"Thrashing: E stays above its start. Try α {numbers.learning_rate(less)}"
+    return Fact("thrashing", text, {"learning_rate": less})
+
+
+def _separable(run: _Run) -> Fact | None:
+    if run.optimum.kind != "separable" or run.count < WINDOW:
+        return None
+    before, now = run.half_way, run.state.parameters[:-1]
+    is_done = run.descent.settings.method == "perceptron" and (before == now).all()
+    if _angle(before, now) < STRAIGHT and (is_done or _angle(now - before, now) < ALONG):
+        return Fact("separable", "No best: E can fall for ever; the line has nearly stopped turning")
+    return None
+
+
+def _circling(run: _Run) -> Fact | None:
+    """Whether E falls far less than the gradient promises: steps that are too large undo each other."""
+    if not run.is_plain or run.optimum.error is None or run.count < LONG:
+        return None
+    if WINDOW * run.promised < STALLED * run.cost or run.fallen >= CIRCLING * run.promised:
+        return None
+    less = _lower(run.descent.settings.learning_rate)
+    return Fact("circling", f"Circling: try a smaller α, say {numbers.learning_rate(less)}", {"learning_rate": less})
+
+
+def _stalled(run: _Run) -> Fact | None:
+    """Whether E is far from the best, yet neither fell nor will fall by more than next to nothing."""
+    best = run.optimum
+    if not run.is_plain or best.kind == "unknown" or run.count < WINDOW:
+        return None
+    is_far = best.cost is None or run.cost > FAR * best.cost
+    least = STALLED / WINDOW * run.cost
+    if not is_far or abs(run.fallen) >= least or run.promised >= least:
+        return None
+    text = f"Stalled: E fell by less than {100 * STALLED:g} % in {WINDOW} epochs"
+    if best.error is not None:
+        text += f", the best is {numbers.error(best.error)}"
+    more = _rounded(run.greatest_step)
+    if more < WORTH_IT * run.descent.settings.learning_rate:
+        return Fact("stalled", text)
+    return Fact("stalled", f"{text}. Try α {numbers.learning_rate(more)}", {"learning_rate": more})
+
+
+def _lower(learning_rate: float) -> float:
+    return _rounded(learning_rate / 3)
+
+
+def _rounded(learning_rate: float) -> float:
+    return float(f"{learning_rate:.1g}")
+
+
+def _angle(first: FloatArray, second: FloatArray) -> float:
+    """The angle between two directions, in radians; π if one is none."""
+    lengths = np.linalg.norm(first) * np.linalg.norm(second)
+    return math.acos(max(-1.0, min(1.0, float(first @ second / lengths)))) if lengths > 0 else math.pi
+
+
+def _times(ratio: float) -> str:
+    """How many times, to two digits: "47", "1,200"."""
+    return numbers.count(float(f"{ratio:.2g}")) if ratio < 1e6 else "more than 1,000,000"

@@ -11,6 +11,7 @@ point off it (Albert and Anderson, 1984). Both answers come with a proof, not fr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,6 +30,12 @@ HEAVY = 1e-6
 """The weight, beside the greatest, from which a point takes part in the proof that there is a minimum."""
 ROUNDING = 1e-10
 """What may be rounding in a number that should be 0, beside numbers near 1."""
+COLLINEAR = 1e-13
+"""A direction in which the points vary so little, beside that of most, is rounding of columns that depend on others."""
+EXACT = 1e-13
+"""Beside its terms, the size from which a sum of a few products is surely of the sign that was computed."""
+ROWS = 1 << 15
+"""Points that go into one call of linear algebra: it holds Python's lock, so the window waits for it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,39 @@ def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:
             return Optimum("unknown")
         if l2 > 0.0 and np.ptp(y) == 0.0:
             return Optimum("separable")  # one class: the bias alone lowers E for ever
-        return _Search(scaled, y, ridge).optimum(scaling)
+        if l2 > 0.0:
+            return _Search(scaled, y, ridge).optimum(scaling.outward)
+        basis = _basis(scaled)
+        return _Search(scaled @ basis, y, np.zeros(basis.shape[1] + 1)).optimum(
+            lambda parameters: scaling.outward(np.append(basis @ parameters[:-1], parameters[-1]))
+        )
+
+
+def _basis(x: FloatArray) -> FloatArray:
+    """(n, k), by which x becomes columns that are perpendicular and equally long: none is nearly another one.
+
+    Directions in which x does not vary, but for rounding, are left out.
+    """
+    _, sizes, rows = np.linalg.svd(_triangle(x), full_matrices=False)
+    kept = sizes > COLLINEAR * sizes[0]
+    return np.asarray(rows[kept].T / sizes[kept] * np.sqrt(len(x))) if kept.any() else np.eye(x.shape[1])
+
+
+def _triangle(table: FloatArray) -> FloatArray:
+    """R of table = QR: as wide, at most as high, of the same singular values and null space."""
+    triangle = table[:0]
+    for top in range(0, len(table), ROWS):
+        rows = np.concatenate([triangle, table[top : top + ROWS]])
+        triangle = np.asarray(np.linalg.qr(rows, mode="r"), dtype=np.float64)
+    return triangle
+
+
+def _product(first: FloatArray, second: FloatArray) -> FloatArray:
+    """firstᵀ second."""
+    product = np.zeros((first.shape[1], second.shape[1]))
+    for top in range(0, len(first), ROWS):
+        product += first[top : top + ROWS].T @ second[top : top + ROWS]
+    return product
 
 
 class _Search:
@@ -78,7 +117,7 @@ class _Search:
         self._signed = (2.0 * y - 1.0)[:, None] * np.column_stack([x, np.ones(len(x))])  # s (x, 1)
         self._is_penalised = bool(ridge.any())
 
-    def optimum(self, scaling: Scaling) -> Optimum:
+    def optimum(self, outward: Callable[[FloatArray], FloatArray]) -> Optimum:
         parameters = np.zeros(self._x.shape[1] + 1)
         cost = self._cost(parameters)
         for _ in range(ITERATIONS):
@@ -93,7 +132,7 @@ class _Search:
             cost = lower
         if self._is_penalised or self._is_balanced(parameters):
             error = cost - self._penalty(parameters)
-            return Optimum("minimum", error, cost, scaling.outward(parameters))
+            return Optimum("minimum", error, cost, outward(parameters))
         return Optimum("unknown")
 
     def _descend(self, parameters: FloatArray, cost: float, step: FloatArray) -> tuple[FloatArray, float]:
@@ -108,19 +147,22 @@ class _Search:
     def _separates(self, direction: FloatArray) -> bool:
         """Whether a direction puts no point on the wrong side and some off the boundary.
 
-        Points that are close to its boundary may be meant to lie on it: then the direction is first made exactly
-        perpendicular to all of them.
+        Points that are close to its boundary may be meant to lie on it: then, unless all are surely on their right
+        sides, the direction is first made exactly perpendicular to those points.
         """
         sides = self._signed @ direction
         farthest = np.abs(sides).max()
         if farthest == 0.0:
             return False
+        if sides.min() > 0.0 and (sides > EXACT * (np.abs(self._signed) @ np.abs(direction))).all():
+            return True
         close = np.abs(sides) <= ON_THE_LINE * farthest
         if (sides[~close] <= 0).any():
             return False
         if not close.any():
             return True
-        _, sizes, rows = np.linalg.svd(self._signed[close].T @ self._signed[close])
+        _, sizes, rows = np.linalg.svd(_triangle(self._signed[close]))  # of the squares, half the digits would be lost
+        sizes = np.append(sizes, np.zeros(len(rows) - len(sizes)))
         free = rows[sizes <= ROUNDING * max(1.0, sizes[0])]
         sides = self._signed[~close] @ (free.T @ (free @ direction))
         return bool((sides > ROUNDING * farthest).all())
@@ -133,10 +175,11 @@ class _Search:
         weights = logistic.sigmoid(-(self._signed @ parameters))
         heavy = weights >= HEAVY * weights.max()
         scaled = self._signed[heavy] * weights[heavy, None]
-        if np.linalg.matrix_rank(scaled, tol=ROUNDING * weights.max()) < np.linalg.matrix_rank(self._signed):
+        rank = np.linalg.matrix_rank(_triangle(self._signed))
+        if np.linalg.matrix_rank(_triangle(scaled), tol=ROUNDING * weights.max()) < rank:
             return False
         missing = scaled.sum(axis=0)
-        change = scaled @ np.linalg.lstsq(scaled.T @ scaled, -missing, rcond=None)[0]
+        change = scaled @ np.linalg.lstsq(_product(scaled, scaled), -missing, rcond=None)[0]
         rest = missing + scaled.T @ change
         return bool((np.abs(change) < 1.0).all() and np.abs(rest).max() <= ROUNDING * weights.max())
 
@@ -154,5 +197,4 @@ class _Search:
         """∇∇E = mean of ŷ(1-ŷ)(x, 1)(x, 1)ᵀ, and λ on its diagonal."""
         prediction = logistic.sigmoid(logistic.weighted_sums(self._x, parameters))
         weighted = self._signed * (prediction * (1.0 - prediction))[:, None]
-        hessian: FloatArray = weighted.T @ self._signed / len(self._x) + np.diag(self._ridge)
-        return hessian
+        return _product(weighted, self._signed) / len(self._x) + np.diag(self._ridge)

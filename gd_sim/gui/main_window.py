@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
-        self.status_line.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
+        self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
@@ -29,10 +33,10 @@ class StatusLine(QStatusBar):
     """One line below the window.
 
     Signals:
-        learning_rate_wished(α): the suggestion of a fact was clicked.
+        changes_wished(changes of settings, by name): the suggestion of a fact was clicked.
     """
 
-    learning_rate_wished = Signal(float)
+    changes_wished = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +51,7 @@ class StatusLine(QStatusBar):
             label.setObjectName(name)
             self.addWidget(label, stretch) if label is not self._speed else self.addPermanentWidget(label)
         self._told, self._said = "", ""
+        self._suggestion: Mapping[str, Any] = {}
         self._silence = QTimer(self)
         self._silence.setSingleShot(True)
         self._silence.setInterval(TOLD_MILLISECONDS)
@@ -55,7 +60,7 @@ class StatusLine(QStatusBar):
         self._fact.setTextInteractionFlags(by.LinksAccessibleByMouse | by.LinksAccessibleByKeyboard)
         self._fact.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # until there is a link
         self._fact.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
-        self._fact.linkActivated.connect(lambda alpha: self.learning_rate_wished.emit(float(alpha)))
+        self._fact.linkActivated.connect(lambda _: self.changes_wished.emit(self._suggestion))
 
     def tell(self, text: str) -> None:
         """Say something for some seconds, in place of what can be said of the run."""
@@ -70,10 +75,11 @@ class StatusLine(QStatusBar):
     def _show(self) -> None:
         text = self._told or self._said
         if text != self._fact.text():
-            self._fact.setText(text)
             has_link = text.startswith("<a ")
+            self._fact.setTextFormat(Qt.TextFormat.RichText if has_link else Qt.TextFormat.PlainText)
+            self._fact.setText(text)
             self._fact.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_link else Qt.FocusPolicy.NoFocus)
-            self._fact.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText())
+            self._fact.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText() if has_link else text)
 
     def show_run(self, epoch: int, error: float, right: int, m: int) -> None:
         """Tell where the run stands."""
@@ -89,8 +95,9 @@ class StatusLine(QStatusBar):
         """Tell what can be said of the run; why it stopped comes first."""
         if stopped:
             self._said = stopped
-        elif fact and fact.learning_rate is not None:
-            self._said = _link(fact.text, fact.learning_rate)
+        elif fact and fact.suggestion:
+            text, self._suggestion = _offered(fact)
+            self._said = f'<a href="#">{escape(text)}</a>'
         else:
             self._said = fact.text if fact else ""
         self._show()
@@ -111,8 +118,10 @@ class StatusLine(QStatusBar):
         self._fact.setText(text)
 
 
-def _link(text: str, learning_rate: float) -> str:
-    """A line that suggests a learning rate, as a link to it; to the least that there is a field for, if need be."""
-    offered = max(learning_rate, LEAST)
-    shown = text.replace(numbers.learning_rate(learning_rate), numbers.learning_rate(offered))
-    return f'<a href="{offered!r}">{shown}</a>'
+def _offered(fact: Fact) -> tuple[str, Mapping[str, Any]]:
+    """What a fact says and suggests; of learning rates the least that there is a field for, if need be."""
+    suggested = fact.suggestion.get("learning_rate", LEAST)
+    if suggested >= LEAST:
+        return fact.text, fact.suggestion
+    text = fact.text.replace(numbers.learning_rate(suggested), numbers.learning_rate(LEAST))
+    return text, {**fact.suggestion, "learning_rate": LEAST}

@@ -300,7 +300,7 @@ class Trainer(QObject):
         if len(descent.points):
             errors, rights = logistic.evaluate(descent.features, descent.points.y, state.parameters[None])
             error, right = float(errors[0]), int(rights[0])
-            gradient = logistic.gradient(descent.features, descent.points.y, state.parameters)
+            gradient = descent.gradient(state.parameters)
             self._is_refined = self._run.record.evaluate(EVALUATION_SHARE * FRAME_SECONDS)
             self._look_for_facts(error)
         self._leave(error, right, gradient, self._run.curves(error))

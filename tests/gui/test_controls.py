@@ -222,7 +222,7 @@ def test_tools_are_reached_with_tab(window: MainWindow) -> None:
 # Status
 
 
-SUGGESTION = Fact("circling", "Circling: try a smaller α, say 0.03", 0.03)
+SUGGESTION = Fact("circling", "Circling: try a smaller α, say 0.03", {"learning_rate": 0.03})
 
 
 def test_a_suggestion_is_followed_with_the_keyboard(window: MainWindow, settle: Settle, qtbot: QtBot) -> None:
@@ -241,8 +241,22 @@ def test_a_suggestion_is_followed_with_the_keyboard(window: MainWindow, settle: 
 
 
 def test_a_suggestion_is_never_less_than_can_be_typed(window: MainWindow) -> None:
-    window.status_line.show_fact(Fact("thrashing", "Try α 5e-7", 5e-7), None)
-    assert child(window, QLabel, "factLabel").text() == '<a href="1e-06">Try α 1e-6</a>'
+    window.status_line.show_fact(Fact("thrashing", "Try α 5e-7", {"learning_rate": 5e-7}), None)
+    assert status(window, "factLabel") == "Try α 1e-6"
+    child(window, QLabel, "factLabel").linkActivated.emit("#")
+    assert window.session.settings.learning_rate == 1e-6
+
+
+def test_any_setting_can_be_suggested_and_names_are_shown_as_they_are(window: MainWindow) -> None:
+    label = child(window, QLabel, "factLabel")
+    window.status_line.show_fact(Fact("scales", "<b>x</b> spreads far: standardise", {"standardize": True}), None)
+    assert status(window, "factLabel") == "<b>x</b> spreads far: standardise"
+    label.linkActivated.emit("#")
+    assert window.session.settings.standardize
+    window.status_line.show_fact(Fact("one class", "All points have label <b>red</b>"), None)
+    assert status(window, "factLabel") == "All points have label <b>red</b>"
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert label.focusPolicy() == Qt.FocusPolicy.NoFocus
 
 
 @pytest.mark.parametrize(("name", "chosen"), [("lightThemeAction", LIGHT), ("darkThemeAction", DARK)])

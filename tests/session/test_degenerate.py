@@ -162,7 +162,7 @@ def test_a_huge_learning_rate_thrashes(make_session: MakeSession, settle: Settle
     settle(session)
     fact = session.state.fact
     assert fact is not None
-    assert (fact.kind, fact.learning_rate) == ("thrashing", 3.0)
+    assert (fact.kind, fact.suggestion) == ("thrashing", {"learning_rate": 3.0})
     assert fact.text == "Thrashing: E stays above its start. Try α 3"
 
 
@@ -173,4 +173,4 @@ def test_a_learning_rate_of_1_never_settles(make_session: MakeSession, settle: S
     settle(session)
     fact = session.state.fact
     assert fact is not None
-    assert (fact.kind, fact.learning_rate) == ("circling", 0.3)
+    assert (fact.kind, fact.suggestion) == ("circling", {"learning_rate": 0.3})
