@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.features import Scaling, map_features
 from gd_sim.core.points import FloatArray, IntArray, PointSet, read_only
@@ -167,12 +168,25 @@ class Descent:
         return replace(state, internal_parameters=self._inward(state.parameters))
 
     def penalty(self, rows: FloatArray) -> FloatArray:
-        """λ/2 |w|² for each row of internal parameters, (r, n+1); what is added to E to make what is descended."""
+        """λ/2 |w|² for each row of parameters, (r, n+1) in original units.
+
+        If settings standardize, w is that of the scaled features: λ/2 Σ (deviation_j w_j)².
+        """
         if self.settings.l2 == 0.0:  # times infinity it would be NaN
             return np.zeros(len(rows))
         with np.errstate(over="ignore"):
-            penalty: FloatArray = self.settings.l2 / 2 * (rows[:, :-1] * rows[:, :-1]).sum(axis=1)
+            w = rows[:, :-1] * self._deviation
+            penalty: FloatArray = self.settings.l2 / 2 * (w * w).sum(axis=1)
         return penalty
+
+    def cost(self, rows: FloatArray) -> FloatArray:
+        """What is descended, E + λ/2 |w|², for each row of parameters, (r, n+1) in original units; needs points."""
+        return logistic.evaluate(self.features, self.points.y, rows)[0] + self.penalty(rows)
+
+    @property
+    def _deviation(self) -> FloatArray:
+        """By what a weight is multiplied to become one of the loops, (n,)."""
+        return self.scaling.deviation if self.scaling else np.ones(self.x.shape[1])
 
     def next_batch(self, state: State) -> IntArray:
         """The numbers of the points that the next update uses."""

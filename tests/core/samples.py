@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,12 @@ def any_settings() -> st.SearchStrategy[Settings]:
         l2=st.sampled_from([0.0, 0.0, 0.01, 0.3]),
     )
     return st.one_of(logistic, st.builds(Settings, **common, method=st.just("perceptron")))
+
+
+def fitting(settings: Settings, points: PointSet) -> Settings:
+    """The same settings, with "all" for a batch size that is more than there are points."""
+    fits = settings.batch_size == "all" or settings.batch_size <= len(points)
+    return settings if fits else replace(settings, batch_size="all")
 
 
 def after(descent: Descent, state: State, updates: int, loops: Loops = plain_loops) -> State:

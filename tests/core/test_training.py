@@ -22,6 +22,7 @@ from tests.core.samples import (
     any_settings,
     bits,
     examples,
+    fitting,
     point_sets,
     points_of,
     random_points,
@@ -98,6 +99,7 @@ def test_initial_parameters_come_from_the_seed(start_points: PointSet) -> None:
 @examples(25)
 @given(points=point_sets(most=8), settings=any_settings(), epochs=st.integers(0, 6))
 def test_any_past_update_is_exact(points: PointSet, settings: Settings, epochs: int) -> None:
+    settings = fitting(settings, points)
     run = train(points, settings, epochs)
     descent = Descent(points, settings)
     state = descent.start()
