@@ -57,6 +57,12 @@ def separable_points(seed: int, m: int, n: int, margin: float) -> PointSet:
     return PointSet(x + generator.normal(size=n), y)
 
 
+def fitting(settings: Settings, points: PointSet) -> Settings:
+    """The same settings, with "all" for a batch size that is more than there are points."""
+    fits = settings.batch_size == "all" or settings.batch_size <= len(points)
+    return settings if fits else replace(settings, batch_size="all")
+
+
 def point_sets(least: int = 1, most: int = 30, features: int = 5) -> st.SearchStrategy[PointSet]:
     """Random points: m from `least` to `most`, n from 1 to `features`, in units small and large."""
     return st.builds(
@@ -86,12 +92,6 @@ def any_settings() -> st.SearchStrategy[Settings]:
         l2=st.sampled_from([0.0, 0.0, 0.01, 0.3]),
     )
     return st.one_of(logistic, st.builds(Settings, **common, method=st.just("perceptron")))
-
-
-def fitting(settings: Settings, points: PointSet) -> Settings:
-    """The same settings, with "all" for a batch size that is more than there are points."""
-    fits = settings.batch_size == "all" or settings.batch_size <= len(points)
-    return settings if fits else replace(settings, batch_size="all")
 
 
 def after(descent: Descent, state: State, updates: int, loops: Loops = plain_loops) -> State:
