@@ -208,11 +208,11 @@ def test_what_is_not_finite_passes_through_with_the_rows_so_far() -> None:
 
 
 def test_a_rule_met_before_what_is_not_finite_comes_first() -> None:
-    settings = Settings(10.0, 4, l2=0.5)
-    history = train(POINTS, settings, 10_000).history
-    expected = int(history.error[1:-1].argmin()) + 1  # the last row is inside an epoch
-    rule = StopRule("error", np.nextafter(history.error[expected], 1))
-    run = train(POINTS, settings, 10_000, stop=rule)
+    settings, start = Settings(10.0, 4, l2=0.5), (-20.0, -20.0, 0.0)
+    history = train(POINTS, settings, 10_000, start).history
+    expected = int(history.error[:-1].argmin())  # the last row is inside an epoch
+    assert expected > 0
+    run = train(POINTS, settings, 10_000, start, stop=StopRule("error", np.nextafter(history.error[expected], 1)))
     assert run.state.epoch == expected
     assert run.stopped
     assert "below" in run.stopped
@@ -280,7 +280,7 @@ def test_kinds() -> None:
     with pytest.raises(ValueError, match=r"^stop kind must be one of never, epochs, error, within, not 'soon'$"):
         StopRule("soon", 1)  # type: ignore[arg-type]
     assert StopRule() == StopRule("never", 0.3) == NEVER
-    assert StopRule("epochs", np.int64(5)) == StopRule("epochs", 5)
+    assert StopRule("epochs", np.int64(5)) == StopRule("epochs", 5)  # type: ignore[arg-type]
     assert StopRule("error", "0.25") == StopRule("error", 0.25)  # type: ignore[arg-type]
 
 
