@@ -208,7 +208,7 @@ def test_what_is_not_finite_passes_through_with_the_rows_so_far() -> None:
 
 
 def test_a_rule_met_before_what_is_not_finite_comes_first() -> None:
-    settings, start = Settings(10.0, 4, l2=0.5), (-20.0, -20.0, 0.0)
+    settings, start = Settings(4.5, "all", l2=0.5), (-20.0, -20.0, 0.0)
     history = train(POINTS, settings, 10_000, start).history
     expected = int(history.error[:-1].argmin())  # the last row is inside an epoch
     assert expected > 0
