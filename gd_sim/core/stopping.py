@@ -56,6 +56,9 @@ class StopRule:
         return checks.number(f"stop {self.kind}", value, allowed, 0, math.inf, above=True)
 
 
+NEVER_STOP = StopRule()
+
+
 def advance_until(
     descent: Descent, state: State, updates: int, loops: Loops, every: int, rule: StopRule, optimum: Optimum
 ) -> tuple[State, Rows, str | None]:

@@ -19,9 +19,8 @@ from gd_sim.core.optimum import Optimum, best_of
 from gd_sim.core.parallel import ParallelLoops
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.settings import Settings
-from gd_sim.core.stopping import StopRule, advance_until, already_met
+from gd_sim.core.stopping import NEVER_STOP, StopRule, advance_until, already_met
 
-NEVER = StopRule()
 PLAIN_VISITS = 100_000
 """Point visits up to which plain Python is done before numba is imported."""
 SLICE_VISITS = 500_000
@@ -77,7 +76,7 @@ class Run:
         descent: Descent,
         initial_parameters: npt.ArrayLike | None = None,
         every: int = 1,
-        stop: StopRule = NEVER,
+        stop: StopRule = NEVER_STOP,
         optimum: Optimum | None = None,
     ) -> None:
         _check_size(descent)
@@ -162,7 +161,7 @@ def train(
     epochs: int,
     initial_parameters: npt.ArrayLike | None = None,
     every: int = 1,
-    stop: StopRule = NEVER,
+    stop: StopRule = NEVER_STOP,
 ) -> Run:
     """Learn for a number of epochs.
 
@@ -188,7 +187,7 @@ def train_many(
     settings_list: Sequence[Settings],
     epochs: int,
     executor: Executor | None = None,
-    stop: StopRule = NEVER,
+    stop: StopRule = NEVER_STOP,
 ) -> list[Run]:
     """`train` with each of several settings, at once; the runs come back in the order of the settings.
 

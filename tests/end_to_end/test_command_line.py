@@ -250,7 +250,8 @@ def test_a_run_that_stops_says_so(command: Command) -> None:
     run = train(points, Settings(learning_rate=1.0, l2=1e9), 50)
     assert run.stopped
     assert output.status == 0
-    assert f"stopped early: {run.stopped}" in output.out
+    assert f"\ns{run.stopped[1:]}\n" in output.out
+    assert run.stopped.startswith("Stopped: update ")
     assert table_of(output.out)[-1][0] == f"{run.descent.time(run.state):.2f}"
     assert closing_parameters(output.out) == run.parameters.tolist()
 
@@ -326,7 +327,7 @@ def test_a_picture_of_a_run_that_would_never_end(command: Command, tmp_path: Pat
     options = ("--learning-rate", "1", "--l2", "1e9", "--epochs", "9" * 30, "--picture", tmp_path / "a.png")
     output = command(SAMPLE, *options)
     assert (output.status, output.err) == (0, "")
-    assert "stopped early" in output.out
+    assert "stopped: update " in output.out
     assert (tmp_path / "a.png").exists()
 
 
