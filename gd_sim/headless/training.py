@@ -40,8 +40,9 @@ def perform(job: Job) -> int:
         _print_results(runs)
         return INTERRUPTED
     _print_results(runs)
-    _print_lines(best_lines(optimum or _best_of(job), is_penalised=job.settings[0].l2 > 0.0))
-    write_outputs(job, [run.run for run in runs])
+    optimum = optimum or _best_of(job)
+    _print_lines(best_lines(optimum, is_penalised=job.settings[0].l2 > 0.0))
+    write_outputs(job, [run.run for run in runs], optimum)
     return 0
 
 
