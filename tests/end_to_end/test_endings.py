@@ -40,7 +40,8 @@ def test_ctrl_c_prints_the_table_so_far(
 
 
 @ON_POSIX
-def test_ctrl_c_and_the_progress_bar_in_a_terminal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rates", ["0.1", "0.1,0.2,0.3"])
+def test_ctrl_c_and_the_progress_bar_in_a_terminal(tmp_path: Path, rates: str) -> None:
     import pty
 
     program = (
@@ -49,7 +50,7 @@ def test_ctrl_c_and_the_progress_bar_in_a_terminal(tmp_path: Path) -> None:
     )
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-c", program, "train", str(SAMPLE), "--epochs", "1000000000000"],
+        [sys.executable, "-c", program, "train", str(SAMPLE), f"--learning-rate={rates}", "--epochs", "1000000000000"],
         stdout=subprocess.PIPE,
         stderr=theirs,
         cwd=tmp_path,
@@ -65,11 +66,26 @@ def test_ctrl_c_and_the_progress_bar_in_a_terminal(tmp_path: Path) -> None:
         os.close(ours)
     assert process.returncode == 130
     assert b"0 %  epoch " in shown
-    assert b"of 1,000,000,000,000" in shown
+    count = rates.count(",") + 1
+    assert f"of {count},000,000,000,000".encode() in shown
     assert rest.split("\r")[-2].endswith("this is the table so far")
     rows = table_of(out)
     assert [row[0] for row in rows[:4]] == ["epoch", "0", "1", "10"]
+    assert len(rows[1]) == (count + 1 if count > 1 else 11)
     assert int(rows[-1][0]) > 1000
+
+
+def test_one_run_that_fails_ends_the_others(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    slices = Run.slices
+
+    def failing(run: Run, epochs: int) -> Iterator[State]:
+        if run.descent.settings.learning_rate == 1.0:
+            raise MemoryError
+        yield from slices(run, epochs)
+
+    monkeypatch.setattr(Run, "slices", failing)
+    rates = ("--learning-rate", "0.1,1,0.2,0.3", "--epochs", "1000000000000")
+    assert command.mistake(SAMPLE, *rates) == "there is not enough memory for this"
 
 
 def test_no_bar_where_stderr_is_no_terminal(command: Command) -> None:
