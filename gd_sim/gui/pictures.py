@@ -186,7 +186,9 @@ def _set_ranges(plot: pg.PlotItem, runs: Sequence[Run]) -> None:
     epochs = max(int(run.history.epoch[-1]) for run in runs)
     highest = max(float(run.history.error[np.isfinite(run.history.error)].max(initial=1.0)) for run in runs)
     legend = 0.08 * highest * -(-len(runs) // LEGEND_COLUMNS) if len(runs) > 1 else 0.0
-    plot.setRange(xRange=(0, max(1, epochs)), yRange=(0, min(highest + legend, LARGEST)), padding=0.03)
+    top = min(highest + legend, LARGEST)
+    bottom = -0.04 * top  # for the text below the line of the best, which may be close to 0
+    plot.setRange(xRange=(0, max(1, epochs)), yRange=(bottom, top), padding=0.03)
 
 
 def _draw_levels(plot: pg.PlotItem, runs: Sequence[Run], optimum: Optimum, width: float) -> None:
