@@ -58,7 +58,8 @@ def best_of(descent: Descent) -> Optimum:
     optimum = find_optimum(descent.x, descent.points.y, descent.settings.l2)
     if optimum.parameters is None or descent.scaling is None:
         return optimum
-    return replace(optimum, parameters=descent.scaling.outward(optimum.parameters))
+    with np.errstate(all="ignore"):
+        return replace(optimum, parameters=descent.scaling.outward(optimum.parameters))
 
 
 def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:
