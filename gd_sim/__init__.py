@@ -8,6 +8,7 @@ print(run.parameters, run.error, run.accuracy)
 
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.core.stopping import StopRule
 from gd_sim.core.training import History, Run, train, train_many
 from gd_sim.files.tables import PointFileError, load_points, save_points
 
@@ -18,6 +19,7 @@ __all__ = [
     "PointSet",
     "Run",
     "Settings",
+    "StopRule",
     "load_points",
     "save_points",
     "train",

@@ -60,6 +60,12 @@ class State:
     steps: int
     generator: Mapping[str, Any] | None
 
+    def __setstate__(self, values: dict[str, Any]) -> None:
+        """Unpickled: numpy would forget that the arrays are read-only."""
+        for array in (values["parameters"], values["internal_parameters"], values["moments"]):
+            array.flags.writeable = False
+        self.__dict__.update(values)
+
 
 class Rows(NamedTuple):
     """Parameters at the ends of epochs: epoch (r,), parameters (r, n+1) in original units."""

@@ -75,8 +75,13 @@ def speed(value: float) -> str:
     return f"{text} update{'' if text == '1' else 's'}/s"
 
 
-def learning_rate(value: float) -> str:
-    """α as short as it can be told apart: "0.1", "1e-6"."""
+def typed(value: float) -> str:
+    """As one would type it, as short as it can be told apart: "0.25", "2", "1e-6"."""
     text = repr(value)
     text = text.removesuffix(".0")
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+
+
+def learning_rate(value: float) -> str:
+    """α: "0.1", "1e-6"."""
+    return typed(value)

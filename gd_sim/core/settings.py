@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gd_sim.core import updates
+from gd_sim.core import checks, updates
 from gd_sim.core.features import FEATURES
 from gd_sim.core.updates import Rule
 
@@ -24,39 +23,14 @@ OPTIMIZERS = {
 }
 
 
-def _number(name: str, value: Any, allowed: str, low: float, high: float, *, above: bool = False) -> float:
-    """`value` as a float in [low, high), or in (low, high) if `above`."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not (low <= number < high) or (above and number == low):
-        raise ValueError(f"{name} must be {allowed}, not {value!r}")
-    return number
-
-
-def _whole(name: str, value: Any, allowed: str, low: int) -> int:
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = low - 1
-    if number < low or isinstance(value, bool):
-        raise ValueError(f"{name} must be {allowed}, not {value!r}")
-    return number
-
-
-def _one_of(name: str, value: Any, allowed: Any) -> None:
-    if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
-
-
 @dataclass(frozen=True)
 class Settings:
     """How a run learns.
 
     Attributes:
         learning_rate: α, above 0.
-        batch_size: points to an update, or "all". More than there are points counts as "all".
+        batch_size: points to an update, or "all". More than there are points is refused by a `Run`, and counts as "all"
+            in a `Descent`, so that a window may lose points and keep the setting.
         reduction: "mean" divides the gradient of a batch by its size, "sum" does not.
         method: "logistic", or "perceptron" (ŷ is 0 or 1; sgd and no penalty only).
         shuffle: a fresh order for each epoch instead of the order in which the points were placed.
@@ -85,15 +59,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {
-            "learning_rate": _number(
+            "learning_rate": checks.number(
                 "learning rate", self.learning_rate, "above 0 and finite", 0, math.inf, above=True
             ),
-            "momentum": _number("momentum", self.momentum, "from 0 to below 1", 0, 1),
-            "l2": _number("l2", self.l2, "0 or above and finite", 0, math.inf),
-            "seed": _whole("seed", self.seed, "a whole number from 0", 0),
+            "momentum": checks.number("momentum", self.momentum, "from 0 to below 1", 0, 1),
+            "l2": checks.number("l2", self.l2, "0 or above and finite", 0, math.inf),
+            "seed": checks.whole("seed", self.seed, "a whole number from 0", 0),
         }
         if self.batch_size != "all":
-            checked["batch_size"] = _whole("batch size", self.batch_size, 'a whole number from 1, or "all"', 1)
+            checked["batch_size"] = checks.whole("batch size", self.batch_size, 'a whole number from 1, or "all"', 1)
         if self.features is not None:
             checked["features"] = self._checked_features()
         for field, value in checked.items():
@@ -105,15 +79,15 @@ class Settings:
         if isinstance(self.features, Iterable) and not isinstance(self.features, str):
             names = tuple(self.features)
         for name in names:
-            _one_of("features", name, FEATURES)
+            checks.one_of("features", name, FEATURES)
         if not names or len(set(names)) != len(names):
             raise ValueError(f"features must be different names, at least one, not {self.features!r}")
         return names
 
     def _check_words(self) -> None:
-        _one_of("reduction", self.reduction, REDUCTIONS)
-        _one_of("method", self.method, METHODS)
-        _one_of("optimizer", self.optimizer, OPTIMIZERS)
+        checks.one_of("reduction", self.reduction, REDUCTIONS)
+        checks.one_of("method", self.method, METHODS)
+        checks.one_of("optimizer", self.optimizer, OPTIMIZERS)
         for name in ("shuffle", "standardize"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} must be True or False, not {getattr(self, name)!r}")

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import operator
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cached_property, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from gd_sim.core import logistic
+from gd_sim.core import checks, logistic
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.checkpoints import Checkpoints
 from gd_sim.core.descent import Descent, Loops, NonFiniteError, Rows, State
+from gd_sim.core.optimum import Optimum, best_of
 from gd_sim.core.parallel import ParallelLoops
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.core.stopping import NEVER_STOP, StopRule, advance_until, already_met
 
 PLAIN_VISITS = 100_000
 """Point visits up to which plain Python is done before numba is imported."""
@@ -57,16 +58,35 @@ class Run:
     Attributes:
         descent: its points and settings.
         state: where it stands.
-        stopped: why it ended early, in a few words; None if it did not.
+        stopped: why it ended early, one line; None if it did not.
+
+    Args:
+        descent: of at least one point, and no fewer than the batch size.
+        initial_parameters: (w1..wn, b) in original units; by the seed of the settings if None.
+        every: a row of the history each so many epochs.
+        stop: when to end early.
+        optimum: the best there is, if that is known already; else it is looked for if `stop` asks for it.
+
+    Raises:
+        ValueError: an argument is not what it may be.
     """
 
-    def __init__(self, descent: Descent, initial_parameters: npt.ArrayLike | None = None, every: int = 1) -> None:
-        if len(descent.points) == 0:
-            raise ValueError("there are no points to learn from")
+    def __init__(
+        self,
+        descent: Descent,
+        initial_parameters: npt.ArrayLike | None = None,
+        every: int = 1,
+        stop: StopRule = NEVER_STOP,
+        optimum: Optimum | None = None,
+    ) -> None:
+        _check_size(descent)
         self.descent = descent
         self.state = descent.start(initial_parameters)
-        self.stopped: str | None = None
-        self._every = _whole("every", every, low=1)
+        self._every = checks.whole("every", every, "a whole number from 1", 1)
+        self._stop = stop
+        self._optimum = optimum or (best_of(descent) if stop.kind == "within" else Optimum("unknown"))
+        already = already_met(descent, self.state, stop, self._optimum)
+        self.stopped: str | None = f"Stopped: {already}" if already else None
         self._rows = [Rows(np.zeros(1, dtype=np.int64), self.state.parameters[None])]
         self._checkpoints = Checkpoints(self.state)
 
@@ -86,11 +106,13 @@ class Run:
     def _advance(self, epochs: int, loops: Loops) -> None:
         updates = epochs * self.descent.updates_per_epoch
         try:
-            self.state, rows = self.descent.advance(self.state, updates, loops, self._every)
-            self._rows.append(rows)
+            self.state, rows, self.stopped = advance_until(
+                self.descent, self.state, updates, loops, self._every, self._stop, self._optimum
+            )
         except NonFiniteError as error:
-            self.state, self.stopped = error.state, str(error)
-            self._rows.append(error.rows)
+            self.state, rows, self.stopped = error.state, error.rows, f"Stopped: {error}"
+        if len(rows.epoch):
+            self._rows.append(rows)
         self._checkpoints.add(self.state)
         self.__dict__.pop("history", None)
 
@@ -139,27 +161,33 @@ def train(
     epochs: int,
     initial_parameters: npt.ArrayLike | None = None,
     every: int = 1,
+    stop: StopRule = NEVER_STOP,
 ) -> Run:
     """Learn for a number of epochs.
 
     Args:
-        points: what to learn from; at least one point.
+        points: what to learn from; at least one point, and no fewer than the batch size.
         settings: how.
         epochs: passes over the points, 0 or more.
         initial_parameters: (w1..wn, b) in original units; by `settings.seed` if None.
         every: a row of the history each so many epochs; between rows nothing but updates is computed.
+        stop: when to end before that; rules about E evaluate it at the end of each epoch.
 
     Raises:
         ValueError: there are no points, or an argument is not what it may be.
     """
-    run = Run(Descent(points, settings), initial_parameters, every)
-    for _ in run.slices(_whole("epochs", epochs, low=0)):
+    run = Run(Descent(points, settings), initial_parameters, every, stop)
+    for _ in run.slices(checks.whole("epochs", epochs, "a whole number from 0", 0)):
         pass
     return run
 
 
 def train_many(
-    points: PointSet, settings_list: Sequence[Settings], epochs: int, executor: Executor | None = None
+    points: PointSet,
+    settings_list: Sequence[Settings],
+    epochs: int,
+    executor: Executor | None = None,
+    stop: StopRule = NEVER_STOP,
 ) -> list[Run]:
     """`train` with each of several settings, at once; the runs come back in the order of the settings.
 
@@ -167,26 +195,26 @@ def train_many(
         points: what to learn from.
         settings_list: one for each run.
         epochs: passes over the points.
-        executor: where to run; threads if None, which do run at once, since the compiled loops release the GIL.
+        executor: where to run: threads, processes, a cluster; threads if None, which do run at once, since the compiled
+            loops release the GIL.
+        stop: when each ends before that.
 
     Raises:
         ValueError: as `train`.
     """
     if executor is None:
         with ThreadPoolExecutor() as threads:
-            return train_many(points, settings_list, epochs, threads)
-    return list(executor.map(partial(_train_with, points, epochs), settings_list))
+            return train_many(points, settings_list, epochs, threads, stop)
+    return list(executor.map(partial(_train_with, points, epochs, stop), settings_list))
 
 
-def _train_with(points: PointSet, epochs: int, settings: Settings) -> Run:
-    return train(points, settings, epochs)
+def _train_with(points: PointSet, epochs: int, stop: StopRule, settings: Settings) -> Run:
+    return train(points, settings, epochs, stop=stop)
 
 
-def _whole(name: str, value: Any, low: int) -> int:
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = low - 1
-    if number < low:
-        raise ValueError(f"{name} must be a whole number from {low}, not {value!r}")
-    return number
+def _check_size(descent: Descent) -> None:
+    m, size = len(descent.points), descent.settings.batch_size
+    if m == 0:
+        raise ValueError("there are no points to learn from")
+    if size != "all":
+        checks.whole("batch size", size, f'a whole number from 1 to {m}, the number of points, or "all"', 1, m)

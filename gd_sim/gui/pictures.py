@@ -16,6 +16,7 @@ from PySide6.QtSvg import QSvgGenerator
 from gd_sim.core import logistic, numbers
 from gd_sim.core.boundary import View, boundary
 from gd_sim.core.features import map_features
+from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.training import Run
 from gd_sim.files.atomic import write_atomically
@@ -40,7 +41,7 @@ DIFFERENT = 10.0
 """Where one axis is this much longer than the other, they get scales of their own."""
 
 
-def save_picture(path: str | os.PathLike[str], runs: Sequence[Run]) -> None:
+def save_picture(path: str | os.PathLike[str], runs: Sequence[Run], optimum: Optimum | None = None) -> None:
     """Draw runs with the same points and features, and write the picture.
 
     There must be a QApplication; a screen is not needed.
@@ -48,20 +49,21 @@ def save_picture(path: str | os.PathLike[str], runs: Sequence[Run]) -> None:
     Args:
         path: a file that ends in .png or .svg, replaced as a whole or not at all.
         runs: one or more; several get a legend of their learning rates.
+        optimum: the best there is for them, to be drawn as a line.
 
     Raises:
         OSError: the system refuses.
     """
     is_svg = Path(path).suffix.lower() == ".svg"
     with np.errstate(all="ignore"):  # coordinates near 1e308 overflow on their way to the paper
-        widget = _draw(runs, 1 if is_svg else PIXEL_RATIO)
+        widget = _draw(runs, optimum or Optimum("unknown"), 1 if is_svg else PIXEL_RATIO)
         data = _svg(widget) if is_svg else _png(widget)
     widget.close()
     widget.deleteLater()
     write_atomically(path, [data])
 
 
-def _draw(runs: Sequence[Run], ratio: int) -> pg.GraphicsLayoutWidget:
+def _draw(runs: Sequence[Run], optimum: Optimum, ratio: int) -> pg.GraphicsLayoutWidget:
     """A widget that nobody sees. A cosmetic pen counts pixels of the paper, of which there are `ratio` to one here."""
     points = runs[0].descent.points
     has_plane = points.x.shape[1] == 2 and bool((np.abs(points.x) < LARGEST).all())
@@ -80,7 +82,8 @@ def _draw(runs: Sequence[Run], ratio: int) -> pg.GraphicsLayoutWidget:
     pens = [_pen(RUN_COLORS[k % len(RUN_COLORS)], 2.5 * ratio, _style(k)) for k in range(len(runs))]
     if plane:
         _draw_plane(plane, runs, pens)
-    _draw_curves(curves, runs, pens, _pen(LIGHT.muted, 1.5 * ratio, Qt.PenStyle.DotLine))
+    _draw_levels(curves, runs, optimum, 1.5 * ratio)
+    _draw_curves(curves, runs, pens)
     return widget
 
 
@@ -183,14 +186,31 @@ def _set_ranges(plot: pg.PlotItem, runs: Sequence[Run]) -> None:
     epochs = max(int(run.history.epoch[-1]) for run in runs)
     highest = max(float(run.history.error[np.isfinite(run.history.error)].max(initial=1.0)) for run in runs)
     legend = 0.08 * highest * -(-len(runs) // LEGEND_COLUMNS) if len(runs) > 1 else 0.0
-    plot.setRange(xRange=(0, max(1, epochs)), yRange=(0, min(highest + legend, LARGEST)), padding=0.03)
+    top = min(highest + legend, LARGEST)
+    bottom = -0.04 * top  # for the text below the line of the best, which may be close to 0
+    plot.setRange(xRange=(0, max(1, epochs)), yRange=(bottom, top), padding=0.03)
 
 
-def _draw_curves(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen], dotted: QPen) -> None:
-    """E of each run, and ln 2: the E of always saying 0.5."""
+def _draw_levels(plot: pg.PlotItem, runs: Sequence[Run], optimum: Optimum, width: float) -> None:
+    """What E can be measured by: that of always saying 0.5, and the best."""
+    _draw_level(plot, math.log(2), "always saying 0.5: ln 2 = 0.693", _pen(LIGHT.muted, width, Qt.PenStyle.DotLine))
+    if optimum.error is not None:
+        what = "with the best E + penalty" if runs[0].descent.settings.l2 > 0.0 else "best possible"
+        text = f"{what}: {numbers.error(optimum.error)}"
+        _draw_level(plot, optimum.error, text, _pen(LIGHT.muted, width, Qt.PenStyle.DashLine), is_above=False)
+
+
+def _draw_level(plot: pg.PlotItem, error: float, text: str, pen: QPen, *, is_above: bool = True) -> None:
+    """A line across, with its text at its right end."""
+    anchor = (1, 1) if is_above else (1, 0)
+    options = {"position": 0.98, "anchors": [anchor, anchor], "color": LIGHT.muted}
+    plot.addItem(pg.InfiniteLine(error, angle=0, pen=pen, label=text, labelOpts=options))
+
+
+def _draw_curves(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen]) -> None:
+    """E of each run."""
     if len(runs) > 1:
         plot.addLegend(offset=(-1, 1), colCount=min(len(runs), LEGEND_COLUMNS), labelTextColor=LIGHT.text)
-    plot.addItem(pg.InfiniteLine(math.log(2), angle=0, pen=dotted))
     for run, pen in zip(runs, pens, strict=True):
         name = f"α {numbers.learning_rate(run.descent.settings.learning_rate)}"
         error = np.where(run.history.error < LARGEST, run.history.error, np.nan)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.core.stopping import NEVER_STOP, StopRule
 
 EPOCHS = 50
 """Epochs where none are asked for."""
@@ -28,6 +29,7 @@ class Job:
         initial_parameters: where to start; None: by the seed of the settings.
         every: a row of the table each so many epochs; None: a few.
         history, picture: the files to write, if any.
+        stop: when a run ends before its last epoch.
     """
 
     points: PointSet
@@ -37,6 +39,7 @@ class Job:
     every: int | None = None
     history: Path | None = None
     picture: Path | None = None
+    stop: StopRule = NEVER_STOP
 
     @property
     def recorded_every(self) -> int:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from gd_sim.core.features import FEATURES
 from gd_sim.core.settings import METHODS, OPTIMIZERS, REDUCTIONS, Settings
+from gd_sim.core.stopping import StopRule
 from gd_sim.files.tables import load_points
 from gd_sim.headless.job import EPOCHS, Job
 from gd_sim.headless.outputs import check_output
@@ -73,7 +74,9 @@ OPTIONS = {
     "--momentum": Option("M", "the factor of momentum and nesterov (default 0.9)"),
     "--l2": Option("L", "weight of the penalty L/2 |w|² (default 0)"),
     "--features": Option("LIST", f"of two columns make these: {','.join(FEATURES)}", _words),
-    "--epochs": Option("N", f"passes over the points (default {EPOCHS})", _whole_from(0)),
+    "--epochs": Option("N", f"passes over the points, the most that are made (default {EPOCHS})", _whole_from(0)),
+    "--stop-error": Option("E", "stop where E, at the end of an epoch, is below this"),
+    "--stop-within": Option("P", "stop where E with its penalty is within P percent of the best possible"),
     "--initial-parameters": Option(
         "w1,..,wn,b", "where to start (default: weights drawn by the seed, bias 0)", _numbers
     ),
@@ -98,7 +101,7 @@ def read_job(argv: Sequence[str]) -> Job:
         UsageError, PointFileError: a mistake in the arguments or in the file of the points.
     """
     arguments = _parser().parse_args(_join_negative_values(argv))
-    settings = _read_settings(arguments)
+    settings, stop = _read_settings(arguments), _read_stop(arguments)
     if arguments.history and len(settings) > 1:
         raise UsageError("--history takes one learning rate: train with each by itself to keep each history")
     if arguments.history:
@@ -113,6 +116,7 @@ def read_job(argv: Sequence[str]) -> Job:
         every=arguments.every,
         history=arguments.history,
         picture=arguments.picture,
+        stop=stop,
     )
     if not len(job.points):
         raise UsageError(f"{arguments.file}: there are no points to learn from")
@@ -149,6 +153,15 @@ def _read_settings(arguments: argparse.Namespace) -> tuple[Settings, ...]:
     rates = given.pop("learning_rate", [Settings.learning_rate])
     with usage_errors():
         return tuple(Settings(learning_rate=rate, **given) for rate in rates)
+
+
+def _read_stop(arguments: argparse.Namespace) -> StopRule:
+    if arguments.stop_error is not None and arguments.stop_within is not None:
+        raise UsageError("--stop-error and --stop-within exclude each other; expected one of them")
+    with usage_errors():
+        if arguments.stop_error is not None:
+            return StopRule("error", arguments.stop_error)
+        return StopRule() if arguments.stop_within is None else StopRule("within", arguments.stop_within)
 
 
 def _check_memory(job: Job) -> None:

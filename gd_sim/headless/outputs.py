@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from gd_sim.core.optimum import Optimum
 from gd_sim.core.training import Run
 from gd_sim.files.errors import describe_os_error
 from gd_sim.files.histories import save_history
@@ -49,7 +50,7 @@ def _check_existing(option: str, path: Path, points_file: str) -> None:
         raise UsageError(f"{option} {path}: these are the points; expected another file")
 
 
-def write_outputs(job: Job, runs: Sequence[Run]) -> None:
+def write_outputs(job: Job, runs: Sequence[Run], optimum: Optimum) -> None:
     """Write the files that were asked for, and say so.
 
     Raises:
@@ -62,5 +63,5 @@ def write_outputs(job: Job, runs: Sequence[Run]) -> None:
         open_offscreen()
         from gd_sim.gui.pictures import save_picture
 
-        save_picture(job.picture, runs)
+        save_picture(job.picture, runs, optimum)
         print(f"picture: {job.picture}")

@@ -14,10 +14,11 @@ EPOCH_WIDTH, ERROR_WIDTH, PARAMETER_WIDTH = 5, 10, 11
 
 
 class Row(NamedTuple):
-    """A moment of a run: time in epochs, E, the number of right points, the parameters (w1..wn, b)."""
+    """A moment of a run: time in epochs, E, E + penalty, the number of right points, the parameters (w1..wn, b)."""
 
     time: float
     error: float
+    cost: float
     right: int
     parameters: list[float]
 
@@ -28,12 +29,14 @@ class Result:
 
     Attributes:
         learning_rate: α, which tells it from the others.
+        is_penalised: whether E + penalty is another number than E.
         m: the number of points.
         rows: of the table; the last is where the run stands.
-        stopped: why it ended early; None if it did not.
+        stopped: why it ended early, "Stopped: ..."; None if it did not.
     """
 
     learning_rate: float
+    is_penalised: bool
     m: int
     rows: list[Row]
     stopped: str | None
@@ -55,12 +58,15 @@ def table_lines(results: Sequence[Result]) -> Iterator[str]:
 
 
 def _table_of_one(result: Result) -> Iterator[str]:
-    names, m = result.parameter_names, result.m
-    widths = [result.epoch_width, ERROR_WIDTH, len(numbers.accuracy(m, m)), *[PARAMETER_WIDTH] * len(names)]
-    yield _line(["epoch", "E", "accuracy", *names], widths)
+    names, m, penalised = result.parameter_names, result.m, result.is_penalised
+    costs = ["E + penalty"] * penalised
+    widths = [result.epoch_width, ERROR_WIDTH, *[len(text) for text in costs]]
+    widths += [len(numbers.accuracy(m, m)), *[PARAMETER_WIDTH] * len(names)]
+    yield _line(["epoch", "E", *costs, "accuracy", *names], widths)
     for row in result.rows:
+        errors = map(numbers.error, [row.error, row.cost] if penalised else [row.error])
         parameters = map(numbers.parameter, row.parameters)
-        yield _line([_epoch(row.time), numbers.error(row.error), numbers.accuracy(row.right, m), *parameters], widths)
+        yield _line([_epoch(row.time), *errors, numbers.accuracy(row.right, m), *parameters], widths)
 
 
 def _table_of_errors(results: Sequence[Result]) -> Iterator[str]:
@@ -78,18 +84,22 @@ def closing_lines(results: Sequence[Result]) -> Iterator[str]:
     for result in results:
         last = result.rows[-1]
         which = f"α {numbers.learning_rate(result.learning_rate)}, " if len(results) > 1 else ""
-        yield f"{which}epoch {_epoch(last.time)}: E {last.error!r}, {numbers.accuracy(last.right, result.m)}"
+        cost = f", E + penalty {last.cost!r}" if result.is_penalised else ""
+        yield f"{which}epoch {_epoch(last.time)}: E {last.error!r}{cost}, {numbers.accuracy(last.right, result.m)}"
         yield f"{which}{','.join(result.parameter_names)}: {','.join(map(repr, last.parameters))}"
         if result.stopped:
-            yield f"{which}stopped early: {result.stopped}"
+            yield f"{which}{result.stopped[0].lower()}{result.stopped[1:]}"
 
 
-def best_lines(optimum: Optimum) -> Iterator[str]:
-    """What is known of the best E; nothing if nothing is."""
+def best_lines(optimum: Optimum, *, is_penalised: bool) -> Iterator[str]:
+    """What is known of the best E, or E + penalty, which is what is made less; nothing if nothing is."""
+    what = "E + penalty" if is_penalised else "E"
     if optimum.error is not None:
-        yield f"best possible E: {optimum.error!r}"
+        with_error = f", with E {optimum.error!r}" if is_penalised else ""
+        yield f"best possible {what}: {optimum.cost!r}{with_error}"
     elif optimum.kind == "separable":
-        yield "best possible E: none; a boundary can separate the classes, and then E can fall for ever"
+        why = "all points have one label" if is_penalised else "a boundary can separate the classes"
+        yield f"best possible {what}: none; {why}, and then E can fall for ever"
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent, Loops, Rows, State
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import OPTIMIZERS, Settings
+from gd_sim.core.training import Run
 
 START_PARAMETERS = (-1.0, 1.0, 0.0)
 """Where the window starts with the start set."""
@@ -54,6 +56,12 @@ def separable_points(seed: int, m: int, n: int, margin: float) -> PointSet:
     side = 2.0 * y - 1.0
     x += np.outer(side * (margin + np.abs(x @ direction)) - x @ direction, direction)
     return PointSet(x + generator.normal(size=n), y)
+
+
+def fitting(settings: Settings, points: PointSet) -> Settings:
+    """The same settings, with "all" for a batch size that is more than there are points."""
+    fits = settings.batch_size == "all" or settings.batch_size <= len(points)
+    return settings if fits else replace(settings, batch_size="all")
 
 
 def point_sets(least: int = 1, most: int = 30, features: int = 5) -> st.SearchStrategy[PointSet]:
@@ -105,6 +113,14 @@ def same_state(first: State, second: State) -> bool:
 def same_rows(first: Rows, second: Rows) -> bool:
     """Whether two tables of rows are equal to the last bit."""
     return first.epoch.tolist() == second.epoch.tolist() and bits(first.parameters) == bits(second.parameters)
+
+
+def same_run(first: Run, second: Run) -> bool:
+    """Whether two runs ended at the same bits by the same way."""
+    tables = [
+        np.column_stack([run.history.epoch, run.history.error, run.history.parameters]) for run in (first, second)
+    ]
+    return same_state(first.state, second.state) and bits(tables[0]) == bits(tables[1])
 
 
 def _key(state: State) -> tuple[Any, ...]:

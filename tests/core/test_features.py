@@ -39,7 +39,7 @@ def test_a_circle_is_learned_with_squares() -> None:
 
 
 @examples(40)
-@given(points=point_sets(least=2, features=3), seed=st.integers(0, 100), batch_size=st.integers(1, 5))
+@given(points=point_sets(least=5, features=3), seed=st.integers(0, 100), batch_size=st.integers(1, 5))
 def test_standardized_is_learning_on_scaled_columns(points: PointSet, seed: int, batch_size: int) -> None:
     mean, deviation = points.x.mean(axis=0), points.x.std(axis=0)
     by_hand = PointSet((points.x - mean) / deviation, points.y)

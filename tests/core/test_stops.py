@@ -73,7 +73,7 @@ def test_a_coordinate_without_a_square_stops_the_update_that_uses_it() -> None:
 
 def test_a_run_that_stops_keeps_its_table() -> None:
     run = train(POINTS, Settings(10.0, l2=0.5), 1_000)
-    assert run.stopped == f"update {run.state.update + 1} would make a parameter infinite"
+    assert run.stopped == f"Stopped: update {run.state.update + 1} would make a parameter infinite"
     assert run.state.update > 12
     complete = list(range(run.state.epoch + 1))
     assert run.history.epoch.tolist() == [*complete, *([run.state.epoch] if run.state.position else [])]

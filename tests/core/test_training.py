@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+import pickle
 from typing import Any
 
 import numpy as np
@@ -22,19 +21,12 @@ from tests.core.samples import (
     any_settings,
     bits,
     examples,
+    fitting,
     point_sets,
     points_of,
     random_points,
-    same_state,
+    same_run,
 )
-
-
-def same_run(first: Run, second: Run) -> bool:
-    """Whether two runs ended at the same bits by the same way."""
-    tables = [
-        np.column_stack([run.history.epoch, run.history.error, run.history.parameters]) for run in (first, second)
-    ]
-    return same_state(first.state, second.state) and bits(tables[0]) == bits(tables[1])
 
 
 def test_public_names() -> None:
@@ -98,6 +90,7 @@ def test_initial_parameters_come_from_the_seed(start_points: PointSet) -> None:
 @examples(25)
 @given(points=point_sets(most=8), settings=any_settings(), epochs=st.integers(0, 6))
 def test_any_past_update_is_exact(points: PointSet, settings: Settings, epochs: int) -> None:
+    settings = fitting(settings, points)
     run = train(points, settings, epochs)
     descent = Descent(points, settings)
     state = descent.start()
@@ -152,38 +145,6 @@ def test_a_run_can_go_on(start_points: PointSet) -> None:
     assert same_run(run, train(start_points, Settings(0.1), 7, START_PARAMETERS))
 
 
-MANY = [Settings(0.1), Settings(1.0, "all"), Settings(0.01, 5, shuffle=True, seed=3), Settings(0.1, optimizer="adam")]
-
-
-def check_many(runs: list[Run], points: PointSet, epochs: int) -> None:
-    assert [run.descent.settings for run in runs] == MANY
-    for run, settings in zip(runs, MANY, strict=True):
-        assert same_run(run, train(points, settings, epochs))
-
-
-@pytest.mark.parametrize("epochs", [20, 20_000])
-def test_many_runs_at_once_are_the_runs_one_by_one(epochs: int, start_points: PointSet) -> None:
-    check_many(train_many(start_points, MANY, epochs), start_points, epochs)
-    assert train_many(start_points, [], epochs) == []
-
-
-def executors() -> list[Any]:
-    return [
-        pytest.param(lambda: ThreadPoolExecutor(max_workers=1), id="one thread"),
-        pytest.param(lambda: ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")), id="a process"),
-    ]
-
-
-@pytest.mark.parametrize("make", executors())
-def test_many_runs_on_any_executor(make: Any, start_points: PointSet) -> None:
-    executor: Executor
-    with make() as executor:
-        runs = train_many(start_points, MANY, 20, executor)
-    check_many(runs, start_points, 20)
-    assert bits(runs[0].at(33)) == bits(train(start_points, MANY[0], 20).at(33))
-    assert not runs[0].descent.x.flags.writeable
-
-
 @pytest.mark.parametrize("epochs", [-1, 1.5, "10", None])
 def test_epochs_are_checked(epochs: Any, start_points: PointSet) -> None:
     with pytest.raises(ValueError, match=f"^epochs must be a whole number from 0, not {epochs!r}$"):
@@ -220,3 +181,28 @@ def test_odd_sets_are_learned_without_a_warning(points: PointSet, settings: Sett
     assert np.isfinite(run.history.parameters).all()
     assert np.isfinite(run.history.error).all()
     assert run.error < run.history.error[0] or run.error == pytest.approx(np.log(2), abs=0.1)
+
+
+@pytest.mark.parametrize("size", [21, 25, 10**30])
+def test_a_batch_size_above_the_number_of_points_is_refused(size: int, start_points: PointSet) -> None:
+    told = f'^batch size must be a whole number from 1 to 20, the number of points, or "all", not {size}$'
+    with pytest.raises(ValueError, match=told):
+        train(start_points, Settings(batch_size=size), 1)
+    with pytest.raises(ValueError, match=told):
+        train_many(start_points, [Settings(), Settings(batch_size=size)], 1)
+    descent = Descent(start_points, Settings(batch_size=size))
+    with pytest.raises(ValueError, match=told):
+        Run(descent)
+    assert descent.batch_size == train(start_points, Settings(batch_size=20), 1).descent.batch_size == 20
+
+
+def test_a_long_run_that_keeps_no_rows_stays_small(start_points: PointSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "PLAIN_VISITS", 0)
+    monkeypatch.setattr(training, "SLICE_VISITS", 100)  # 2,000 slices
+    run = train(start_points, Settings(shuffle=True), 10_000, every=1 << 62)
+    assert len(pickle.dumps(run)) < 400_000
+    restored = pickle.loads(pickle.dumps(run))
+    assert same_run(restored, run)
+    assert bits(restored.at(177_777)) == bits(run.at(177_777))
+    for array in (restored.parameters, restored.state.internal_parameters, restored.state.moments):
+        assert not array.flags.writeable

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.core.training import Run, train
@@ -118,6 +119,18 @@ def test_svg(tmp_path: Path, points: PointSet, count_of_runs: int) -> None:
     words = {"".join(element.itertext()).strip() for element in root.iter("{http://www.w3.org/2000/svg}text")}
     assert {"epoch", "E", "x1", "x2"} <= words
     assert ("α 0.1" in words) == (count_of_runs > 1)
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.1])
+def test_levels_say_what_they_are(tmp_path: Path, points: PointSet, l2: float) -> None:
+    path = tmp_path / "run.svg"
+    save_picture(path, [train(points, Settings(l2=l2), 5)], Optimum("minimum", 0.25, 0.26 if l2 else 0.25))
+    text = path.read_text(encoding="utf-8")
+    assert "always saying 0.5: ln 2 = 0.693" in text
+    assert ("best possible: 0.2500" in text) == (l2 == 0.0)
+    assert ("with the best E + penalty: 0.2500" in text) == (l2 > 0.0)
+    save_picture(path, [train(points, Settings(), 5)], Optimum("separable"))
+    assert "best" not in path.read_text(encoding="utf-8")
 
 
 def test_drawing_the_same_run_again_gives_the_same_file(tmp_path: Path, points: PointSet) -> None:
