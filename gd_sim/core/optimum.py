@@ -11,14 +11,16 @@ point off it (Albert and Anderson, 1984). Both answers come with a proof, not fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from gd_sim.core import logistic
+from gd_sim.core.descent import Descent
 from gd_sim.core.features import Scaling
 from gd_sim.core.points import FloatArray
+from gd_sim.core.settings import Settings
 
 ITERATIONS = 100
 DECREMENT = 1e-22
@@ -47,6 +49,23 @@ class Optimum:
     error: float | None = None
     cost: float | None = None
     parameters: FloatArray | None = field(default=None, compare=False)  # an array has no one answer to ==
+
+
+def best_of(descent: Descent) -> Optimum:
+    """The minimum of what a descent lowers: E of its mapped columns, and its penalty on its own weights.
+
+    These are the weights of the scaled columns if the settings standardize; the parameters are given in original units.
+    """
+    optimum = find_optimum(descent.x, descent.points.y, descent.settings.l2)
+    if optimum.parameters is None or descent.scaling is None:
+        return optimum
+    with np.errstate(all="ignore"):
+        return replace(optimum, parameters=descent.scaling.outward(optimum.parameters))
+
+
+def have_same_best(one: Settings, other: Settings) -> bool:
+    """Whether the best E of any points is the same with both settings."""
+    return (one.l2, one.features, one.standardize) == (other.l2, other.features, other.standardize)
 
 
 def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:

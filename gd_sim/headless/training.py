@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
-from gd_sim.core.optimum import find_optimum
+from gd_sim.core.optimum import best_of
 from gd_sim.headless.job import Job
 from gd_sim.headless.offscreen import require_qt
 from gd_sim.headless.outputs import write_outputs
@@ -34,7 +34,7 @@ def perform(job: Job) -> int:
         _print_results(runs)
         return INTERRUPTED
     _print_results(runs)
-    _print_lines(best_lines(find_optimum(runs[0].run.descent.features, job.points.y)))
+    _print_lines(best_lines(best_of(runs[0].run.descent)))
     write_outputs(job, [run.run for run in runs])
     return 0
 

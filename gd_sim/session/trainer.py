@@ -16,7 +16,7 @@ from gd_sim.core.descent import Descent, Loops, NonFiniteError, State
 from gd_sim.core.explain import Explanation, explain_next
 from gd_sim.core.facts import Fact, find_fact
 from gd_sim.core.history import Curve, Mark, Record
-from gd_sim.core.optimum import Optimum
+from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.settings import Settings
 
@@ -121,7 +121,7 @@ class Trainer(QObject):
         super().__init__()
         self._loops: Loops = plain_loops
         self._are_loops_final = False
-        self._best_known = (points, settings.l2, Optimum("unknown"))
+        self._best_known = (points, settings, Optimum("unknown"))
         self._handled = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -230,9 +230,9 @@ class Trainer(QObject):
         self._updates_per_slice = 1
         self._pace()
 
-    def know_optimum(self, points: PointSet, l2: float, optimum: Optimum) -> None:
-        """Take note of the best E for these points; it says nothing of others."""
-        self._best_known = (points, l2, optimum)
+    def know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum) -> None:
+        """Take note of the best E for these points and settings; it says nothing of others."""
+        self._best_known = (points, settings, optimum)
         self._fact_at = 0.0
 
     def refine(self) -> None:
@@ -390,8 +390,8 @@ class Trainer(QObject):
         now = time.perf_counter()
         if now - self._fact_at >= FACT_SECONDS or not self._running:
             self._fact_at = now
-            points, l2, optimum = self._best_known
-            if points is not self._descent.points or l2 != self._descent.settings.l2:
+            points, settings, optimum = self._best_known
+            if points is not self._descent.points or not have_same_best(settings, self._descent.settings):
                 optimum = Optimum("unknown")
             self._fact = find_fact(self._record.last, self._state, error, optimum)
 
