@@ -15,8 +15,8 @@ from gd_sim.core.points import FloatArray
 if TYPE_CHECKING:
     from contourpy import ContourGenerator
 
-NODES = 129
-"""Nodes of the grid along each side of the view: some five pixels apart in a usual window."""
+NODES = 97
+"""Nodes of the grid along each side of the view: some six pixels apart in a usual window."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,12 @@ class Field:
         """The boundary, if it is a line: clipped to the view. None if it is a curve."""
         return None if self.unit.line is None else boundary(self.unit.line, self.view)
 
-    def curve(self, level: float = 0.0) -> FloatArray:
+    @cached_property
+    def boundary(self) -> FloatArray:
+        """The curve z = 0."""
+        return self.curve(0.0)
+
+    def curve(self, level: float) -> FloatArray:
         """Where z = `level` in the view: places in order, (k, 2), with a row of NaN between pieces; (0, 2) nowhere."""
         if self.unit.line is not None:
             ends = boundary(self.unit.line, self.view, level).ends
