@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contourpy import ContourGenerator
 
 NODES = 97
-"""Nodes of the grid along each side of the view: some six pixels apart in a usual window."""
+"""Nodes of a grid along each side of the view: some six pixels apart in a usual window."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,16 +54,21 @@ class Unit:
 class Field:
     """A unit in a view.
 
-    A line is treated exactly; a curve is traced on a grid of `NODES` x `NODES`, between whose nodes z is taken for
-    linear: of its bends it loses less than can be seen.
+    A line is treated exactly; a curve is traced on a grid, between whose nodes z is taken for linear: of its bends it
+    loses less than can be seen.
+
+    Attributes:
+        unit, view: as given.
+        nodes: of the grid, along each side of the view, from edge to edge.
     """
 
     unit: Unit
     view: View
+    nodes: int = NODES
 
     @cached_property
     def z(self) -> FloatArray:
-        """z on the grid, from edge to edge of the view, (NODES, NODES); the first row lies at the bottom."""
+        """z on the grid, (nodes, nodes); the first row lies at the bottom."""
         x1, x2 = self._axes
         return self.unit.z(x1[None, :], x2[:, None])
 
@@ -88,7 +93,7 @@ class Field:
     @cached_property
     def _axes(self) -> tuple[FloatArray, FloatArray]:
         view = self.view
-        return np.linspace(view.left, view.right, NODES), np.linspace(view.bottom, view.top, NODES)
+        return np.linspace(view.left, view.right, self.nodes), np.linspace(view.bottom, view.top, self.nodes)
 
     @cached_property
     def _generator(self) -> ContourGenerator:

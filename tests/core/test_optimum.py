@@ -226,7 +226,8 @@ def test_the_penalty_is_that_of_the_columns_that_are_learned_from(
     state = descent.start(optimum.parameters)
     error = float(logistic.evaluate(descent.features, points.y, state.parameters[None])[0][0])
     assert optimum.error == pytest.approx(error, rel=1e-9)
-    assert optimum.cost == pytest.approx(error + descent.penalty(state.internal_parameters[None])[0], rel=1e-9)
+    w = state.internal_parameters[:-1]
+    assert optimum.cost == pytest.approx(error + l2 / 2 * float(w @ w), rel=1e-9)
 
 
 def test_without_a_penalty_scales_do_not_count(start_points: PointSet) -> None:
