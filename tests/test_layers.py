@@ -51,7 +51,7 @@ def loaded_by(modules: list[str], watched: list[str]) -> list[str]:
         (modules_of("files"), "PySide6"),
         (modules_of("session"), "PySide6.QtWidgets"),
         (modules_of("headless"), "PySide6"),
-        (modules_of("gui"), "PySide6.QtTest"),
+        (modules_of("gui"), "numba"),
     ],
     ids=["gd_sim", "display", "core", "files", "session", "headless", "gui"],
 )
