@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.features import Scaling, map_features
+from gd_sim.core.features import Scaling, carry_over, column_names, map_features
 from gd_sim.core.points import FloatArray, IntArray, PointSet, read_only
 from gd_sim.core.settings import Settings
 from gd_sim.core.traits import Traits
@@ -99,6 +99,7 @@ class Descent:
     Attributes:
         points, settings: as given.
         features: the mapped columns in original units, (m, n): what the public parameters multiply.
+        names: what these columns are called, n names.
         x: the columns that the loops see, (m, n): `features`, scaled if settings standardize.
 
     Raises:
@@ -111,6 +112,7 @@ class Descent:
             self.features = map_features(points, settings.features)
             self.scaling = Scaling.of(self.features) if settings.standardize else None
             self.x = self.scaling.scale(self.features) if self.scaling else self.features
+        self.names = column_names(settings.features, points.x.shape[1])
         self._rule = settings.rule(len(points))
         self._as_placed = np.arange(len(points), dtype=np.int64)[None]
         self._as_placed.flags.writeable = False
@@ -162,8 +164,9 @@ class Descent:
     def adopt(self, state: State, previous: Descent) -> State:
         """A state of another descent, to go on from here: the boundary stays where it is.
 
-        Another number of points, or another kind of order, starts a fresh pass that is not counted; another optimizer
-        starts with an empty memory.
+        Another number of points, or another kind of order, starts a fresh pass that is not counted. Columns that both
+        know keep their weights, new ones begin with 0. Another optimizer, or other columns, scaled ones included,
+        start with an empty memory: what it held is about the old ones.
         """
         mine, other = self.settings, previous.settings
         same_order = (mine.shuffle, mine.shuffle and mine.seed) == (other.shuffle, other.shuffle and other.seed)
@@ -171,9 +174,13 @@ class Descent:
             state = replace(state, position=0)
         if not same_order:
             state = replace(state, generator=self._first_generator())
-        if mine.optimizer != other.optimizer:
-            state = replace(state, moments=np.zeros_like(state.moments), steps=0)
-        return replace(state, internal_parameters=self._inward(state.parameters))
+        parameters = state.parameters
+        if self.names != previous.names:
+            parameters = carry_over(parameters, previous.names, self.names)
+        remembered = (self.names, mine.standardize, mine.optimizer)
+        if remembered != (previous.names, other.standardize, other.optimizer):
+            state = replace(state, moments=np.zeros((2, len(parameters))), steps=0)
+        return replace(state, parameters=parameters, internal_parameters=self._inward(parameters))
 
     def penalty(self, rows: FloatArray) -> FloatArray:
         """λ/2 |w|² for each row of parameters, (r, n+1) in original units.

@@ -18,6 +18,35 @@ FEATURES: dict[str, Callable[[FloatArray, FloatArray], FloatArray]] = {
     "sin(x1)": lambda x1, _: np.sin(x1),
     "sin(x2)": lambda _, x2: np.sin(x2),
 }
+LABELS = {"x1^2": "x1²", "x2^2": "x2²", "x1*x2": "x1·x2", "sin(x1)": "sin x1", "sin(x2)": "sin x2"}
+"""How a feature is written for people, where that is not its name."""
+
+
+def column_names(features: tuple[str, ...] | None, n: int) -> tuple[str, ...]:
+    """What the columns are called that the weights belong to: x1..xn without a feature map."""
+    return tuple(f"x{j + 1}" for j in range(n)) if features is None else features
+
+
+def listed(features: tuple[str, ...] | None) -> str:
+    """A feature map of the plane for people, without a space that parts: "x1, x2, x1²" is one value of a setting."""
+    names = [LABELS.get(name, name) for name in column_names(features, 2)]
+    return ", ".join(names).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def carry_over(parameters: FloatArray, old_names: tuple[str, ...], new_names: tuple[str, ...]) -> FloatArray:
+    """Parameters for other columns: known columns keep their weights, new ones begin with 0, and the bias stays.
+
+    So where columns are only added, z stays what it is everywhere.
+
+    Args:
+        parameters: (w1..wn, b), a weight for each of the old names.
+        old_names, new_names: as of `column_names`.
+
+    Returns:
+        a weight for each of the new names, and b; read-only.
+    """
+    weights = dict(zip(old_names, parameters[:-1], strict=True))
+    return read_only([*(weights.get(name, 0.0) for name in new_names), parameters[-1]])
 
 
 def map_features(points: PointSet, features: tuple[str, ...] | None) -> FloatArray:

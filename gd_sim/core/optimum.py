@@ -21,6 +21,7 @@ from gd_sim.core import logistic
 from gd_sim.core.descent import Descent
 from gd_sim.core.features import Scaling
 from gd_sim.core.points import FloatArray
+from gd_sim.core.settings import Settings
 
 ITERATIONS = 100
 DECREMENT = 1e-22
@@ -67,6 +68,11 @@ def best_of(descent: Descent) -> Optimum:
         return optimum
     with np.errstate(all="ignore"):
         return replace(optimum, parameters=descent.scaling.outward(optimum.parameters))
+
+
+def have_same_best(one: Settings, other: Settings) -> bool:
+    """Whether the best E of any points is the same with both settings."""
+    return (one.l2, one.features, one.standardize) == (other.l2, other.features, other.standardize)
 
 
 def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:

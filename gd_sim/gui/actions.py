@@ -45,7 +45,7 @@ ENTRIES = (
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
     Entry("startViewAction", "&Start View", ("Ctrl+0",), "From -4 to 4"),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
-    Entry("learningAction", "L&earning", ("Ctrl+L",), "Show optimizer, penalty, order and more", checkable=True),
+    Entry("learningAction", "L&earning", ("Ctrl+L",), "Show features, optimizer, penalty and more", checkable=True),
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
     Entry("lightThemeAction", "&Light", (), "Dark on light", checkable=True),
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),

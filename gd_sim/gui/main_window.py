@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 import gd_sim
+from gd_sim.core.field import Unit
 from gd_sim.core.points import IntArray
 from gd_sim.gui import dialogs, theme
 from gd_sim.gui.actions import THEMES, TOOLS, TRAINING, Actions
@@ -268,13 +269,18 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         state, session = self.session.state, self.session
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
-        self.plane.show_model(state.parameters, state.explanation, with_chip)
+        self.plane.show_model(self._unit(), state.explanation, with_chip)
         self.error_view.show_curve(state.curve, state.future, state.marks)
         self.error_view.show_ghost(state.ghost)
         now = time.perf_counter()
         if not session.is_running or now - self._figures_at >= FIGURES_SECONDS:
             self._figures_at = now
             self._show_figures()
+
+    def _unit(self) -> Unit:
+        """The unit of the newest state; other settings may be on their way to it."""
+        state = self.session.state
+        return Unit(state.parameters, state.descent.settings.features)
 
     def _show_figures(self) -> None:
         state, m = self.session.state, len(self.session.state.descent.points)
@@ -283,7 +289,8 @@ class MainWindow(QMainWindow):
         self.status_line.show_speed(state.updates_per_second, state.preparing)
         if self.numbers.isVisibleTo(self):
             when = state.descent.time(state.state)
-            self.numbers.show_run(state.update, when, state.error, state.right, m, state.gradient, state.parameters)
+            self.numbers.show_unit(self._unit())
+            self.numbers.show_run(state.update, when, state.error, state.right, m, state.gradient)
         self._show_time()
         self._show_what_can_be_done()
 
@@ -338,7 +345,15 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, self._theme)
-        views = (self.plane, self.error_view, self.time_bar, self.numbers, self.controls, self.status_line)
+        views = (
+            self.plane,
+            self.error_view,
+            self.time_bar,
+            self.numbers,
+            self.learning,
+            self.controls,
+            self.status_line,
+        )
         for view in (*views, self.actions_by_name):
             view.restyle(self._theme)
         icon_size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)

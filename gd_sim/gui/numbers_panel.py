@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gd_sim.core import numbers
+from gd_sim.core.features import LABELS
+from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.theme import Theme
 
@@ -63,9 +66,9 @@ class Figure(QLabel):
 
 
 class NumbersPanel(QWidget):
-    """Updates, epoch, E, accuracy, |∇E| and the parameters."""
+    """Updates, epoch, E, accuracy, |∇E| and the parameters; with a feature map each weight by the name of its own."""
 
-    NAMES = ("update", "epoch", "E", "accuracy", "|∇E|", "w1", "w2", "b")
+    RUN = ("update", "epoch", "E", "accuracy", "|∇E|")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,27 +76,44 @@ class NumbersPanel(QWidget):
         self.setAccessibleName("Numbers")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        grid = QGridLayout(self)
-        self.figures = {name: Figure(name) for name in self.NAMES}
-        half = len(self.NAMES) // 2
+        self._grid = QGridLayout(self)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(3, 1)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(2)
+        self._captions: dict[str, QLabel] = {}
+        self.figures: dict[str, Figure] = {}
+        self._arrange((*self.RUN, *_names(None)))
+
+    def _arrange(self, names: tuple[str, ...]) -> None:
+        """A figure for each name, half of them to the left; those that are there already stay."""
+        for name in self.figures.keys() - set(names):
+            for widget in (self._captions.pop(name), self.figures[name]):
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        self.figures = {name: self.figures.get(name) or self._build(name) for name in names}
+        rows = -(-len(names) // 2)
         for place, (name, figure) in enumerate(self.figures.items()):
-            row, column = place % half, 2 * (place // half)
-            caption = QLabel(name)
-            caption.setObjectName("caption")
-            grid.addWidget(caption, row, column)
-            grid.addWidget(figure, row, column + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        grid.setHorizontalSpacing(16)
+            row, column = place % rows, 2 * (place // rows)
+            self._grid.addWidget(self._captions[name], row, column)
+            self._grid.addWidget(figure, row, column + 1)
+        for before, after in pairwise(self.figures.values()):
+            self.setTabOrder(before, after)
+
+    def _build(self, name: str) -> Figure:
+        caption, figure = QLabel(name), Figure(name)
+        caption.setObjectName("caption")
+        figure.restyle()
+        self._captions[name] = caption
+        return figure
 
     def restyle(self, _theme: Theme) -> None:
         """Take over the size of type."""
         for figure in self.figures.values():
             figure.restyle()
 
-    def show_run(
-        self, update: int, time: float, error: float, right: int, m: int, gradient: FloatArray, parameters: FloatArray
-    ) -> None:
+    def show_run(self, update: int, time: float, error: float, right: int, m: int, gradient: FloatArray) -> None:
         """Show a moment of a run; `time` in epochs, the rest as in a snapshot."""
         steepness = math.hypot(*(float(value) for value in gradient))
         self._show("update", f"{update:,}", str(update))
@@ -101,11 +121,24 @@ class NumbersPanel(QWidget):
         self._show("E", numbers.error(error), repr(error))
         self._show("accuracy", numbers.share(right, m), repr(right / m) if m else "no points")
         self._show("|∇E|", numbers.magnitude(steepness), repr(steepness))
-        for name, value in zip(("w1", "w2", "b"), parameters, strict=True):
+
+    def show_unit(self, unit: Unit) -> None:
+        """Show the parameters of a unit."""
+        names = _names(unit.features)
+        if names != tuple(self.figures)[len(self.RUN) :]:
+            self._arrange((*self.RUN, *names))
+        for name, value in zip(names, unit.parameters, strict=True):
             self._show(name, numbers.parameter(value), repr(float(value)))
 
     def _show(self, name: str, text: str, full: str) -> None:
         self.figures[name].show_number(text, full)
+
+
+def _names(features: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What the parameters are called."""
+    if features is None:
+        return "w1", "w2", "b"
+    return (*(f"w({LABELS.get(name, name)})" for name in features), "b")
 
 
 def _epochs(time: float) -> str:

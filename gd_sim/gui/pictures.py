@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter, QPen, QTransform
+from PySide6.QtGui import QImage, QImageWriter, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from gd_sim.core import logistic, numbers
-from gd_sim.core.boundary import View, boundary
-from gd_sim.core.features import map_features
+from gd_sim.core.boundary import View
+from gd_sim.core.field import Field, Unit
 from gd_sim.core.optimum import Optimum
-from gd_sim.core.points import FloatArray, PointSet
+from gd_sim.core.points import PointSet
 from gd_sim.core.training import Run
 from gd_sim.files.atomic import write_atomically
 from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, LIGHT, color
@@ -135,18 +135,15 @@ def _draw_plane(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen]) ->
     _add_points(plot, runs[0].descent.points)
 
 
-def _grid_of_z(run: Run, seen: QRectF) -> FloatArray:
-    """z in the middle of each cell of a grid over the view, (GRID, GRID); the first row lies at the bottom."""
-    steps = (np.arange(GRID) + 0.5) / GRID
-    x1, x2 = np.meshgrid(seen.left() + seen.width() * steps, seen.top() + seen.height() * steps)
-    cells = PointSet(np.column_stack([x1.ravel(), x2.ravel()]), np.zeros(GRID * GRID))
-    features = map_features(cells, run.descent.settings.features)
-    return logistic.weighted_sums(features, run.parameters).reshape(GRID, GRID)
+def _unit(run: Run) -> Unit:
+    return Unit(run.parameters, run.descent.settings.features)
 
 
 def _shading(run: Run, seen: QRectF) -> pg.ImageItem:
     """ŷ as a pale colour: the more certain, the stronger."""
-    prediction = logistic.sigmoid(_grid_of_z(run, seen))
+    middles = (np.arange(GRID) + 0.5) / GRID
+    x1, x2 = seen.left() + seen.width() * middles, seen.top() + seen.height() * middles
+    prediction = logistic.sigmoid(_unit(run).z(x1[None, :], x2[:, None]))
     pixels = np.empty((GRID, GRID, 4), dtype=np.uint8)
     for label, name in enumerate(CLASS_COLORS):
         shade = color(name)
@@ -158,17 +155,10 @@ def _shading(run: Run, seen: QRectF) -> pg.ImageItem:
 
 
 def _add_boundary(plot: pg.PlotItem, run: Run, seen: QRectF, pen: QPen) -> None:
-    """The line where ŷ = 1/2, exact; with mapped features the curve, from a grid."""
-    if run.descent.settings.features in {None, ("x1", "x2")}:
-        view = View(seen.left(), seen.right(), seen.top(), seen.bottom())  # Qt's top is the smaller y
-        found = boundary(run.parameters, view)
-        if found.ends:
-            plot.plot(*np.transpose(found.ends), pen=pen, antialias=True)
-        return
-    curve = pg.IsocurveItem(_grid_of_z(run, seen), level=0.0, pen=pen, axisOrder="row-major")
-    scaled = QTransform.fromScale(seen.width() / GRID, seen.height() / GRID)
-    curve.setTransform(scaled * QTransform.fromTranslate(seen.left(), seen.top()))
-    plot.addItem(curve)
+    """Where ŷ = 1/2: a line, exact, or the curve of mapped features."""
+    view = View(seen.left(), seen.right(), seen.top(), seen.bottom())  # Qt's top is the smaller y
+    curve = Field(_unit(run), view, GRID + 1).boundary
+    plot.plot(*curve.T, pen=pen, connect="finite", antialias=True)
 
 
 def _add_points(plot: pg.PlotItem, points: PointSet) -> None:

@@ -10,10 +10,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem, QLabel
 
 from gd_sim.core import logistic, numbers
-from gd_sim.core.boundary import View, boundary
+from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
-from gd_sim.core.points import FloatArray, IntArray, PointSet
-from gd_sim.gui.plane_items import FARTHEST, BoundaryLines, PointMarks, Shading, UpdateMarks, WeightArrow
+from gd_sim.core.field import Field, Unit
+from gd_sim.core.points import IntArray, PointSet
+from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
+from gd_sim.gui.plane_marks import FARTHEST, PointMarks
+from gd_sim.gui.plane_shading import Shading
 from gd_sim.gui.theme import CLASS_COLORS, LIGHT, Theme, color
 
 START_VIEW = 4.0
@@ -36,7 +39,7 @@ class PlanePicture:
         self._widget = widget
         self._plot = widget.getPlotItem()
         self.box = self._plot.getViewBox()
-        self._parameters: FloatArray | None = None
+        self._unit: Unit | None = None
         self._explanation: Explanation | None = None
         self._with_chip = False
         self._theme = LIGHT
@@ -94,20 +97,20 @@ class PlanePicture:
         self._points = points
         self.marks.show_points(points)
         self.marks.show_selection(selection)
-        if self._parameters is not None:
-            self.marks.show_wrong(self._parameters)
+        if self._unit:
+            self.marks.show_wrong(self._unit)
 
     def show_moved(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points while the selected ones are being dragged."""
         self._points = points
         self.marks.show_moved(points, selection)
         self.marks.show_selection(selection)
-        if self._parameters is not None:
-            self.marks.show_wrong(self._parameters)
+        if self._unit:
+            self.marks.show_wrong(self._unit)
 
-    def show_model(self, parameters: FloatArray, explanation: Explanation | None, with_chip: bool) -> None:
-        """Draw the boundary of these parameters, and the update that led to them if it is to be seen."""
-        self._parameters, self._explanation, self._with_chip = parameters, explanation, with_chip
+    def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
+        """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
+        self._unit, self._explanation, self._with_chip = unit, explanation, with_chip
         self.redraw()
 
     def show_crosshair(self, place: tuple[float, float] | None) -> None:
@@ -179,20 +182,21 @@ class PlanePicture:
 
     def redraw(self) -> None:
         """Draw the model again: it, or the view, has changed."""
-        if self._parameters is None:
+        if self._unit is None:
             return
-        view, parameters, explanation = self.view, self._parameters, self._explanation
-        self._shading.show_model(parameters, view)
-        self._lines.show_model(parameters, view)
-        self.marks.show_wrong(parameters)
-        self._lines.show_ghost(explanation.before if explanation else None, view)
+        field, explanation = Field(self._unit, self.view), self._explanation
+        self._shading.show_model(field)
+        self._lines.show_model(field)
+        self.marks.show_wrong(self._unit)
         if explanation:
-            self._arrow.show_weights(parameters, view)
-            self._update_marks.show_update(explanation, self._points.x, view, self._with_chip)
+            self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
+            self._arrow.show_weights(field)
+            self._update_marks.show_update(explanation, self._points.x, field.view, self._with_chip)
         else:
+            self._lines.show_ghost(None)
             self._arrow.hide()
             self._update_marks.hide()
-        self._show_notice(_notice(parameters, view))
+        self._show_notice(_notice(field))
 
     def _show_notice(self, text: str) -> None:
         if text != self._notice.text():
@@ -215,7 +219,7 @@ class PlanePicture:
         """Put the overlays where they belong in the plane."""
         area = self.box.mapRectToScene(self.box.rect()).toRect()
         for overlay in (self._legend, self._notice, self._invitation):
-            overlay.adjustSize()
+            _fit(overlay, area.width() - 2 * GAP)
         self._legend.move(area.left() + GAP, area.top() + GAP)
         below = area.top() + 2 * GAP + self._legend.height()
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
@@ -226,16 +230,27 @@ class PlanePicture:
         self._widget.viewport().update()
 
 
+def _fit(label: QLabel, room: int) -> None:
+    """As large as its text, which breaks where there is no more room."""
+    label.setWordWrap(False)
+    label.adjustSize()
+    if label.width() > room > 0:
+        label.setWordWrap(True)
+        label.resize(room, label.heightForWidth(room))
+
+
 def _class(name: str) -> str:
     return f"label {name}" if name in {"0", "1"} else name.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _notice(parameters: FloatArray, view: View) -> str:
-    """Why there is no line in the view; empty where there is one."""
-    kind = boundary(parameters, view).kind
-    if kind == "outside":
+def _notice(field: Field) -> str:
+    """Why there is no boundary in the view; empty where there is one."""
+    if field.line is None:
+        return "" if len(field.boundary) else "No boundary in the view"
+    if field.line.kind == "outside":
         return "The boundary is outside the view"
-    if kind == "line" or not math.isfinite(parameters[2]):
+    b = field.unit.parameters[-1:]
+    if field.line.kind == "line" or not math.isfinite(b[0]):
         return ""
-    prediction = float(logistic.sigmoid(parameters[2:])[0])
+    prediction = float(logistic.sigmoid(b)[0])
     return f"w = 0: every ŷ is {'0.5' if prediction == 0.5 else numbers.prediction(prediction)}"

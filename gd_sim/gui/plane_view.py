@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.explain import Explanation
+from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import Theme
@@ -105,9 +106,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self.select(NOBODY)
         self.picture.show_points(points, self.selection)
 
-    def show_model(self, parameters: FloatArray, explanation: Explanation | None, with_chip: bool) -> None:
-        """Draw the boundary of these parameters, and the update that led to them if it is to be seen."""
-        self.picture.show_model(parameters, explanation, with_chip)
+    def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
+        """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
+        self.picture.show_model(unit, explanation, with_chip)
 
     def set_tool(self, tool: Tool) -> None:
         """What a click on empty space, and a drag from it, do."""

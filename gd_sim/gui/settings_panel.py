@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
+    QGridLayout,
     QLabel,
     QSizePolicy,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 
+from gd_sim.core.features import FEATURES, LABELS, column_names
 from gd_sim.core.settings import Settings
 from gd_sim.gui.fields import ExactField, Manners, MomentumField, PenaltyField
+from gd_sim.gui.theme import Theme
 
 CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
     "method": (("logistic", "ŷ = σ(z)"), ("perceptron", "ŷ = 1 if z ≥ 0 else 0 (perceptron)")),
@@ -31,12 +38,13 @@ CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
     ),
 }
 CAPTIONS = {"method": "Prediction", "shuffle": "Order", "reduction": "Gradient", "optimizer": "Optimizer"}
+FEATURES_PER_ROW = 4
 MOST_SEED = 2**31 - 1
 PERCEPTRON_NOTE = "E, |∇E| and the shading are those of σ(z)."
 
 
 class SettingsPanel(QWidget):
-    """Prediction, order, gradient, optimizer, momentum, penalty and seed.
+    """Features, prediction, order, gradient, optimizer, momentum, penalty and seed.
 
     Signals:
         wished(changes): other settings, as keyword arguments of `Settings`.
@@ -55,6 +63,9 @@ class SettingsPanel(QWidget):
         self._form = QFormLayout(self)
         self._form.setVerticalSpacing(4)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.features = {name: self._build_feature(name) for name in FEATURES}
+        self.standardize = self._build_standardize()
+        self._arrange_features()
         self.choices = {name: self._build_choice(name) for name in CHOICES}
         self.momentum, self.l2, self.seed = MomentumField(), PenaltyField(), QSpinBox()
         self._build_number(self.momentum, "momentum", "Momentum μ", "How much of the last step goes into the next")
@@ -67,8 +78,45 @@ class SettingsPanel(QWidget):
         self._note.setObjectName("caption")
         self._form.addRow(self._note)
         manners = Manners(self)
-        for widget in (*self.choices.values(), self.momentum, self.l2, self.seed):
+        for widget in self._widgets():
             manners.teach(widget)
+        for before, after in pairwise(self._widgets()):
+            self.setTabOrder(before, after)
+
+    def _widgets(self) -> tuple[QWidget, ...]:
+        """All that can be operated."""
+        boxes = (*self.features.values(), self.standardize)
+        return (*boxes, *self.choices.values(), self.momentum, self.l2, self.seed)
+
+    def _build_feature(self, name: str) -> QCheckBox:
+        label = LABELS.get(name, name)
+        box = QCheckBox(label)
+        box.setObjectName(f"feature_{name}")
+        box.setAccessibleName(f"Feature {label}")
+        box.toggled.connect(lambda _checked: self._wish_features(box))
+        return box
+
+    def _build_standardize(self) -> QCheckBox:
+        box = QCheckBox("Standardise")
+        box.setObjectName("standardize")
+        box.setToolTip("Learn on features of mean 0 and deviation 1; w and b are shown for the features as they are")
+        box.toggled.connect(lambda checked: self._wish("standardize", checked))
+        return box
+
+    def _arrange_features(self) -> None:
+        """Two short rows: the caption and what is done to all features, and beside them a box for each."""
+        captions, grid = QVBoxLayout(), QGridLayout()
+        captions.addWidget(QLabel("Features"))
+        captions.addWidget(self.standardize)
+        for place, box in enumerate(self.features.values()):
+            grid.addWidget(box, place // FEATURES_PER_ROW, place % FEATURES_PER_ROW)
+        for layout in (captions, grid):
+            layout.setSpacing(4)
+        grid.setHorizontalSpacing(10)
+        left = QWidget()
+        left.setLayout(captions)
+        captions.setContentsMargins(0, 0, 6, 0)
+        self._form.addRow(left, grid)
 
     def _build_choice(self, name: str) -> QComboBox:
         box = QComboBox()
@@ -94,14 +142,34 @@ class SettingsPanel(QWidget):
             changes |= {"optimizer": "sgd", "l2": 0.0}
         self.wished.emit(changes)
 
+    def _wish_features(self, changed: QCheckBox) -> None:
+        """Wish what is checked, in the order of the boxes; the last one stays checked."""
+        names = tuple(name for name, box in self.features.items() if box.isChecked())
+        if not names:
+            with QSignalBlocker(changed):
+                changed.setChecked(True)
+            self.told.emit(f"There must be a feature to learn from: {changed.text()} stays")
+            return
+        self._wish("features", None if names == column_names(None, 2) else names)
+
     def commit(self) -> None:
         """Take what was typed and not finished with Enter."""
         for field in (self.momentum, self.l2, self.seed):
             field.interpretText()
 
+    def restyle(self, theme: Theme) -> None:
+        """Fusion frames a box in a darker shade of what it takes for the window: to be seen on light and dark alike."""
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted))
+        for box in (*self.features.values(), self.standardize):
+            box.setPalette(palette)
+
     def synchronise(self, settings: Settings) -> None:
         """Show these settings without wishing anything; what they do not allow is greyed."""
-        blocked = [QSignalBlocker(field) for field in (*self.choices.values(), self.momentum, self.l2, self.seed)]
+        blocked = [QSignalBlocker(widget) for widget in self._widgets()]
+        for name, feature in self.features.items():
+            feature.setChecked(name in column_names(settings.features, 2))
+        self.standardize.setChecked(settings.standardize)
         for name, box in self.choices.items():
             box.setCurrentIndex([value for value, _text in CHOICES[name]].index(getattr(settings, name)))
         self.momentum.setValue(settings.momentum)

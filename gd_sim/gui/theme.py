@@ -147,6 +147,7 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton:pressed {{ background: {theme.border}; }}
     QToolButton:focus {{ border: 2px solid {theme.accent}; }}
     QToolBar QToolButton:checked {{ background: {theme.button}; border: 2px solid {theme.accent}; }}
+    QCheckBox::indicator {{ width: {round(theme.px(13))}px; height: {round(theme.px(13))}px; }}
     QToolBar {{ border: none; spacing: {pad}px; padding: {pad}px; }}
     #controlBar {{ border-top: 1px solid {theme.border}; }}
     #runButton {{ background: {theme.accent}; color: {theme.on_accent}; font-weight: 600;

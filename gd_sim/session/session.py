@@ -14,7 +14,9 @@ from PySide6.QtGui import QUndoStack
 
 from gd_sim.core import numbers
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.optimum import Optimum, find_optimum
+from gd_sim.core.descent import Descent
+from gd_sim.core.features import carry_over, column_names, listed
+from gd_sim.core.optimum import Optimum, best_of, have_same_best
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
@@ -185,9 +187,11 @@ class Session(QObject):
             self._unsent_settings = True
 
     def _take_settings(self, settings: Settings) -> None:
-        is_another_best = settings.l2 != self.settings.l2
-        self.settings = settings
-        if is_another_best:
+        old, self.settings = self.settings, settings
+        if self.initial_parameters is not None and settings.features != old.features:
+            names = [column_names(each.features, self.points.x.shape[1]) for each in (old, settings)]
+            self.initial_parameters = carry_over(self.initial_parameters, *names)
+        if not have_same_best(settings, old):
             self._forget_optimum()
         self.settings_changed.emit()
 
@@ -314,11 +318,10 @@ class Session(QObject):
             self.undo_stack.push(Return(f"go to update {update:,}", moment, here, self._return_to))
 
     def _return_to(self, moment: Moment, text: str) -> None:
-        self.points, self.settings = moment.points, moment.settings
+        self.points, self._told_settings = moment.points, moment.settings
         self._send(partial(self._trainer.return_to, *moment, text))
-        self._told_settings = self.settings
+        self._take_settings(moment.settings)
         self._points_were_replaced()
-        self.settings_changed.emit()
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
@@ -360,14 +363,15 @@ class Session(QObject):
 
     @Slot()
     def _look_for_optimum(self) -> None:
-        points = self.points
-        l2 = self.settings.l2
-        search = partial(find_optimum, points.x, points.y, l2)
-        self._optimum_search.submit(search, partial(self._know_optimum, points, l2))
+        points, settings = self.points, self.settings
+        self._optimum_search.submit(
+            lambda: best_of(Descent(points, settings)), partial(self._know_optimum, points, settings)
+        )
 
-    def _know_optimum(self, points: PointSet, l2: float, optimum: Optimum | Exception) -> None:
-        if points is self.points and l2 == self.settings.l2 and isinstance(optimum, Optimum):
-            self._send(partial(self._trainer.know_optimum, points, l2, optimum))
+    def _know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum | Exception) -> None:
+        is_current = points is self.points and have_same_best(settings, self.settings)
+        if is_current and isinstance(optimum, Optimum):
+            self._send(partial(self._trainer.know_optimum, points, settings, optimum))
             self._set_optimum(optimum)
 
     def _set_optimum(self, optimum: Optimum) -> None:
@@ -383,4 +387,6 @@ def _told(name: str, old: Any, new: Any) -> str:
     """A change of a setting in a few words: "α 0.1 → 0.5"."""
     if name == "learning_rate":
         return f"α {numbers.learning_rate(old)} → {numbers.learning_rate(new)}"
+    if name == "features":
+        return f"features {listed(old)} → {listed(new)}"
     return f"{name.replace('_', ' ')} {old} → {new}"

@@ -14,7 +14,7 @@ from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Loops
 from gd_sim.core.facts import Fact, find_fact
 from gd_sim.core.live_run import LiveRun
-from gd_sim.core.optimum import Optimum
+from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
@@ -58,7 +58,7 @@ class Trainer(QObject):
         self._run = LiveRun(points, settings, initial_parameters)
         self._loops: Loops = plain_loops
         self._are_loops_final = False
-        self._best_known = (points, settings.l2, Optimum("unknown"))
+        self._best_known = (points, settings, Optimum("unknown"))
         self._handled = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -175,9 +175,9 @@ class Trainer(QObject):
         self._slice_size.forget()
         self._pace()
 
-    def know_optimum(self, points: PointSet, l2: float, optimum: Optimum) -> None:
-        """Take note of the best E for these points; it says nothing of others."""
-        self._best_known = (points, l2, optimum)
+    def know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum) -> None:
+        """Take note of the best E for these points and settings; it says nothing of others."""
+        self._best_known = (points, settings, optimum)
         self._fact_at = 0.0
 
     def refine(self) -> None:
@@ -309,9 +309,9 @@ class Trainer(QObject):
         now = time.perf_counter()
         if now - self._fact_at >= FACT_SECONDS or not self._running:
             self._fact_at = now
-            points, l2, optimum = self._best_known
+            points, settings, optimum = self._best_known
             descent = self._run.descent
-            if points is not descent.points or l2 != descent.settings.l2:
+            if points is not descent.points or not have_same_best(settings, descent.settings):
                 optimum = Optimum("unknown")
             self._fact = find_fact(self._run.record.current, self._run.state, error, optimum)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gd_sim.assets import asset
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent, Loops, Rows, State
+from gd_sim.core.features import FEATURES
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import OPTIMIZERS, Settings
 from gd_sim.core.training import Run
@@ -93,6 +94,15 @@ def any_settings() -> st.SearchStrategy[Settings]:
         l2=st.sampled_from([0.0, 0.0, 0.01, 0.3]),
     )
     return st.one_of(logistic, st.builds(Settings, **common, method=st.just("perceptron")))
+
+
+FeatureMap = tuple[str, ...] | None
+
+
+def feature_maps() -> st.SearchStrategy[FeatureMap]:
+    """No feature map, or any of different features in any order."""
+    names = st.lists(st.sampled_from(list(FEATURES)), min_size=1, unique=True)
+    return st.one_of(st.none(), names.map(tuple))
 
 
 def after(descent: Descent, state: State, updates: int, loops: Loops = plain_loops) -> State:

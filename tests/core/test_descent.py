@@ -228,7 +228,7 @@ def test_standardizing_from_now_on_keeps_the_boundary(start_points: PointSet) ->
     assert bits(adopted.parameters) == bits(state.parameters)
     assert weighted_sums(scaled, adopted) == pytest.approx(weighted_sums(descent, state), rel=1e-12, abs=1e-12)
     back = descent.adopt(adopted, scaled)
-    assert same_state(back, state)
+    assert same_state(replace(back, steps=state.steps), state)
 
 
 def test_another_optimizer_starts_with_an_empty_memory(start_points: PointSet) -> None:
@@ -241,6 +241,9 @@ def test_another_optimizer_starts_with_an_empty_memory(start_points: PointSet) -
     same = Descent(start_points, Settings(0.5, optimizer="adam")).adopt(state, descent)
     assert bits(same.moments) == bits(state.moments)
     assert same.steps == 27
+    scaled = Descent(start_points, Settings(optimizer="adam", standardize=True)).adopt(state, descent)
+    assert bits(scaled.moments) == bits(np.zeros((2, 3))), "it knew gradients by other columns"
+    assert scaled.steps == 0
 
 
 def test_another_kind_of_order_starts_a_fresh_pass(start_points: PointSet) -> None:

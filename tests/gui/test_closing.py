@@ -106,7 +106,7 @@ def test_close_while_the_optimum_is_searched_for(
         gate.wait(PATIENCE / 1000)
         return Optimum("unknown")
 
-    monkeypatch.setattr(session_module, "find_optimum", search_slowly)
+    monkeypatch.setattr(session_module, "best_of", search_slowly)
     window = make_window()
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
     window.close()

@@ -121,13 +121,13 @@ def test_close_does_not_wait_for_the_search_of_the_optimum(
 ) -> None:
     begun, threads = threading.Event(), []
 
-    def search_slowly(_x: object, _y: object, _l2: float) -> Optimum:
+    def search_slowly(_descent: object) -> Optimum:
         threads.append(threading.current_thread())
         begun.set()
         gate.wait(PATIENCE / 1000)
         return Optimum("separable")
 
-    monkeypatch.setattr(session_module, "find_optimum", search_slowly)
+    monkeypatch.setattr(session_module, "best_of", search_slowly)
     session = make_session(two_groups(), Settings(), START)
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
     changed: list[None] = []

@@ -11,8 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gd_sim import Settings
-from gd_sim.core.descent import seeded_parameters
-from gd_sim.core.optimum import Optimum, find_optimum
+from gd_sim.core.descent import Descent, seeded_parameters
+from gd_sim.core.optimum import Optimum, best_of, find_optimum
 from gd_sim.session import session as session_module
 from gd_sim.session.background import Background
 from gd_sim.session.session import Session
@@ -33,13 +33,13 @@ class Searches:
         self.gates: list[threading.Event] = []
         self.threads: list[threading.Thread] = []
 
-    def search(self, x: Any, y: Any, l2: float) -> Optimum:
+    def search(self, descent: Descent) -> Optimum:
         gate = threading.Event()
         self.gates.append(gate)
         self.threads.append(threading.current_thread())
-        self.begun.append(len(x))
+        self.begun.append(len(descent.points))
         gate.wait(PATIENCE / 1000)
-        return find_optimum(x, y, l2)
+        return best_of(descent)
 
     def let_end(self, which: int, session: Session, qtbot: QtBot) -> None:
         """Let a search end, and its result arrive."""
@@ -52,7 +52,7 @@ class Searches:
 def searches(monkeypatch: pytest.MonkeyPatch) -> Iterator[Searches]:
     """Takes the place of the search of the optimum."""
     held = Searches()
-    monkeypatch.setattr(session_module, "find_optimum", held.search)
+    monkeypatch.setattr(session_module, "best_of", held.search)
     yield held
     for gate in held.gates:
         gate.set()
@@ -112,6 +112,26 @@ def test_settings_leave_the_optimum_as_it_is(session: Session, settle: Settle, q
     assert session.optimum.kind == "minimum"
 
 
+@pytest.mark.parametrize(
+    "changes", [{"features": ("x1", "x2", "x1^2")}, {"standardize": True, "l2": 0.1}, {"l2": 0.1}], ids=str
+)
+def test_the_best_is_that_of_the_settings(
+    session: Session, settle: Settle, qtbot: QtBot, changes: dict[str, Any]
+) -> None:
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    plain = session.optimum
+    session.change_settings(**changes)
+    assert session.optimum.kind == "unknown"
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    assert session.optimum == best_of(Descent(two_groups(), Settings(**changes)))
+    assert session.optimum != plain
+    session.step_epochs(400)
+    settle(session)
+    assert session.state.fact is not None
+    assert session.state.fact.text.startswith("Settled: E 0.")
+    assert session.state.fact.text.endswith(f", best possible {session.optimum.error:.4f}")
+
+
 def test_edits_in_quick_succession_are_searched_for_once(
     make_session: MakeSession, searches: Searches, qtbot: QtBot
 ) -> None:
@@ -162,16 +182,29 @@ def test_other_points_are_not_measured_by_the_best_of_the_old_ones(
     assert session.state.fact is None
 
 
+def test_other_features_are_not_measured_by_the_best_of_the_old_ones(
+    make_session: MakeSession, searches: Searches, settle: Settle, qtbot: QtBot
+) -> None:
+    session = make_session(two_groups(), Settings(), START)
+    qtbot.waitUntil(lambda: bool(searches.begun), timeout=PATIENCE)
+    searches.let_end(0, session, qtbot)
+    session.change_settings(features=("x1", "x2", "x1*x2", "x1^2", "x2^2"), learning_rate=0.02)
+    session.step_epochs(400)
+    settle(session)
+    assert session.state.error < BEST
+    assert session.state.fact is None
+
+
 def test_a_search_that_fails_is_no_news(
     make_session: MakeSession, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     begun = threading.Event()
 
-    def fail(_x: Any, _y: Any, _l2: float) -> Optimum:
+    def fail(_descent: Descent) -> Optimum:
         begun.set()
         raise FloatingPointError("singular")
 
-    monkeypatch.setattr(session_module, "find_optimum", fail)
+    monkeypatch.setattr(session_module, "best_of", fail)
     session = make_session(two_groups(), Settings(), START)
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
     for thread in threading.enumerate():

@@ -1,0 +1,108 @@
+"""The pale shading of the plane."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gd_sim.core import logistic
+from gd_sim.core.boundary import View, boundary
+from gd_sim.core.field import Field
+from gd_sim.core.points import FloatArray
+from gd_sim.gui.theme import CLASS_COLORS, color
+
+SHARPEST = 4_000.0
+"""The shading changes over no less than this part of the view, a fraction of a pixel: below, Qt paints one colour."""
+SHADE = 0.30
+"""Opacity of the shading where the model is certain."""
+SATURATED = 7.0
+"""σ(7) is 0.999: beyond this z the shading does not change."""
+TONES = 256
+"""Colours of a shading that follows a curve, from z = -SATURATED to z = SATURATED."""
+
+
+class Shading(pg.GraphicsObject):  # type: ignore[misc]
+    """ŷ as pale colour: class 0 on one side, class 1 on the other, nothing where ŷ = 1/2.
+
+    Where the boundary is a line, z grows at the same rate along w everywhere, so a linear gradient along w shows σ(z)
+    exactly. Where it is a curve, an image shows z on the grid of the field, smoothed between its nodes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(-20)
+        self._field: Field | None = None
+        self._image: QImage | None = None
+
+    def show_model(self, field: Field) -> None:
+        """Shade a view."""
+        if self._field is None or field.view != self._field.view:
+            self.prepareGeometryChange()
+        self._field = field
+        self._image = _image(field.z) if field.line is None else None
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The view."""
+        return rectangle(self._field.view) if self._field else QRectF()
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        """Fill the view."""
+        if self._field is None:
+            return
+        if self._image is not None:
+            self._paint_image(painter, self._image)
+        elif self._field.unit.line is not None:
+            self._paint_gradient(painter, self._field.unit.line, self._field.view)
+
+    def _paint_image(self, painter: QPainter, image: QImage) -> None:
+        """The middles of the outermost pixels are on the edges of the view."""
+        view = self.boundingRect()
+        half1, half2 = view.width() / (image.width() - 1) / 2, view.height() / (image.height() - 1) / 2
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(view.adjusted(-half1, -half2, half1, half2), image)
+
+    def _paint_gradient(self, painter: QPainter, line: FloatArray, view: View) -> None:
+        w1, w2, b = (float(value) for value in line)
+        length = math.hypot(w1, w2)
+        foot = boundary(line, view).foot
+        diagonal = math.hypot(view.right - view.left, view.top - view.bottom)
+        if foot is None or SATURATED / length > 1e4 * diagonal:
+            middle = np.array([(view.left + view.right) / 2, (view.bottom + view.top) / 2])
+            z = float(middle @ (w1, w2)) + b
+            painter.fillRect(self.boundingRect(), _shade(float(logistic.sigmoid(np.array(z)))))
+            return
+        reach = max(SATURATED / length, diagonal / SHARPEST)
+        along = QPointF(w1 / length * reach, w2 / length * reach)
+        gradient = QLinearGradient(QPointF(*foot) - along, QPointF(*foot) + along)
+        stops = np.linspace(-SATURATED, SATURATED, 29)
+        for z, prediction in zip(stops, logistic.sigmoid(stops), strict=True):
+            gradient.setColorAt((z + SATURATED) / (2 * SATURATED), _shade(float(prediction)))
+        painter.fillRect(self.boundingRect(), gradient)
+
+
+def rectangle(view: View | None) -> QRectF:
+    """A view, as Qt takes it."""
+    return QRectF(view.left, view.bottom, view.right - view.left, view.top - view.bottom) if view else QRectF()
+
+
+def _shade(prediction: float) -> QColor:
+    return color(CLASS_COLORS[prediction >= 0.5], SHADE * abs(2 * prediction - 1))
+
+
+TONE_COLORS = [_shade(float(value)).rgba() for value in logistic.sigmoid(np.linspace(-SATURATED, SATURATED, TONES))]
+
+
+def _image(z: FloatArray) -> QImage:
+    """An image with a pixel for each node; nothing is shaded where z is not a number."""
+    tone = (np.clip(z, -SATURATED, SATURATED) + SATURATED) * ((TONES - 1) / (2 * SATURATED))
+    pixels = np.rint(np.nan_to_num(tone, nan=TONES / 2)).astype(np.uint8, order="C")
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable(TONE_COLORS)
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
