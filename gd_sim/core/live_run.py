@@ -7,9 +7,13 @@ import numpy.typing as npt
 from gd_sim.core.descent import Descent, Loops, NonFiniteError, State
 from gd_sim.core.explain import Explanation, explain_next
 from gd_sim.core.history import Record
+from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import PointSet
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
+from gd_sim.core.stopping import NEVER_STOP, StopRule, advance_until
+
+UNKNOWN = Optimum("unknown")
 
 
 class LiveRun:
@@ -72,29 +76,34 @@ class LiveRun:
         else:
             self.edit(points, settings, text)
 
-    def step(self, loops: Loops) -> None:
+    def step(self, loops: Loops, rule: StopRule = NEVER_STOP, optimum: Optimum = UNKNOWN) -> None:
         """Make one update, and keep what it was made of."""
         explanation = explain_next(self.descent, self.state)
-        self.advance(1, loops)
-        if not self.stopped:
+        self.advance(1, loops, rule, optimum)
+        if self.state.update == explanation.update:
             self.explanation = explanation
             self.record.current.add_step(self.state)
 
-    def advance(self, updates: int, loops: Loops) -> None:
-        """Make some updates; settings that were changed on the way the last time are changed there again."""
+    def advance(self, updates: int, loops: Loops, rule: StopRule = NEVER_STOP, optimum: Optimum = UNKNOWN) -> None:
+        """Make some updates, or fewer if a rule stops the run; `optimum` is what is known of the best.
+
+        Settings that were changed on the way the last time are changed there again.
+        """
         self._forget_what_was_seen()
         goal = self.state.update + (updates if len(self.descent.points) else 0)
         while self.state.update < goal and not self.stopped:
             following = self.record.following()
             end = min(goal, following.start.update) if following else goal
-            self._advance(end - self.state.update, loops)
+            self._advance(end - self.state.update, loops, rule, optimum)
             if following and self.state.update == following.start.update:
                 self.record.current = following
                 self.descent, self.state = following.descent, following.start
 
-    def _advance(self, updates: int, loops: Loops) -> None:
+    def _advance(self, updates: int, loops: Loops, rule: StopRule, optimum: Optimum) -> None:
         try:
-            state, rows = self.descent.advance(self.state, updates, loops, self.record.every)
+            state, rows, self.stopped = advance_until(
+                self.descent, self.state, updates, loops, self.record.every, rule, optimum
+            )
         except NonFiniteError as error:
             state, rows, self.stopped = error.state, error.rows, f"Stopped: {error}"
         if self.record.leaves_future(state.update):

@@ -95,11 +95,12 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             self._penalty_note.setPos(curve.time[-1], curve.cost[-1])
 
     def show_optimum(self, optimum: Optimum) -> None:
-        """Draw the best E there is, if it is known."""
-        self._best.setVisible(optimum.error is not None)
-        if optimum.error is not None:
-            self._best.setPos(optimum.error)
-            self._best.label.setFormat(f"best possible: {numbers.error(optimum.error)}")
+        """Draw the least there is of what is descended, E or E with the penalty, if it is known."""
+        self._best.setVisible(optimum.cost is not None)
+        if optimum.cost is not None:
+            self._best.setPos(optimum.cost)
+            penalised = " with penalty" if optimum.cost != optimum.error else ""
+            self._best.label.setFormat(f"best possible{penalised}: {numbers.error(optimum.cost)}")
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""

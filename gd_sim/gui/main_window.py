@@ -174,6 +174,8 @@ class MainWindow(QMainWindow):
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
+        self.learning.stop_wished.connect(session.stop_by)
+        self.learning.finished.connect(plane.setFocus)
         self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
@@ -263,7 +265,7 @@ class MainWindow(QMainWindow):
         self.controls.synchronise(
             settings.learning_rate, settings.batch_size, len(self.session.points), self.session.speed
         )
-        self.learning.synchronise(settings)
+        self.learning.synchronise(settings, self.session.stop_rule)
         self._show_what_can_be_done()
 
     def _show_state(self) -> None:
@@ -284,13 +286,14 @@ class MainWindow(QMainWindow):
 
     def _show_figures(self) -> None:
         state, m = self.session.state, len(self.session.state.descent.points)
-        self.status_line.show_run(state.epoch, state.error, state.right, m)
+        cost = state.cost if m and state.descent.settings.l2 > 0.0 else None
+        self.status_line.show_run(state.epoch, state.error, cost, state.right, m)
         self.status_line.show_fact(state.fact, state.stopped)
         self.status_line.show_speed(state.updates_per_second, state.preparing)
         if self.numbers.isVisibleTo(self):
             when = state.descent.time(state.state)
             self.numbers.show_unit(self._unit())
-            self.numbers.show_run(state.update, when, state.error, state.right, m, state.gradient)
+            self.numbers.show_run(state.update, when, state.error, cost, state.right, m, state.gradient)
         self._show_time()
         self._show_what_can_be_done()
 

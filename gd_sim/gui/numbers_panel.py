@@ -66,9 +66,13 @@ class Figure(QLabel):
 
 
 class NumbersPanel(QWidget):
-    """Updates, epoch, E, accuracy, |∇E| and the parameters; with a feature map each weight by the name of its own."""
+    """Updates, epoch, E, accuracy, |∇E| and the parameters; with a feature map each weight by the name of its own.
+
+    With a penalty there is E with it beside E, and the gradient is that of both together.
+    """
 
     RUN = ("update", "epoch", "E", "accuracy", "|∇E|")
+    PENALISED = ("update", "epoch", "E", "E + penalty", "accuracy", "|∇(E + penalty)|")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +87,9 @@ class NumbersPanel(QWidget):
         self._grid.setVerticalSpacing(2)
         self._captions: dict[str, QLabel] = {}
         self.figures: dict[str, Figure] = {}
-        self._arrange((*self.RUN, *_names(None)))
+        self._run_names: tuple[str, ...] = self.RUN
+        self._unit_names = _names(None)
+        self._arrange((*self._run_names, *self._unit_names))
 
     def _arrange(self, names: tuple[str, ...]) -> None:
         """A figure for each name, half of them to the left; those that are there already stay."""
@@ -113,22 +119,30 @@ class NumbersPanel(QWidget):
         for figure in self.figures.values():
             figure.restyle()
 
-    def show_run(self, update: int, time: float, error: float, right: int, m: int, gradient: FloatArray) -> None:
-        """Show a moment of a run; `time` in epochs, the rest as in a snapshot."""
+    def show_run(
+        self, update: int, time: float, error: float, cost: float | None, right: int, m: int, gradient: FloatArray
+    ) -> None:
+        """Show a moment of a run: time in epochs, E with the penalty or None, the rest as in a snapshot."""
+        self._name(self.RUN if cost is None else self.PENALISED, self._unit_names)
         steepness = math.hypot(*(float(value) for value in gradient))
         self._show("update", f"{update:,}", str(update))
         self._show("epoch", _epochs(time), repr(time))
         self._show("E", numbers.error(error), repr(error))
+        if cost is not None:
+            self._show("E + penalty", numbers.error(cost), repr(cost))
         self._show("accuracy", numbers.share(right, m), repr(right / m) if m else "no points")
-        self._show("|∇E|", numbers.magnitude(steepness), repr(steepness))
+        self._show(self._run_names[-1], numbers.magnitude(steepness), repr(steepness))
 
     def show_unit(self, unit: Unit) -> None:
         """Show the parameters of a unit."""
-        names = _names(unit.features)
-        if names != tuple(self.figures)[len(self.RUN) :]:
-            self._arrange((*self.RUN, *names))
-        for name, value in zip(names, unit.parameters, strict=True):
+        self._name(self._run_names, _names(unit.features))
+        for name, value in zip(self._unit_names, unit.parameters, strict=True):
             self._show(name, numbers.parameter(value), repr(float(value)))
+
+    def _name(self, run: tuple[str, ...], unit: tuple[str, ...]) -> None:
+        if (run, unit) != (self._run_names, self._unit_names):
+            self._run_names, self._unit_names = run, unit
+            self._arrange((*run, *unit))
 
     def _show(self, name: str, text: str, full: str) -> None:
         self.figures[name].show_number(text, full)

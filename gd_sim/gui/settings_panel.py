@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from gd_sim.core.features import FEATURES, LABELS, column_names
 from gd_sim.core.settings import Settings
+from gd_sim.core.stopping import StopRule
 from gd_sim.gui.fields import ExactField, Manners, MomentumField, PenaltyField
+from gd_sim.gui.stop_rule_field import StopRuleField
 from gd_sim.gui.theme import Theme
 
 CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
@@ -44,14 +46,18 @@ PERCEPTRON_NOTE = "E, |∇E| and the shading are those of σ(z)."
 
 
 class SettingsPanel(QWidget):
-    """Features, prediction, order, gradient, optimizer, momentum, penalty and seed.
+    """Features, prediction, order, gradient, optimizer, momentum, penalty, seed and stop rule.
 
     Signals:
         wished(changes): other settings, as keyword arguments of `Settings`.
+        stop_wished(rule): another stop rule.
+        finished: a field was left with Enter or Esc.
         told(what happened): a line for people.
     """
 
     wished = Signal(object)
+    stop_wished = Signal(object)
+    finished = Signal()
     told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,10 +80,15 @@ class SettingsPanel(QWidget):
         for field in (self.momentum, self.l2):
             field.refused.connect(self.told)
         self.seed.setRange(0, MOST_SEED)
+        manners = Manners(self)
+        manners.finished.connect(self.finished)
+        self.stop = StopRuleField(manners)
+        self.stop.wished.connect(self.stop_wished)
+        self.stop.refused.connect(self.told)
+        self._form.addRow("Stop", self.stop)
         self._note = QLabel(PERCEPTRON_NOTE)
         self._note.setObjectName("caption")
         self._form.addRow(self._note)
-        manners = Manners(self)
         for widget in self._widgets():
             manners.teach(widget)
         for before, after in pairwise(self._widgets()):
@@ -156,6 +167,7 @@ class SettingsPanel(QWidget):
         """Take what was typed and not finished with Enter."""
         for field in (self.momentum, self.l2, self.seed):
             field.interpretText()
+        self.stop.commit()
 
     def restyle(self, theme: Theme) -> None:
         """Fusion frames a box in a darker shade of what it takes for the window: to be seen on light and dark alike."""
@@ -164,8 +176,9 @@ class SettingsPanel(QWidget):
         for box in (*self.features.values(), self.standardize):
             box.setPalette(palette)
 
-    def synchronise(self, settings: Settings) -> None:
-        """Show these settings without wishing anything; what they do not allow is greyed."""
+    def synchronise(self, settings: Settings, rule: StopRule) -> None:
+        """Show these settings and this rule without wishing anything; what they do not allow is greyed."""
+        self.stop.synchronise(rule)
         blocked = [QSignalBlocker(widget) for widget in self._widgets()]
         for name, feature in self.features.items():
             feature.setChecked(name in column_names(settings.features, 2))

@@ -81,10 +81,11 @@ class StatusLine(QStatusBar):
             self._fact.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_link else Qt.FocusPolicy.NoFocus)
             self._fact.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText() if has_link else text)
 
-    def show_run(self, epoch: int, error: float, right: int, m: int) -> None:
-        """Tell where the run stands."""
+    def show_run(self, epoch: int, error: float, cost: float | None, right: int, m: int) -> None:
+        """Tell where the run stands; `cost` is E with the penalty, None without one."""
         if m:
-            text = f"epoch {epoch:,}   |   E {numbers.error(error)}   |   {numbers.accuracy(right, m)}"
+            penalised = "" if cost is None else f" ({numbers.error(cost)} with penalty)"
+            text = f"epoch {epoch:,}   |   E {numbers.error(error)}{penalised}   |   {numbers.accuracy(right, m)}"
         else:
             text = "no points yet: click into the plane"
         self._run.setText(text)

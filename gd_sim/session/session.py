@@ -20,6 +20,7 @@ from gd_sim.core.optimum import Optimum, best_of, have_same_best
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
+from gd_sim.core.stopping import NEVER_STOP, StopRule
 from gd_sim.session.background import Background
 from gd_sim.session.compiling import Compiler
 from gd_sim.session.edits import Change, Edit, Moment, Return, moving, placing, relabelling, removing
@@ -47,13 +48,14 @@ class Session(QObject):
         initial_parameters: where Reset goes back to, (n+1,), or None: by the seed of the settings.
         state: the newest snapshot: `.parameters`, `.epoch`, `.update`, `.error`, `.accuracy` and more.
         speed: updates a second, infinity for as many as possible.
+        stop_rule: when a run stops by itself.
         optimum: what is known of the best E for these points.
         undo_stack: the edits of points.
 
     Signals:
         points_changed: there are other points.
         points_opened: there is another set altogether, with nothing to undo.
-        settings_changed: other settings, or another speed.
+        settings_changed: other settings, another speed or another stop rule.
         state_changed: there is a newer snapshot.
         running_changed: training was started or stopped.
         optimum_changed: more is known of the best E.
@@ -73,6 +75,7 @@ class Session(QObject):
         self.points, self.settings = points, settings
         self.initial_parameters = None if initial_parameters is None else read_only(initial_parameters)
         self.speed = START_SPEED
+        self.stop_rule = NEVER_STOP
         self.optimum = Optimum("unknown")
         self.undo_stack = QUndoStack(self)
         self._running = False
@@ -216,6 +219,13 @@ class Session(QObject):
         if updates_per_second != self.speed:
             self.speed = updates_per_second
             self._send(partial(self._trainer.set_rate, updates_per_second))
+            self.settings_changed.emit()
+
+    def stop_by(self, rule: StopRule) -> None:
+        """Let a run stop by itself, by this rule."""
+        if rule != self.stop_rule:
+            self.stop_rule = rule
+            self._send(partial(self._trainer.stop_by, rule))
             self.settings_changed.emit()
 
     # The run

@@ -18,6 +18,7 @@ from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
+from gd_sim.core.stopping import NEVER_STOP, StopRule, already_met
 from gd_sim.session.pacing import Due, SliceSize, Speedometer
 from gd_sim.session.snapshot import Snapshot
 
@@ -59,6 +60,7 @@ class Trainer(QObject):
         self._loops: Loops = plain_loops
         self._are_loops_final = False
         self._best_known = (points, settings, Optimum("unknown"))
+        self._stop_rule = NEVER_STOP
         self._handled = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -148,9 +150,10 @@ class Trainer(QObject):
         self._look_anew()
 
     def run(self, rate: float) -> None:
-        """Make `rate` updates a second from now on; infinity for as many as possible."""
-        self._run.stopped = None
-        self._running = len(self._run.descent.points) > 0
+        """Make `rate` updates a second from now on, infinity for as many as possible; until the stop rule is met."""
+        already = already_met(self._run.descent, self._run.state, self._stop_rule, self._optimum())
+        self._run.stopped = f"Stopped: {already}" if already else None
+        self._running = len(self._run.descent.points) > 0 and not already
         self._speedometer = Speedometer(self._run.state.update)
         self.set_rate(rate)
 
@@ -158,6 +161,10 @@ class Trainer(QObject):
         """Change the speed, in updates a second."""
         self._rate, self._due = rate, Due()
         self._pace()
+
+    def stop_by(self, rule: StopRule) -> None:
+        """Stop a run by this rule from now on."""
+        self._stop_rule = rule
 
     def pause(self) -> None:
         """Stop making updates."""
@@ -208,9 +215,10 @@ class Trainer(QObject):
     def _tick(self) -> None:
         """Below full speed: the updates that are due since the last tick."""
         if self._rate > SEEN_PER_SECOND:
-            self._timed_advance(self._due.after(self._timer.interval() / 1000, self._rate, self._next_slice()))
+            updates = self._due.after(self._timer.interval() / 1000, self._rate, self._next_slice())
+            self._timed_advance(updates, self._stop_rule)
         elif self._is_plain_enough(1):
-            self._run.step(self._loops)
+            self._run.step(self._loops, self._stop_rule, self._optimum())
             self._stop_if_told()
         self._publish_slice()
 
@@ -226,7 +234,7 @@ class Trainer(QObject):
             self._publish_slice()
             self.published.emit()
         elif self._runs_freely and updates:
-            self._timed_advance(updates)
+            self._timed_advance(updates, self._stop_rule)
             self._publish_slice()
         if updates and (self._owed or self._runs_freely):
             self._post()
@@ -237,7 +245,7 @@ class Trainer(QObject):
         if updates == 1 and not self._owed:
             self._run.step(self._loops)
         else:
-            self._timed_advance(updates)
+            self._timed_advance(updates, NEVER_STOP)
         self._owed = 0 if self._run.stopped else self._owed
         self._stop_if_told()
         if not self._owed:
@@ -254,9 +262,9 @@ class Trainer(QObject):
         """Whether no better loops will come, or so many updates are little enough for plain Python."""
         return self._are_loops_final or updates * self._run.descent.batch_size <= PLAIN_VISITS
 
-    def _timed_advance(self, updates: int) -> None:
+    def _timed_advance(self, updates: int, rule: StopRule) -> None:
         began = time.perf_counter()
-        self._run.advance(updates, self._loops)
+        self._run.advance(updates, self._loops, rule, self._optimum())
         self._slice_size.learn(updates, time.perf_counter() - began)
         self._stop_if_told()
 
@@ -309,11 +317,14 @@ class Trainer(QObject):
         now = time.perf_counter()
         if now - self._fact_at >= FACT_SECONDS or not self._running:
             self._fact_at = now
-            points, settings, optimum = self._best_known
-            descent = self._run.descent
-            if points is not descent.points or not have_same_best(settings, descent.settings):
-                optimum = Optimum("unknown")
-            self._fact = find_fact(self._run.record.current, self._run.state, error, optimum)
+            self._fact = find_fact(self._run.record.current, self._run.state, error, self._optimum())
+
+    def _optimum(self) -> Optimum:
+        """What is known of the best E for the points and settings in force."""
+        points, settings, optimum = self._best_known
+        descent = self._run.descent
+        is_current = points is descent.points and have_same_best(settings, descent.settings)
+        return optimum if is_current else Optimum("unknown")
 
     def _leave(self, error: float, right: int, gradient: FloatArray, curves: tuple[Curve, Curve]) -> None:
         run = self._run
