@@ -39,7 +39,7 @@ COLLINEAR = 1e-13
 """A direction in which the points vary so little, beside that of most, is rounding of columns that depend on others."""
 EXACT = 1e-13
 """Beside its terms, the size from which a sum of a few products is surely of the sign that was computed."""
-ROWS = 1 << 15
+ROWS = 1 << 13
 """Points that go into one call of linear algebra: it holds Python's lock, so the window waits for it."""
 
 
@@ -193,7 +193,7 @@ class _Search:
             return False
         missing = scaled.sum(axis=0)
         change = scaled @ np.linalg.lstsq(_product(scaled, scaled), -missing, rcond=None)[0]
-        rest = missing + scaled.T @ change
+        rest = missing + _product(scaled, change[:, None])[:, 0]
         return bool((np.abs(change) < 1.0).all() and np.abs(rest).max() <= ROUNDING * weights.max())
 
     def _cost(self, parameters: FloatArray) -> float:
@@ -204,7 +204,9 @@ class _Search:
         return float(self._ridge @ (parameters * parameters)) / 2
 
     def _gradient(self, parameters: FloatArray) -> FloatArray:
-        return logistic.gradient(self._x, self._y, parameters) + self._ridge * parameters
+        """∇E = mean of -|y-ŷ| s (x, 1), and λ times the parameters."""
+        weights = logistic.sigmoid(-(self._signed @ parameters))
+        return self._ridge * parameters - _product(self._signed, weights[:, None])[:, 0] / len(self._x)
 
     def _hessian(self, parameters: FloatArray) -> FloatArray:
         """∇∇E = mean of ŷ(1-ŷ)(x, 1)(x, 1)ᵀ, and λ on its diagonal."""
