@@ -74,7 +74,7 @@ def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:
         return Optimum("unknown")
     with np.errstate(all="ignore"):
         scaling = Scaling.of(x)
-        scaled, ridge = scaling.scale(x), np.append(l2 / (scaling.deviation * scaling.deviation), 0.0)
+        scaled, ridge = scaling.scale(x), np.append(l2 / scaling.deviation / scaling.deviation, 0.0)
         if not np.isfinite(scaled).all() or not np.isfinite(ridge).all():
             return Optimum("unknown")
         if l2 > 0.0 and np.ptp(y) == 0.0:

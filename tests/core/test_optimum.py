@@ -289,6 +289,13 @@ def test_a_point_that_just_crosses_makes_a_minimum(seed: int, m: int, exponent: 
     assert find_optimum(x[:, None], y).kind == "separable"
 
 
+@pytest.mark.parametrize("constant", [1e-233, 5e-324, 1e300])
+def test_a_constant_column_of_any_size(constant: float) -> None:
+    """The square of its deviation, which is rounding, is 0."""
+    points = separable_points(0, 10, 1, 0.5)
+    assert find_optimum(np.column_stack([points.x, np.full(10, constant)]), points.y).kind == "separable"
+
+
 @pytest.mark.parametrize("exponents", [(-150, 150), (-8, 8), (0, 0)])
 def test_units_do_not_matter(exponents: tuple[int, int]) -> None:
     points = inseparable_points(3, 30, 2)
