@@ -164,8 +164,8 @@ def _scales(run: _Run) -> Fact | None:
     if len(varied) < 2:
         return None
     least, most = varied[deviation[varied].argmin()], varied[deviation[varied].argmax()]
-    ratio = float(deviation[most] / deviation[least])
-    if not SPREAD < ratio < math.inf:
+    ratio = float(deviation[most]) / float(deviation[least])
+    if ratio <= SPREAD:
         return None
     names = run.descent.settings.features or run.descent.points.feature_names
     text = f"{names[most]} spreads {_times(ratio)} times as far as {names[least]}"

@@ -5,8 +5,11 @@ point off it (Albert and Anderson, 1984). Both answers come with a proof, not fr
 
 - *separable*: such a direction d is at hand: s_i d·(x_i, 1) >= 0 for all points, > 0 for some; s is 1 or -1 as y is 1
   or 0.
-- *minimum*: weights λ_i > 0 with Σ λ_i s_i (x_i, 1) = 0 are at hand, which no such d can live with. Where ∇E = 0, the
-  λ_i = |y_i - ŷ_i| are such weights; near it they are if the change that makes the sum 0 leaves them all positive.
+- *minimum*, without a penalty: weights λ_i > 0 with Σ λ_i s_i (x_i, 1) = 0 are at hand, which no such d can live
+  with. Where ∇E = 0, the λ_i = |y_i - ŷ_i| are such weights; near it they are if the change that makes the sum 0 leaves
+  them all positive.
+- *minimum*, with a penalty: if there are both classes there always is one. It is found when Newton's decrement shows
+  that next to nothing is left to gain.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ from gd_sim.core.settings import Settings
 ITERATIONS = 100
 DECREMENT = 1e-22
 """Newton's decrement, about twice what is still to be gained of E, below which nothing more is."""
+LEFT = 1e-6
+"""The share of E and penalty that may be still to be gained where it is called the least."""
 ON_THE_LINE = 1e-7
 """A point so close to a direction's boundary, beside the farthest point, may be meant to lie on it."""
 HEAVY = 1e-6
@@ -36,7 +41,7 @@ COLLINEAR = 1e-13
 """A direction in which the points vary so little, beside that of most, is rounding of columns that depend on others."""
 EXACT = 1e-13
 """Beside its terms, the size from which a sum of a few products is surely of the sign that was computed."""
-ROWS = 1 << 15
+ROWS = 1 << 13
 """Points that go into one call of linear algebra: it holds Python's lock, so the window waits for it."""
 
 
@@ -88,7 +93,7 @@ def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:
         return Optimum("unknown")
     with np.errstate(all="ignore"):
         scaling = Scaling.of(x)
-        scaled, ridge = scaling.scale(x), np.append(l2 / (scaling.deviation * scaling.deviation), 0.0)
+        scaled, ridge = scaling.scale(x), np.append(l2 / scaling.deviation / scaling.deviation, 0.0)
         if not np.isfinite(scaled).all() or not np.isfinite(ridge).all():
             return Optimum("unknown")
         if l2 > 0.0 and np.ptp(y) == 0.0:
@@ -141,18 +146,26 @@ class _Search:
         cost = self._cost(parameters)
         for _ in range(ITERATIONS):
             gradient = self._gradient(parameters)
-            step = np.asarray(np.linalg.lstsq(self._hessian(parameters), -gradient, rcond=None)[0], dtype=np.float64)
+            step = self._newton_step(parameters, gradient)
             # Where E falls for ever, the parameters grow along such a direction, and in the end the steps go along it.
             if not self._is_penalised and (self._separates(parameters) or self._separates(step)):
                 return Optimum("separable")
             parameters, lower = self._descend(parameters, cost, step)
-            if lower >= cost or float(-gradient @ step) <= DECREMENT:
+            left = float(-gradient @ step)
+            if lower >= cost or left <= DECREMENT:
                 break
             cost = lower
-        if self._is_penalised or self._is_balanced(parameters):
+        if left <= max(LEFT * cost, ROUNDING) if self._is_penalised else self._is_balanced(parameters):
             error = cost - self._penalty(parameters)
             return Optimum("minimum", error, cost, outward(parameters))
         return Optimum("unknown")
+
+    def _newton_step(self, parameters: FloatArray, gradient: FloatArray) -> FloatArray:
+        """-(∇∇E)⁻¹ ∇E; each parameter in a unit in which its curvature is 1, else a large λ would hide the bias."""
+        hessian = self._hessian(parameters)
+        unit = np.where(hessian.diagonal() > 0.0, hessian.diagonal(), 1.0) ** -0.5
+        step = np.linalg.lstsq(unit[:, None] * hessian * unit, -unit * gradient, rcond=None)[0]
+        return unit * np.asarray(step, dtype=np.float64)
 
     def _descend(self, parameters: FloatArray, cost: float, step: FloatArray) -> tuple[FloatArray, float]:
         """The first of step, step/2, step/4, ... that lowers the cost; if none does, no step."""
@@ -199,7 +212,7 @@ class _Search:
             return False
         missing = scaled.sum(axis=0)
         change = scaled @ np.linalg.lstsq(_product(scaled, scaled), -missing, rcond=None)[0]
-        rest = missing + scaled.T @ change
+        rest = missing + _product(scaled, change[:, None])[:, 0]
         return bool((np.abs(change) < 1.0).all() and np.abs(rest).max() <= ROUNDING * weights.max())
 
     def _cost(self, parameters: FloatArray) -> float:
@@ -210,7 +223,9 @@ class _Search:
         return float(self._ridge @ (parameters * parameters)) / 2
 
     def _gradient(self, parameters: FloatArray) -> FloatArray:
-        return logistic.gradient(self._x, self._y, parameters) + self._ridge * parameters
+        """∇E = mean of -|y-ŷ| s (x, 1), and λ times the parameters."""
+        weights = logistic.sigmoid(-(self._signed @ parameters))
+        return self._ridge * parameters - _product(self._signed, weights[:, None])[:, 0] / len(self._x)
 
     def _hessian(self, parameters: FloatArray) -> FloatArray:
         """∇∇E = mean of ŷ(1-ŷ)(x, 1)(x, 1)ᵀ, and λ on its diagonal."""

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gd_sim.core.features import Scaling
 from gd_sim.core.points import FloatArray
 
 CONSTANT = 1e-12
-"""A deviation that small beside the greatest number of its column may be rounding: the column counts as constant."""
+"""A column whose numbers differ by so little, beside the greatest, may differ by rounding: it counts as constant."""
 
 
 class Traits(NamedTuple):
@@ -33,12 +34,13 @@ class Traits(NamedTuple):
         if len(x) == 0:
             return cls(None, np.zeros(x.shape[1]), 1.0, 1.0)
         with np.errstate(all="ignore"):
-            deviation = x.std(axis=0)
             squares = np.einsum("ij,ij->i", x, x) + 1.0
-            is_constant = deviation <= CONSTANT * np.abs(x).max(axis=0)
+            least, most = x.min(axis=0), x.max(axis=0)
+            is_constant = most - least <= CONSTANT * np.maximum(-least, most)
+            deviation = np.where(is_constant, 0.0, Scaling.of(x).deviation)
         return cls(
             label=float(y[0]) if (y == y[0]).all() else None,
-            deviation=np.where(is_constant, 0.0, deviation),
+            deviation=deviation,
             mean_square=float(squares.mean()),
             greatest_square=float(squares.max()),
         )

@@ -11,7 +11,7 @@ import pytest
 
 from gd_sim.core import logistic, updates
 from gd_sim.core.descent import Descent, Loops, State
-from gd_sim.core.facts import SETTLED, Fact, find_fact
+from gd_sim.core.facts import SETTLED, Fact, _Run, find_fact
 from gd_sim.core.history import Record
 from gd_sim.core.optimum import Optimum, find_optimum
 from gd_sim.core.points import PointSet
@@ -124,6 +124,19 @@ def test_slow_is_not_circling(alpha: float, batch_size: int, start_points: Point
         assert found[-1] == "settled"
 
 
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("batch_size", [1, 5, "all"])
+@pytest.mark.parametrize("more", [{}, {"l2": 0.3}, {"standardize": True}, {"standardize": True, "l2": 0.3}], ids=str)
+def test_small_steps_keep_the_promise_of_the_gradient(
+    reduction: str, batch_size: int, more: dict[str, Any], start_points: PointSet
+) -> None:
+    """What circling and stalled are measured by: the fall of one epoch of small steps, however they are batched."""
+    run = Watched(start_points, Settings(1e-5, batch_size, reduction, **more), updates)
+    run.advance(60)
+    seen = _Run(run.record.current, run.state, run.error, run.optimum)
+    assert seen.fallen == pytest.approx(seen.promised, rel=0.02)
+
+
 def test_facts_do_not_depend_on_which_rows_are_evaluated(start_points: PointSet, compiled_loops: Loops) -> None:
     """Of a long run about every 30th row is, newest first."""
     run = Watched(start_points, Settings(1e-5), compiled_loops)
@@ -224,9 +237,10 @@ def test_a_sum_of_the_points_needs_a_smaller_learning_rate(start_points: PointSe
 
 def test_steps_too_small_for_a_float_are_stalled_and_nothing_else(start_points: PointSet) -> None:
     """E does not change in its last digit: it neither circles nor thrashes."""
-    for alpha in (1e-12, 1e-17, 1e-300):
-        run = Watched(start_points, Settings(alpha, standardize=True), updates)
-        assert kinds(run, 120, 2) == ["stalled", "stalled"]
+    for alpha in (1e-12, 1e-16, 1e-300):
+        for points in (start_points, separable_points(2, 40, 2, 0.5)):
+            run = Watched(points, Settings(alpha, "all", standardize=True), updates)
+            assert kinds(run, 120, 2) == ["stalled", "stalled"]
 
 
 def test_on_a_separable_set_it_is_not_the_line_that_stopped(compiled_loops: Loops) -> None:

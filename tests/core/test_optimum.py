@@ -12,7 +12,8 @@ from scipy.optimize import linprog  # type: ignore[import-untyped]  # comes with
 from sklearn.linear_model import LogisticRegression
 
 from gd_sim.core import logistic
-from gd_sim.core.optimum import Optimum, find_optimum
+from gd_sim.core.features import FEATURES, map_features
+from gd_sim.core.optimum import ROWS, Optimum, find_optimum
 from gd_sim.core.points import FloatArray, PointSet
 from tests.core.samples import examples, points_of, random_points, separable_points
 
@@ -205,3 +206,131 @@ def test_optima_can_be_compared(start_points: PointSet) -> None:
     optimum = find_optimum(start_points.x, start_points.y)
     assert optimum == find_optimum(start_points.x, start_points.y)
     assert optimum != find_optimum(start_points.x, start_points.y, 0.1)
+
+
+# Feature maps
+
+MAPS = [("x1", "x2", "x1^2", "x2^2", "x1*x2"), ("x1", "sin(x1)", "sin(x2)"), ("x1*x2",), tuple(FEATURES)]
+
+
+@pytest.mark.parametrize("names", MAPS, ids=len)
+@examples(15)
+@given(seed=st.integers(0, 10_000), m=st.integers(12, 100), l2=st.sampled_from([0.0, 0.01]))
+def test_with_features_equal_to_scikit_learn(names: tuple[str, ...], seed: int, m: int, l2: float) -> None:
+    points = inseparable_points(seed, m + 8, 2)
+    points = points.add(points.x[:8], 1 - points.y[:8])
+    x = map_features(points, names)
+    optimum = find_optimum(x, points.y, l2)
+    expected = of_scikit_learn(x, points.y, 1 / (l2 * len(points)) if l2 else math.inf)
+    assert optimum.kind == "minimum"
+    assert optimum.parameters == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("names", MAPS, ids=len)
+@examples(40)
+@given(seed=st.integers(0, 10_000), m=st.integers(2, 40))
+def test_with_features_separable_sets_are_told(names: tuple[str, ...], seed: int, m: int) -> None:
+    points = random_points(seed, m)
+    x = map_features(points, names)
+    size = np.abs(x).max(axis=0)
+    assert find_optimum(x, points.y).kind == ("separable" if are_separable(x / size, points.y) else "minimum")
+
+
+# Sets that are hard to tell
+
+
+@examples(60)
+@given(seed=st.integers(0, 10_000), m=st.integers(4, 60), n=st.integers(1, 4))
+def test_random_sets_are_told_apart_by_proof(seed: int, m: int, n: int) -> None:
+    points = random_points(seed, m, n)
+    assert find_optimum(points.x, points.y).kind == ("separable" if is_separable(points) else "minimum")
+
+
+@examples(60)
+@given(
+    seed=st.integers(0, 10_000),
+    m=st.integers(4, 60),
+    n=st.integers(1, 4),
+    noise=st.sampled_from([1e-3, 1e-5, 1e-7]),
+)
+def test_columns_that_are_nearly_the_same(seed: int, m: int, n: int, noise: float) -> None:
+    """What sets them apart may be what separates the classes."""
+    points = random_points(seed, m, n)
+    twin = points.x[:, 0] + noise * np.random.default_rng(seed).normal(size=m)
+    difference = twin - points.x[:, 0]  # exact
+    expected = are_separable(np.column_stack([points.x, difference / np.abs(difference).max()]), points.y)
+    optimum = find_optimum(np.column_stack([points.x, twin]), points.y)
+    assert optimum.kind == ("separable" if expected else "minimum")
+
+
+@examples(40)
+@given(seed=st.integers(0, 10_000), m=st.integers(4, 60), n=st.integers(1, 4), constant=st.floats(-1e6, 1e6))
+def test_columns_that_add_nothing_change_nothing(seed: int, m: int, n: int, constant: float) -> None:
+    points = random_points(seed, m, n)
+    plain = find_optimum(points.x, points.y)
+    more = np.column_stack([points.x, points.x[:, 0], points.x @ np.arange(1.0, n + 1), np.full(m, constant)])
+    optimum = find_optimum(more, points.y)
+    assert optimum.kind == plain.kind
+    if plain.error is not None:
+        assert optimum.error == pytest.approx(plain.error, rel=1e-9)
+
+
+@examples(60)
+@given(seed=st.integers(0, 10_000), m=st.integers(2, 60), exponent=st.floats(-8, -2))
+def test_a_point_that_just_crosses_makes_a_minimum(seed: int, m: int, exponent: float) -> None:
+    """Classes on both sides of 0, and one point of 1 just below the greatest of 0."""
+    generator = np.random.default_rng(seed)
+    x = np.concatenate([-generator.random(m) - 1.0, [0.0], generator.random(m) + 1.0, [-(10.0**exponent)]])
+    y = np.concatenate([np.zeros(m + 1), np.ones(m + 1)])
+    optimum = find_optimum(x[:, None], y)
+    assert optimum.kind != "separable"
+    assert optimum.kind == "minimum" or exponent < -4  # it is there, too far away to be found
+    x[-1] = 10.0**exponent
+    assert find_optimum(x[:, None], y).kind == "separable"
+
+
+@pytest.mark.parametrize("constant", [1e-233, 5e-324, 1e300])
+def test_a_constant_column_of_any_size(constant: float) -> None:
+    """The square of its deviation, which is rounding, is 0."""
+    points = separable_points(0, 10, 1, 0.5)
+    assert find_optimum(np.column_stack([points.x, np.full(10, constant)]), points.y).kind == "separable"
+
+
+@pytest.mark.parametrize("exponents", [(-150, 150), (-8, 8), (0, 0)])
+def test_units_do_not_matter(exponents: tuple[int, int]) -> None:
+    points = inseparable_points(3, 30, 2)
+    optimum = find_optimum(points.x * 10.0 ** np.array(exponents), points.y)
+    assert optimum.error == pytest.approx(best(points)[0], rel=1e-9)
+
+
+@pytest.mark.parametrize("l2", [1e-100, 1e-12, 1e-8, 1e-4, 1.0, 1e3, 1e8])
+def test_with_any_penalty_there_is_a_best(l2: float) -> None:
+    """Where it is, the gradient of E and penalty vanishes."""
+    for points in (separable_points(0, 30, 2, 0.1), inseparable_points(0, 30, 2)):
+        optimum = find_optimum(points.x, points.y, l2)
+        assert optimum.kind == "minimum"
+        assert optimum.parameters is not None
+        gradient = logistic.gradient(points.x, points.y, optimum.parameters)
+        gradient[:-1] += l2 * optimum.parameters[:-1]
+        assert np.abs(gradient).max() < 1e-7
+
+
+def test_a_penalty_that_leaves_no_weights_leaves_the_bias() -> None:
+    points = random_points(0, 30)
+    share = float(points.y.mean())
+    assert share != 0.5
+    optimum = find_optimum(points.x, points.y, 1e100)
+    assert optimum.error == pytest.approx(-share * math.log(share) - (1 - share) * math.log(1 - share), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["minimum", "separable"])
+def test_many_points_are_taken_in_parts(kind: str) -> None:
+    """More than go into one call of linear algebra; thrice the same points have the same best."""
+    few = separable_points(0, 6_000, 2, 0.01) if kind == "separable" else random_points(0, 6_000)
+    many = PointSet(np.tile(few.x, (3, 1)), np.tile(few.y, 3))
+    assert len(few) < ROWS < len(many)
+    first, second = find_optimum(few.x, few.y), find_optimum(many.x, many.y)
+    assert first.kind == second.kind
+    if kind == "minimum":
+        assert second.error == pytest.approx(first.error, rel=1e-12)
+        assert second.parameters == pytest.approx(first.parameters, rel=1e-8)

@@ -254,7 +254,7 @@ def test_any_setting_can_be_suggested_and_names_are_shown_as_they_are(window: Ma
     label.linkActivated.emit("#")
     assert window.session.settings.standardize
     window.status_line.show_fact(Fact("one class", "All points have label <b>red</b>"), None)
-    assert status(window, "factLabel") == "All points have label <b>red</b>"
+    assert label.text() == label.accessibleName() == "All points have label <b>red</b>"
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert label.focusPolicy() == Qt.FocusPolicy.NoFocus
 
