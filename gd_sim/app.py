@@ -37,6 +37,8 @@ START_PARAMETERS = (-1.0, 1.0, 0.0)
 """A boundary about 90 degrees from where the start set wants it."""
 PICTURE_SIZE = (1280, 800)
 """Pixels of the picture of the window."""
+FRAME_SIZE = (8, 40)
+"""Pixels that a window's frame and title may take."""
 PATIENCE = 2_000
 """Milliseconds that the picture of the window waits for the best E."""
 MISTAKE = 2
@@ -151,10 +153,19 @@ def _open(start: Start) -> int:
     # Python collects in whichever thread happens to allocate, the trainer's among them; a widget that is deleted there
     # takes the program down. From here on garbage is collected by a timer of this thread alone.
     collector = GarbageCollector()
+    _fit_on_screen(window)
     window.show()
     status = application.exec()
     collector.timer.stop()
     return status
+
+
+def _fit_on_screen(window: MainWindow) -> None:
+    """Make a window that is larger than its screen smaller, with room for the frame that the system puts around it."""
+    from PySide6.QtCore import QSize
+
+    room = window.screen().availableGeometry().size() - QSize(*FRAME_SIZE)
+    window.resize(window.size().boundedTo(room))
 
 
 def _do_without(start: Start) -> int:

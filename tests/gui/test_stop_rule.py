@@ -1,0 +1,86 @@
+"""The stop rule in the Learning panel: chosen, typed, obeyed, and its reason told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from gd_sim import StopRule
+from gd_sim.gui.fields import ExactField
+from gd_sim.gui.main_window import MainWindow
+from tests.conftest import PATIENCE
+from tests.gui.eyes import child
+from tests.gui.hands import Key, press_key, type_text
+
+Do = Callable[..., None]
+
+
+@pytest.fixture
+def kind(window: MainWindow) -> QComboBox:
+    window.actions_by_name["learningAction"].setChecked(True)
+    return child(window, QComboBox, "stopKind")
+
+
+def choose(kind: QComboBox, name: str) -> None:
+    kind.setCurrentIndex(kind.findData(name))
+
+
+def test_it_begins_with_never_and_no_number(window: MainWindow, kind: QComboBox) -> None:
+    assert kind.currentText() == "never"
+    assert window.session.stop_rule == StopRule()
+    assert not child(window, QSpinBox, "stopEpochs").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "typed", "rule"),
+    [
+        ("epochs", "stopEpochs", "120", StopRule("epochs", 120)),
+        ("error", "stopError", "0.2345678901", StopRule("error", 0.2345678901)),
+        ("within", "stopWithin", "5e-1", StopRule("within", 0.5)),
+    ],
+)
+def test_each_kind_has_a_number_of_its_own(
+    window: MainWindow, kind: QComboBox, name: str, field: str, typed: str, rule: StopRule
+) -> None:
+    choose(kind, name)
+    assert window.session.stop_rule.kind == name, "with a number to begin with"
+    number = window.findChild(QSpinBox if name == "epochs" else ExactField, field)
+    assert number is not None
+    assert number.isVisible()
+    type_text(number, typed)
+    press_key(window, Key.Key_Return)
+    assert window.session.stop_rule == rule
+    assert window.plane.hasFocus()
+    choose(kind, "never")
+    assert window.session.stop_rule == StopRule()
+    assert not number.isVisible()
+    choose(kind, name)
+    assert window.session.stop_rule == rule, "the number is kept"
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "nan", "1e400"])
+def test_numbers_that_make_no_rule_are_not_taken(window: MainWindow, kind: QComboBox, typed: str) -> None:
+    choose(kind, "error")
+    field = child(window, ExactField, "stopError")
+    type_text(field, typed)
+    press_key(window, Key.Key_Return)
+    assert window.session.stop_rule == StopRule("error", 0.25)
+    assert field.text() == "0.25"
+
+
+def test_the_run_stops_and_says_why(compiled_window: MainWindow, kind: QComboBox, qtbot: QtBot, do: Do) -> None:
+    session = compiled_window.session
+    session.set_speed(math.inf)
+    choose(kind, "epochs")
+    type_text(child(compiled_window, QSpinBox, "stopEpochs"), "30")
+    do("runAction")  # which takes what was typed
+    qtbot.waitUntil(lambda: not session.is_running and session.is_settled, timeout=PATIENCE)
+    assert session.state.epoch == 30
+    assert child(compiled_window, QLabel, "factLabel").text() == "Stopped: epoch 30 reached"
+    assert not compiled_window.actions_by_name["runAction"].isChecked()
+    do("stepAction")
+    assert child(compiled_window, QLabel, "factLabel").text() != "Stopped: epoch 30 reached"
