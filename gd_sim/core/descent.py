@@ -260,7 +260,7 @@ class Descent:
         return x, y, generators
 
     def _shuffled(self, start: Mapping[str, Any], passes: int) -> tuple[IntArray, Generators]:
-        """The point numbers of each of the next passes, (k, m), and the generator's states before the last and after it.
+        """Point numbers of the next passes, (k, m), and the generator's states before the last of them and after it.
 
         `permuted` shuffles row after row; each becomes what `permutation(m)` would give next.
         """

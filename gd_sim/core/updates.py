@@ -4,14 +4,14 @@ This is the lesson's rule, one update after another. `compiled.py` hands these v
 Python runs them as they stand. Both give the same bits, and so does any way of cutting a run into pieces, because
 
 - every sum is taken in one fixed order: blocks of `BLOCK` points, each folded by halves, added in block order;
-- there is no `**`, no numpy reduction and no fast-math: each operation is one IEEE operation (adam alone calls libm);
+- there is no `**`, no numpy reduction and no fast-math: each operation is one IEEE operation (but adam's powers);
 - everything is in this one file: numba's cache notices an edit here, but not in a helper elsewhere.
 
-Within a block it is one short loop over the points after another. That reads as well as one long loop, and a compiler
-turns each of them into instructions for several points at once, which it may not do with a sum that has an order.
+Within a block it is one short loop over the points after another, and no sum runs through them: so a compiler may take
+several points at once.
 
-Words: a *pass* is one epoch, an *order* is the sequence of point numbers it follows (an empty one: as placed), a
-*position* is how many points of the pass are used up. Parameters are (w1..wn, b).
+Words: a *pass* is one epoch, a *position* is how many points of it are used up. Points come here in the order of their
+pass. Parameters are (w1..wn, b).
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ from gd_sim.core.points import FloatArray
 
 BLOCK = 4096
 
-ZERO_FROM = 746.0
+ZERO_FROM = 746
 """From here on e^-a is 0 in float64."""
-PARTS = 128
+PARTS = 16
 """Into how many parts the unit is divided where e^-a is tabulated."""
-POWERS = np.array([math.exp(-i) for i in range(int(ZERO_FROM) + 1)])
-POWERS_OF_PARTS = np.array([math.exp(-i / PARTS) for i in range(PARTS)])
+POWERS = np.array([math.exp(-i / PARTS) for i in range(ZERO_FROM * PARTS + 1)])
 ROUNDER = 1.5 * 2.0**52 / PARTS
 """So large that the floats about it are 1/PARTS apart: adding it rounds to such multiples, subtracting it undoes it."""
 
@@ -61,19 +60,19 @@ class Rule(NamedTuple):
 
 
 def exponential(a: float) -> float:
-    """e^-a for a >= 0, within 2 units in the last place: e^-c from two tables, times e^r = 1 + r + r²/2! + .. + r⁵/5!.
+    """e^-a for a >= 0, within 2 units in the last place: e^-c from a table, times e^r = 1 + r + r²/2! + .. + r⁷/7!.
 
-    c is the multiple of 1/128 nearest to a, and r = c - a, which is exact; |r| <= 1/256, so r⁶/6! is below the last
+    c is the multiple of 1/16 nearest to a, and r = c - a, which is exact; |r| <= 1/32, so r⁸/8! is below the last
     place. `math.exp` is as good and as fast, but a compiler cannot take it for several points at once.
     """
-    a = ZERO_FROM if a > ZERO_FROM else a
+    a = ZERO_FROM if a > ZERO_FROM else float(a)
     c = (a + ROUNDER) - ROUNDER
-    i = int(c * PARTS) if c <= ZERO_FROM else 0  # NaN has no place in a table; it stays NaN through r
-    power: float = POWERS[i // PARTS] * POWERS_OF_PARTS[i % PARTS]
+    power = float(POWERS[int(c * PARTS) if c <= ZERO_FROM else 0])  # NaN is in no table, but stays NaN through r
     r = c - a
     r2 = r * r
-    more = (r + r2 * (1 / 2 + r * (1 / 6))) + (r2 * r2) * (1 / 24 + r * (1 / 120))
-    return power + power * more
+    low = r + r2 * (1 / 2 + r * (1 / 6))
+    high = (1 / 24 + r * (1 / 120)) + r2 * (1 / 720 + r * (1 / 5040))
+    return power + power * (low + (r2 * r2) * high)
 
 
 def sigmoid(z: float) -> float:
@@ -257,15 +256,18 @@ def finish_update(
 
 
 def descend(gradient: FloatArray, rule: Rule, parameters: FloatArray, moments: FloatArray, step: int) -> None:
-    """Change the parameters against the gradient g, by the formulas and constants of torch.optim.
+    """Change the parameters against the gradient g, by the formulas and default constants of torch.optim.
 
-    sgd       p -= α g
-    momentum  v = μv + g;             p -= α v
-    nesterov  v = μv + g;             p -= α (g + μv)
-    adagrad   s += g²;                p -= α g / (√s + 1e-10)
-    rmsprop   s = 0.99 s + 0.01 g²;   p -= α g / (√s + 1e-8)
-    adam      v = 0.9 v + 0.1 g;      s = 0.999 s + 0.001 g²;
-              p -= α (v / (1-0.9^t)) / (√(s / (1-0.999^t)) + 1e-8),   t = `step`, counted from 1
+    sgd       torch.optim.SGD                 p -= α g
+    momentum  torch.optim.SGD(momentum=μ)     v = μv + g;             p -= α v
+    nesterov  the same with nesterov=True     v = μv + g;             p -= α (g + μv)
+    adagrad   torch.optim.Adagrad             s += g²;                p -= α g / (√s + ε),  ε = 1e-10
+    rmsprop   torch.optim.RMSprop             s = ρs + (1-ρ) g²;      p -= α g / (√s + ε),  ρ = 0.99, ε = 1e-8
+    adam      torch.optim.Adam                v = β₁v + (1-β₁) g;     s = β₂s + (1-β₂) g²;
+              p -= α (v / (1-β₁^t)) / (√(s / (1-β₂^t)) + ε),  β₁ = 0.9, β₂ = 0.999, ε = 1e-8, t = `step`, from 1
+
+    Dampening, weight decay, centering and amsgrad are off, as they are there; λ is in g already, as weight decay is
+    there. Source: https://docs.pytorch.org/docs/stable/optim.html, and the pages of these four.
     """
     alpha, momentum = rule.learning_rate, rule.momentum
     first, second = moments[0], moments[1]

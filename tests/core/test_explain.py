@@ -46,7 +46,8 @@ def summed(told_x: FloatArray, residual: FloatArray) -> FloatArray:
         half = (len(terms) + 1) // 2
         terms[: len(terms) - half] += terms[half:]
         terms = terms[:half]
-    return -terms[0]
+    total: FloatArray = -terms[0]
+    return total
 
 
 @examples(100)

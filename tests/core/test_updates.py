@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -85,7 +84,7 @@ def test_every_update_is_what_the_formulas_say(
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_optimizers_are_those_of_torch(optimizer: str, start_points: PointSet) -> None:
+def test_optimizers_over_200_updates(optimizer: str, start_points: PointSet) -> None:
     settings = Settings(0.03, batch_size=4, optimizer=optimizer, momentum=0.8)
     expected = written_anew(start_points, settings, np.array(START_PARAMETERS), epochs=40)
     descent = Descent(start_points, settings)
@@ -268,12 +267,3 @@ def test_long_sums_are_taken_in_blocks_in_block_order(m: int, batch_size: Any, c
     assert bits(after(descent, start, 1, compiled_loops).parameters) == bits(expected)
     exact = [math.fsum(column) for column in np.array(terms).T]
     assert expected == pytest.approx(start.parameters + 0.7 / size * np.array(exact), rel=1e-12)
-
-
-@pytest.mark.parametrize("function", [updates.sigmoid, lambda z: updates.predict(z, updates.LOGISTIC)])
-def test_sigmoid_in_the_loops(function: Callable[[float], float]) -> None:
-    assert function(0.0) == 0.5
-    assert function(math.log(9)) == pytest.approx(0.9, rel=1e-15)
-    assert function(-1e308) == 0.0
-    assert function(1e308) == 1.0
-    assert function(-40.0) == pytest.approx(math.exp(-40), rel=1e-15)  # no digits lost near 0
