@@ -14,13 +14,16 @@ from numba.extending import register_jitable
 from gd_sim.core import updates
 
 HELPERS = (
+    updates.exponential,
     updates.sigmoid,
     updates.predict,
-    updates.weighted_sum,
+    updates.weighted_sums,
+    updates.fold,
+    updates.sum_block,
+    updates.blocks_of,
+    updates.sum_blocks,
     updates.descend,
     updates.finish_update,
-    updates.sum_block,
-    updates.sum_gradients,
     updates.update_point_by_point,
     updates.update_batch_by_batch,
 )
@@ -40,5 +43,5 @@ for helper in HELPERS:
     register_jitable(helper)
 
 run = _compile(updates.run)
-sum_block = _compile(updates.sum_block)
+sum_blocks = _compile(updates.sum_blocks)
 finish_update = _compile(updates.finish_update)

@@ -23,9 +23,10 @@ from gd_sim.core.features import Scaling, carry_over, column_names, map_features
 from gd_sim.core.points import FloatArray, IntArray, PointSet, read_only
 from gd_sim.core.settings import Settings
 from gd_sim.core.traits import Traits
+from gd_sim.core.updates import BLOCK
 
 STRETCH = 1 << 20
-"""The most passes, or shuffled point numbers, that one call of a loop is prepared for; bounds its memory."""
+"""The most passes, or shuffled features, that one call of a loop is prepared for; bounds its memory."""
 
 
 class Loops(Protocol):
@@ -65,6 +66,9 @@ class State:
         for array in (values["parameters"], values["internal_parameters"], values["moments"]):
             array.flags.writeable = False
         self.__dict__.update(values)
+
+
+Generators = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
 
 class Rows(NamedTuple):
@@ -114,8 +118,6 @@ class Descent:
             self.x = self.scaling.scale(self.features) if self.scaling else self.features
         self.names = column_names(settings.features, points.x.shape[1])
         self._rule = settings.rule(len(points))
-        self._as_placed = np.arange(len(points), dtype=np.int64)[None]
-        self._as_placed.flags.writeable = False
 
     def __reduce__(self) -> tuple[type[Descent], tuple[PointSet, Settings]]:
         return Descent, (self.points, self.settings)
@@ -230,9 +232,10 @@ class Descent:
 
     def next_batch(self, state: State) -> IntArray:
         """The numbers of the points that the next update uses."""
-        order = self._orders(state, 1)[0][0] if len(self.points) else self._as_placed[0]
-        batch: IntArray = order[state.position : state.position + self.batch_size]
-        return batch
+        stop = min(state.position + self.batch_size, len(self.points))
+        if state.generator is None or stop == 0:
+            return np.arange(state.position, stop, dtype=np.int64)
+        return self._shuffled(state.generator, 1)[0][0, state.position : stop]
 
     def advance(self, state: State, updates: int, loops: Loops = plain_loops, every: int = 1) -> tuple[State, Rows]:
         """Make `updates` updates (none without points).
@@ -247,9 +250,8 @@ class Descent:
             NonFiniteError: a parameter would have become infinite or NaN; it holds the last finite state.
         """
         goal = state.update + updates if len(self.points) else state.update
-        longest = (
-            max(1, STRETCH // (len(self.points) or 1) if self.settings.shuffle else STRETCH) * self.updates_per_epoch
-        )
+        passes = STRETCH // max(1, self.x.size) if self.settings.shuffle else STRETCH
+        longest = max(1, passes) * self.updates_per_epoch
         rows = [Rows(np.empty(0, dtype=np.int64), np.empty((0, self.x.shape[1] + 1)))]
         while state.update < goal:
             wanted = min(goal - state.update, longest)
@@ -275,14 +277,12 @@ class Descent:
 
     def _stretch(self, state: State, updates: int, loops: Loops, every: int) -> tuple[State, Rows]:
         n = self.x.shape[1]
-        orders, generators = self._orders(state, updates)
+        x, y, generators = self._arranged(state, updates)
         parameters, moments = state.internal_parameters.copy(), state.moments.copy()
         rows = np.empty(((self._passes_touched(state, updates)) // every + 1, n + 1))
-        arguments = (self.x, self.points.y, orders, self._rule, parameters, moments, np.empty((2, n + 1)))
+        arguments = (x, y, self._rule, parameters, moments, np.empty((2, BLOCK)), state.position, updates)
         with np.errstate(all="ignore"):  # an overflow is found afterwards, by its result
-            position, passes, written = loops.run(
-                *arguments, state.position, updates, state.steps, state.epoch, every, rows
-            )
+            position, passes, written = loops.run(*arguments, state.steps, state.epoch, every, rows)
         parameters.flags.writeable = moments.flags.writeable = False
         ends = np.arange(1, written + 1, dtype=np.int64) * every + state.epoch // every * every
         new = State(
@@ -293,7 +293,7 @@ class Descent:
             update=state.update + updates,
             moments=moments,
             steps=state.steps + updates,
-            generator=generators[passes] if generators else None,
+            generator=generators[position == 0],
         )
         return new, Rows(ends, self._outward(rows[:written]))
 
@@ -301,18 +301,29 @@ class Descent:
         left_in_this_pass = -(-(len(self.points) - state.position) // self.batch_size)
         return 1 - (-max(0, updates - left_in_this_pass) // self.updates_per_epoch)
 
-    def _orders(self, state: State, updates: int) -> tuple[IntArray, list[Mapping[str, Any]]]:
-        """The order of each pass that the next updates touch, and the generator's state before each and after all."""
+    def _arranged(self, state: State, updates: int) -> tuple[FloatArray, FloatArray, Generators]:
+        """x and y in the order of each pass that the next updates touch, or once if that is always the same.
+
+        Shapes (k, m, n) and (k, m); and the generator's state before the last of these passes and after it.
+        """
         if state.generator is None:
-            return self._as_placed, []
-        generator = _generator(state.generator)
-        states, orders = [state.generator], []
-        for _ in range(self._passes_touched(state, updates)):
-            orders.append(generator.permutation(len(self.points)))
-            states.append(generator.bit_generator.state)
-        table = np.array(orders, dtype=np.int64)
-        table.flags.writeable = False
-        return table, states
+            return self.x[None], self.points.y[None], (None, None)
+        numbers, generators = self._shuffled(state.generator, self._passes_touched(state, updates))
+        x, y = self.x.take(numbers, axis=0), self.points.y.take(numbers)
+        x.flags.writeable = y.flags.writeable = False
+        return x, y, generators
+
+    def _shuffled(self, start: Mapping[str, Any], passes: int) -> tuple[IntArray, Generators]:
+        """Point numbers of the next passes, (k, m), and the generator's states before the last of them and after it.
+
+        `permuted` shuffles row after row; each becomes what `permutation(m)` would give next.
+        """
+        generator = _generator(start)
+        numbers = np.tile(np.arange(len(self.points), dtype=np.int64), (passes, 1))
+        generator.permuted(numbers[:-1], axis=1, out=numbers[:-1])
+        before_last = generator.bit_generator.state
+        generator.permuted(numbers[-1:], axis=1, out=numbers[-1:])
+        return numbers, (before_last, generator.bit_generator.state)
 
     def _first_generator(self) -> Mapping[str, Any] | None:
         return np.random.PCG64([self.settings.seed, 1]).state if self.settings.shuffle else None

@@ -45,7 +45,8 @@ def explain_next(descent: Descent, state: State) -> Explanation:
     shown = batch[:SHOWN]
     method = METHODS[descent.settings.method]
     with np.errstate(all="ignore"):
-        z = np.array([loops.weighted_sum(descent.x, int(i), state.internal_parameters) for i in shown])
+        z = np.empty(len(shown))
+        loops.weighted_sums(descent.x[shown], state.internal_parameters, z)
         prediction = np.array([loops.predict(float(value), method) for value in z])
     y = descent.points.y[shown]
     return Explanation(

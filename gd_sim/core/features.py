@@ -77,9 +77,9 @@ class Scaling:
         """The scaling that gives the columns of x mean 0 and deviation 1."""
         if len(x) == 0:
             return cls(np.zeros(x.shape[1]), np.ones(x.shape[1]))
-        unit = _unit(x)
-        deviation = unit * (x / unit).std(axis=0)
-        return cls(unit * (x / unit).mean(axis=0), np.where(deviation == 0, 1.0, deviation))
+        unit, is_constant = _unit(x), (x == x[0]).all(axis=0)  # of which mean and deviation may be off by rounding
+        mean, deviation = unit * (x / unit).mean(axis=0), unit * (x / unit).std(axis=0)
+        return cls(np.where(is_constant, x[0], mean), np.where(is_constant | (deviation == 0), 1.0, deviation))
 
     def scale(self, x: FloatArray) -> FloatArray:
         """x' for x, (m, n)."""

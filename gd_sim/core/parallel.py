@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gd_sim.core.points import FloatArray, IntArray
-from gd_sim.core.updates import BLOCK, Rule
+from gd_sim.core.points import FloatArray
+from gd_sim.core.updates import BLOCK, Rule, blocks_of
 
 LARGE = 16 * BLOCK
 """Points of a batch from which sharing it out gains more than it costs: two cores break even at about a tenth of it."""
@@ -17,7 +17,7 @@ LARGE = 16 * BLOCK
 class ParallelLoops:
     """Takes the place of the compiled loops where batches are large.
 
-    Each thread sums a stretch of blocks; the blocks are then added in their order, as `updates.sum_gradients` does.
+    Each thread sums a stretch of blocks; `updates.finish_update` then adds the blocks in their order.
 
     Args:
         loops: the compiled loops, which release the GIL.
@@ -32,7 +32,6 @@ class ParallelLoops:
         self,
         x: FloatArray,
         y: FloatArray,
-        orders: IntArray,
         rule: Rule,
         parameters: FloatArray,
         moments: FloatArray,
@@ -47,15 +46,14 @@ class ParallelLoops:
         """As `updates.run`."""
         if rule.batch_size < LARGE:
             return self._loops.run(  # type: ignore[no-any-return]
-                x, y, orders, rule, parameters, moments, workspace, position, updates, steps, epoch, every, rows
+                x, y, rule, parameters, moments, workspace, position, updates, steps, epoch, every, rows
             )
-        m, passes, written, gradient = len(x), 0, 0, workspace[0]
+        m, passes, written = x.shape[1], 0, 0
         for step in range(steps + 1, steps + updates + 1):
-            order = orders[passes % len(orders)]
-            batch = order[position : position + rule.batch_size]
-            self._sum_gradients(x, y, batch, rule.method, parameters, gradient)
-            self._loops.finish_update(gradient, len(batch), rule, parameters, moments, step)
-            position += len(batch)
+            number, stop = passes % len(x), min(position + rule.batch_size, m)
+            sums = self._sum_blocks(x[number, position:stop], y[number, position:stop], rule.method, parameters)
+            self._loops.finish_update(sums, stop - position, rule, parameters, moments, step)
+            position = stop
             if position == m:
                 position, passes = 0, passes + 1
                 if (epoch + passes) % every == 0:
@@ -63,18 +61,16 @@ class ParallelLoops:
                     written += 1
         return position, passes, written
 
-    def _sum_gradients(
-        self, x: FloatArray, y: FloatArray, batch: IntArray, method: int, parameters: FloatArray, total: FloatArray
-    ) -> None:
-        starts = range(0, len(batch), BLOCK)
-        partials = np.empty((len(starts), len(parameters)))
+    def _sum_blocks(self, x: FloatArray, y: FloatArray, method: int, parameters: FloatArray) -> FloatArray:
+        sums = np.empty((blocks_of(len(x)), len(parameters)))
 
-        def sum_stretch(worker: int) -> None:
-            for number in range(worker * len(starts) // self._workers, (worker + 1) * len(starts) // self._workers):
-                self._loops.sum_block(x, y, batch, starts[number], method, parameters, partials[number])
+        def sum_share(worker: int) -> None:
+            first, last = (number * len(sums) // self._workers for number in (worker, worker + 1))
+            points, workspace = slice(first * BLOCK, last * BLOCK), np.empty((2, BLOCK))
+            self._loops.sum_blocks(x[points], y[points], method, parameters, sums[first:last], workspace)
 
-        for done in [self._executor.submit(sum_stretch, worker) for worker in range(self._workers)]:
-            done.result()
-        total[:] = 0.0
-        for partial in partials:
-            total += partial
+        others = [self._executor.submit(sum_share, worker) for worker in range(1, self._workers)]
+        sum_share(0)  # this thread would only wait
+        for other in others:
+            other.result()
+        return sums

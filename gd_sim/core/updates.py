@@ -3,12 +3,15 @@
 This is the lesson's rule, one update after another. `compiled.py` hands these very functions to numba; until it has,
 Python runs them as they stand. Both give the same bits, and so does any way of cutting a run into pieces, because
 
-- every sum is taken in one fixed order, in blocks of `BLOCK` points added in block order;
-- there is no `**`, no numpy reduction and no fast-math: each operation is one IEEE operation (or one call of libm);
+- every sum is taken in one fixed order: blocks of `BLOCK` points, each folded by halves, added in block order;
+- there is no `**`, no numpy reduction and no fast-math: each operation is one IEEE operation (but adam's powers);
 - everything is in this one file: numba's cache notices an edit here, but not in a helper elsewhere.
 
-Words: a *pass* is one epoch, an *order* is the sequence of point numbers it follows, a *position* is how many points
-of the pass are used up. Parameters are (w1..wn, b).
+Within a block it is one short loop over the points after another, and no sum runs through them: so a compiler may take
+several points at once.
+
+Words: a *pass* is one epoch, a *position* is how many points of it are used up. Points come here in the order of their
+pass. Parameters are (w1..wn, b).
 """
 
 from __future__ import annotations
@@ -16,9 +19,19 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from gd_sim.core.points import FloatArray, IntArray
+import numpy as np
+
+from gd_sim.core.points import FloatArray
 
 BLOCK = 4096
+
+ZERO_FROM = 746
+"""From here on e^-a is 0 in float64."""
+PARTS = 16
+"""Into how many parts the unit is divided where e^-a is tabulated."""
+POWERS = np.array([math.exp(-i / PARTS) for i in range(ZERO_FROM * PARTS + 1)])
+ROUNDER = 1.5 * 2.0**52 / PARTS
+"""So large that the floats about it are 1/PARTS apart: adding it rounds to such multiples, subtracting it undoes it."""
 
 LOGISTIC, PERCEPTRON = 0, 1
 SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM = 0, 1, 2, 3, 4, 5
@@ -46,10 +59,26 @@ class Rule(NamedTuple):
     l2: float
 
 
+def exponential(a: float) -> float:
+    """e^-a for a >= 0, within 2 units in the last place: e^-c from a table, times e^r = 1 + r + r²/2! + .. + r⁷/7!.
+
+    c is the multiple of 1/16 nearest to a, and r = c - a, which is exact; |r| <= 1/32, so r⁸/8! is below the last
+    place. `math.exp` is as good and as fast, but a compiler cannot take it for several points at once.
+    """
+    a = ZERO_FROM if a > ZERO_FROM else float(a)
+    c = (a + ROUNDER) - ROUNDER
+    power = float(POWERS[int(c * PARTS) if c <= ZERO_FROM else 0])  # NaN is in no table, but stays NaN through r
+    r = c - a
+    r2 = r * r
+    low = r + r2 * (1 / 2 + r * (1 / 6))
+    high = (1 / 24 + r * (1 / 120)) + r2 * (1 / 720 + r * (1 / 5040))
+    return power + power * (low + (r2 * r2) * high)
+
+
 def sigmoid(z: float) -> float:
     """σ(z) = 1/(1+e^-z), through e^-|z|, which never overflows."""
-    e = math.exp(-abs(z))
-    return 1.0 / (1.0 + e) if z >= 0.0 else e / (1.0 + e)
+    e = exponential(abs(z))
+    return (1.0 if z >= 0.0 else e) / (1.0 + e)
 
 
 def predict(z: float, method: int) -> float:
@@ -59,19 +88,21 @@ def predict(z: float, method: int) -> float:
     return sigmoid(z)
 
 
-def weighted_sum(x: FloatArray, i: int, parameters: FloatArray) -> float:
-    """z = w·x + b of point i."""
-    n: int = x.shape[1]
-    z: float = parameters[0] * x[i, 0]
+def weighted_sums(x: FloatArray, parameters: FloatArray, z: FloatArray) -> None:
+    """z = w·x + b of each point."""
+    n = x.shape[1]
+    for k in range(z.shape[0]):
+        z[k] = parameters[0] * x[k, 0]
     for j in range(1, n):
-        z += parameters[j] * x[i, j]
-    return z + float(parameters[n])
+        for k in range(z.shape[0]):
+            z[k] += parameters[j] * x[k, j]
+    for k in range(z.shape[0]):
+        z[k] += parameters[n]
 
 
 def run(
     x: FloatArray,
     y: FloatArray,
-    orders: IntArray,
     rule: Rule,
     parameters: FloatArray,
     moments: FloatArray,
@@ -86,12 +117,12 @@ def run(
     """Make `updates` updates, in place, pass after pass.
 
     Args:
-        x, y: the points, shapes (m, n) and (m,).
-        orders: point numbers, shape (k, m): pass after pass follows the next row, then the first again.
+        x, y: the points in the order of a pass, for k passes, shapes (k, m, n) and (k, m). Pass after pass takes the
+            next ones, then the first again.
         rule: how an update is made.
         parameters: (n+1,), changed in place.
         moments: what the optimizer remembers, (2, n+1), changed in place.
-        workspace: (2, n+1), overwritten.
+        workspace: (2, BLOCK), overwritten.
         position: points of the first pass that are used up already.
         updates: how many to make.
         steps: updates the optimizer has seen before.
@@ -102,21 +133,23 @@ def run(
     Returns:
         the position in the last pass, the passes finished, the rows written.
     """
-    m, n = x.shape
+    _, m, n = x.shape
     lesson = n == 2 and rule.batch_size == 1 and rule.optimizer == SGD and rule.l2 == 0.0
     passes, written = 0, 0
     while updates > 0:
-        order = orders[passes % orders.shape[0]]
+        number = passes % x.shape[0]
         left = (m - position + rule.batch_size - 1) // rule.batch_size
         count = min(updates, left)
+        stop = min(position + count * rule.batch_size, m)
+        some_x, some_y = x[number, position:stop], y[number, position:stop]
         if lesson:
-            update_point_by_point(x, y, order, rule, parameters, position, count)
+            update_point_by_point(some_x, some_y, rule, parameters)
         else:
-            update_batch_by_batch(x, y, order, rule, parameters, moments, workspace, position, count, steps)
+            update_batch_by_batch(some_x, some_y, rule, parameters, moments, workspace, steps)
         updates -= count
         steps += count
-        position += count * rule.batch_size
-        if position >= m:
+        position = stop
+        if position == m:
             position = 0
             passes += 1
             if (epoch + passes) % every == 0:
@@ -125,19 +158,16 @@ def run(
     return position, passes, written
 
 
-def update_point_by_point(
-    x: FloatArray, y: FloatArray, order: IntArray, rule: Rule, parameters: FloatArray, position: int, count: int
-) -> None:
+def update_point_by_point(x: FloatArray, y: FloatArray, rule: Rule, parameters: FloatArray) -> None:
     """The lesson's own rule in the plane: w += α(y-ŷ)x, b += α(y-ŷ), for one point after another.
 
     `update_batch_by_batch` does the same with the same bits; this is what it comes to for two features, one point an
-    update and no memory, and more than twice as fast.
+    update and no memory, and several times as fast.
     """
     w1, w2, b = parameters[0], parameters[1], parameters[2]
-    for k in range(position, position + count):
-        i = order[k]
-        x1, x2 = x[i, 0], x[i, 1]
-        residual = y[i] - predict(w1 * x1 + w2 * x2 + b, rule.method)
+    for k in range(x.shape[0]):
+        x1, x2 = x[k, 0], x[k, 1]
+        residual = y[k] - predict(w1 * x1 + w2 * x2 + b, rule.method)
         w1 += rule.learning_rate * (residual * x1)
         w2 += rule.learning_rate * (residual * x2)
         b += rule.learning_rate * residual
@@ -147,63 +177,75 @@ def update_point_by_point(
 def update_batch_by_batch(
     x: FloatArray,
     y: FloatArray,
-    order: IntArray,
     rule: Rule,
     parameters: FloatArray,
     moments: FloatArray,
     workspace: FloatArray,
-    position: int,
-    count: int,
     steps: int,
 ) -> None:
-    """g = c Σ_B [-(y-ŷ)(x, 1) + λ(w, 0)], then the optimizer's step with it, `count` times.
+    """g = c Σ_B [-(y-ŷ)(x, 1) + λ(w, 0)], then the optimizer's step with it, for one batch of points after another.
 
     Every ŷ of a batch comes from the parameters before the update.
     """
-    m = x.shape[0]
-    gradient = workspace[0]
-    for k in range(count):
-        start = position + k * rule.batch_size
-        batch = order[start : min(start + rule.batch_size, m)]
-        sum_gradients(x, y, batch, rule.method, parameters, gradient, workspace[1])
-        finish_update(gradient, batch.shape[0], rule, parameters, moments, steps + k + 1)
+    sums = np.empty((blocks_of(min(rule.batch_size, x.shape[0])), parameters.shape[0]))
+    for start in range(0, x.shape[0], rule.batch_size):
+        stop = min(start + rule.batch_size, x.shape[0])
+        some = sums[: blocks_of(stop - start)]
+        sum_blocks(x[start:stop], y[start:stop], rule.method, parameters, some, workspace)
+        steps += 1
+        finish_update(some, stop - start, rule, parameters, moments, steps)
 
 
-def sum_gradients(
-    x: FloatArray,
-    y: FloatArray,
-    batch: IntArray,
-    method: int,
-    parameters: FloatArray,
-    total: FloatArray,
-    partial: FloatArray,
+def blocks_of(size: int) -> int:
+    """How many blocks so many points make."""
+    return (size + BLOCK - 1) // BLOCK
+
+
+def sum_blocks(
+    x: FloatArray, y: FloatArray, method: int, parameters: FloatArray, sums: FloatArray, workspace: FloatArray
 ) -> None:
-    """total = Σ_B -(y-ŷ)(x1..xn, 1), block after block."""
-    total[:] = 0.0
-    for start in range(0, batch.shape[0], BLOCK):
-        sum_block(x, y, batch, start, method, parameters, partial)
-        for j in range(total.shape[0]):
-            total[j] += partial[j]
+    """Σ -(y-ŷ)(x1..xn, 1) over each block of the points, a row of `sums` for each."""
+    for number in range(sums.shape[0]):
+        start = number * BLOCK
+        stop = min(start + BLOCK, x.shape[0])
+        sum_block(x[start:stop], y[start:stop], method, parameters, sums[number], workspace)
 
 
 def sum_block(
-    x: FloatArray, y: FloatArray, batch: IntArray, start: int, method: int, parameters: FloatArray, partial: FloatArray
+    x: FloatArray, y: FloatArray, method: int, parameters: FloatArray, total: FloatArray, workspace: FloatArray
 ) -> None:
-    """partial = Σ -(y-ŷ)(x1..xn, 1) over a block of a batch: for each point one number, y-ŷ, times the point."""
-    n = x.shape[1]
-    partial[:] = 0.0
-    for k in range(start, min(start + BLOCK, batch.shape[0])):
-        i = batch[k]
-        residual = y[i] - predict(weighted_sum(x, i, parameters), method)
-        for j in range(n):
-            partial[j] -= residual * x[i, j]
-        partial[n] -= residual
+    """total = Σ -(y-ŷ)(x1..xn, 1): for each point one number, y-ŷ, times the point."""
+    m, n = x.shape
+    residual, term = workspace[0, :m], workspace[1, :m]
+    weighted_sums(x, parameters, residual)
+    for k in range(m):
+        residual[k] = y[k] - predict(residual[k], method)
+    for j in range(n):
+        for k in range(m):
+            term[k] = residual[k] * x[k, j]
+        total[j] = -fold(term)
+    total[n] = -fold(residual)
+
+
+def fold(terms: FloatArray) -> float:
+    """The sum of the terms: the second half is added to the first, term by term, until one is left; overwrites them."""
+    size = terms.shape[0]
+    while size > 1:
+        half = (size + 1) // 2
+        for k in range(size - half):
+            terms[k] += terms[half + k]
+        size = half
+    return float(terms[0])
 
 
 def finish_update(
-    gradient: FloatArray, size: int, rule: Rule, parameters: FloatArray, moments: FloatArray, step: int
+    sums: FloatArray, size: int, rule: Rule, parameters: FloatArray, moments: FloatArray, step: int
 ) -> None:
-    """From the sum over a batch of so many points to g, and from g to the next parameters."""
+    """From the sums over the blocks of a batch of so many points to g, and from g to the next parameters."""
+    gradient = sums[0]
+    for number in range(1, sums.shape[0]):
+        for j in range(gradient.shape[0]):
+            gradient[j] += sums[number, j]
     n = gradient.shape[0] - 1
     scale = 1.0 / size if rule.mean else 1.0
     penalty = rule.l2 if rule.mean else rule.l2 * size
@@ -214,15 +256,18 @@ def finish_update(
 
 
 def descend(gradient: FloatArray, rule: Rule, parameters: FloatArray, moments: FloatArray, step: int) -> None:
-    """Change the parameters against the gradient g, by the formulas and constants of torch.optim.
+    """Change the parameters against the gradient g, by the formulas and default constants of torch.optim.
 
-    sgd       p -= α g
-    momentum  v = μv + g;             p -= α v
-    nesterov  v = μv + g;             p -= α (g + μv)
-    adagrad   s += g²;                p -= α g / (√s + 1e-10)
-    rmsprop   s = 0.99 s + 0.01 g²;   p -= α g / (√s + 1e-8)
-    adam      v = 0.9 v + 0.1 g;      s = 0.999 s + 0.001 g²;
-              p -= α (v / (1-0.9^t)) / (√(s / (1-0.999^t)) + 1e-8),   t = `step`, counted from 1
+    sgd       torch.optim.SGD                 p -= α g
+    momentum  torch.optim.SGD(momentum=μ)     v = μv + g;             p -= α v
+    nesterov  the same with nesterov=True     v = μv + g;             p -= α (g + μv)
+    adagrad   torch.optim.Adagrad             s += g²;                p -= α g / (√s + ε),  ε = 1e-10
+    rmsprop   torch.optim.RMSprop             s = ρs + (1-ρ) g²;      p -= α g / (√s + ε),  ρ = 0.99, ε = 1e-8
+    adam      torch.optim.Adam                v = β₁v + (1-β₁) g;     s = β₂s + (1-β₂) g²;
+              p -= α (v / (1-β₁^t)) / (√(s / (1-β₂^t)) + ε),  β₁ = 0.9, β₂ = 0.999, ε = 1e-8, t = `step`, from 1
+
+    Dampening, weight decay, centering and amsgrad are off, as they are there; λ is in g already, as weight decay is
+    there. Source: https://docs.pytorch.org/docs/stable/optim.html, and the pages of these four.
     """
     alpha, momentum = rule.learning_rate, rule.momentum
     first, second = moments[0], moments[1]

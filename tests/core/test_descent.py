@@ -159,6 +159,18 @@ def test_shuffled_is_a_fresh_permutation_for_each_epoch(m: int, seed: int, batch
     assert state.epoch == 3
 
 
+@examples(30)
+@given(m=st.integers(1, 60), seed=st.integers(0, 2**40), epochs=st.integers(0, 9), more=st.integers(0, 59))
+def test_many_passes_at_once_are_shuffled_as_one_by_one(m: int, seed: int, epochs: int, more: int) -> None:
+    descent = Descent(random_points(0, m), Settings(shuffle=True, seed=seed))
+    generator = np.random.Generator(np.random.PCG64([seed, 1]))
+    for _ in range(epochs):
+        generator.permutation(m)
+    state = after(descent, descent.start(), epochs * m + more % m)
+    assert state.generator == generator.bit_generator.state  # as it was at the start of the pass, also within it
+    assert descent.next_batch(state).tolist() == [generator.permutation(m)[more % m]]
+
+
 # Initial parameters
 
 

@@ -40,10 +40,13 @@ def test_one_point_times_its_number_is_the_change(points: PointSet, alpha: float
 
 
 def summed(told_x: FloatArray, residual: FloatArray) -> FloatArray:
-    """Σ -(y-ŷ)(x, 1), one point after another."""
-    total = np.zeros(told_x.shape[1] + 1)
-    for row, value in zip(told_x, residual, strict=True):
-        total = total - value * np.append(row, 1.0)
+    """Σ -(y-ŷ)(x, 1), the second half of the terms added to the first until one is left."""
+    terms = residual[:, None] * np.column_stack([told_x, np.ones(len(told_x))])
+    while len(terms) > 1:
+        half = (len(terms) + 1) // 2
+        terms[: len(terms) - half] += terms[half:]
+        terms = terms[:half]
+    total: FloatArray = -terms[0]
     return total
 
 

@@ -149,7 +149,8 @@ def test_rows_beyond_one_helping_are_all_evaluated() -> None:
 def test_loops_and_table_agree(points: PointSet, seed: int) -> None:
     parameters = 3 * np.random.default_rng(seed).normal(size=points.x.shape[1] + 1)
     sums = logistic.weighted_sums(points.x, parameters)
-    scalars = [updates.weighted_sum(points.x, i, parameters) for i in range(len(points))]
-    assert bits(sums) == bits(scalars)
-    predictions = [updates.predict(z, updates.LOGISTIC) for z in scalars]
+    z = np.empty(len(points))
+    updates.weighted_sums(points.x, parameters, z)
+    assert bits(z) == bits(sums)
+    predictions = [updates.predict(value, updates.LOGISTIC) for value in z]
     np.testing.assert_array_max_ulp(logistic.sigmoid(sums), np.array(predictions), maxulp=4)

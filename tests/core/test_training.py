@@ -199,6 +199,7 @@ def test_a_batch_size_above_the_number_of_points_is_refused(size: int, start_poi
 def test_a_long_run_that_keeps_no_rows_stays_small(start_points: PointSet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "PLAIN_VISITS", 0)
     monkeypatch.setattr(training, "SLICE_VISITS", 100)  # 2,000 slices
+    monkeypatch.setattr("gd_sim.core.checkpoints.CHECKPOINTS", 512)
     run = train(start_points, Settings(shuffle=True), 10_000, every=1 << 62)
     assert len(pickle.dumps(run)) < 400_000
     restored = pickle.loads(pickle.dumps(run))

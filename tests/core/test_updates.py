@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -85,7 +84,7 @@ def test_every_update_is_what_the_formulas_say(
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_optimizers_are_those_of_torch(optimizer: str, start_points: PointSet) -> None:
+def test_optimizers_over_200_updates(optimizer: str, start_points: PointSet) -> None:
     settings = Settings(0.03, batch_size=4, optimizer=optimizer, momentum=0.8)
     expected = written_anew(start_points, settings, np.array(START_PARAMETERS), epochs=40)
     descent = Descent(start_points, settings)
@@ -223,34 +222,32 @@ def test_compiled_and_uncompiled_give_the_same_bits(
     method=st.sampled_from(list(METHODS)),
     alpha=st.floats(1e-6, 1e3),
     seed=st.integers(0, 1000),
-    data=st.data(),
 )
 def test_the_short_way_for_the_plane_gives_the_same_bits(
-    points: PointSet, method: str, alpha: float, seed: int, data: st.DataObject
+    points: PointSet, method: str, alpha: float, seed: int
 ) -> None:
-    m = len(points)
-    generator = np.random.default_rng(seed)
-    order = generator.permutation(m)
-    position = data.draw(st.integers(0, m - 1))
-    count = data.draw(st.integers(0, m - position))
-    rule = Settings(alpha, method=method).rule(m)
-    short = generator.normal(size=3)
+    rule = Settings(alpha, method=method).rule(len(points))
+    short = np.random.default_rng(seed).normal(size=3)
     long = short.copy()
-    updates.update_point_by_point(points.x, points.y, order, rule, short, position, count)
-    updates.update_batch_by_batch(
-        points.x, points.y, order, rule, long, np.zeros((2, 3)), np.empty((2, 3)), position, count, 0
-    )
+    updates.update_point_by_point(points.x, points.y, rule, short)
+    updates.update_batch_by_batch(points.x, points.y, rule, long, np.zeros((2, 3)), np.empty((2, updates.BLOCK)), 0)
     assert bits(short) == bits(long)
 
 
+def folded(terms: list[FloatArray]) -> FloatArray:
+    """The second half added to the first, until one is left."""
+    while len(terms) > 1:
+        half = (len(terms) + 1) // 2
+        sums = [first + second for first, second in zip(terms, terms[half:], strict=False)]
+        terms = sums + terms[len(sums) : half]
+    return terms[0]
+
+
 def sum_in_blocks(terms: list[FloatArray]) -> FloatArray:
-    """Blocks of 4096 summed one by one, then the sums of the blocks in their order."""
-    total = np.zeros_like(terms[0])
-    for start in range(0, len(terms), 4096):
-        block = np.zeros_like(total)
-        for term in terms[start : start + 4096]:
-            block = block - term
-        total = total + block
+    """Blocks of 4096 folded one by one, then the sums of the blocks in their order."""
+    total = -folded(terms[:4096])
+    for start in range(4096, len(terms), 4096):
+        total = total - folded(terms[start : start + 4096])
     return total
 
 
@@ -270,12 +267,3 @@ def test_long_sums_are_taken_in_blocks_in_block_order(m: int, batch_size: Any, c
     assert bits(after(descent, start, 1, compiled_loops).parameters) == bits(expected)
     exact = [math.fsum(column) for column in np.array(terms).T]
     assert expected == pytest.approx(start.parameters + 0.7 / size * np.array(exact), rel=1e-12)
-
-
-@pytest.mark.parametrize("function", [updates.sigmoid, lambda z: updates.predict(z, updates.LOGISTIC)])
-def test_sigmoid_in_the_loops(function: Callable[[float], float]) -> None:
-    assert function(0.0) == 0.5
-    assert function(math.log(9)) == pytest.approx(0.9, rel=1e-15)
-    assert function(-1e308) == 0.0
-    assert function(1e308) == 1.0
-    assert function(-40.0) == pytest.approx(math.exp(-40), rel=1e-15)  # no digits lost near 0
