@@ -51,11 +51,12 @@ def loaded_by(modules: list[str], watched: list[str]) -> list[str]:
         (modules_of("files"), "PySide6"),
         (modules_of("session"), "PySide6.QtWidgets"),
         (modules_of("headless"), "PySide6"),
+        (modules_of("gui"), "numba"),
     ],
-    ids=["gd_sim", "display", "core", "files", "session", "headless"],
+    ids=["gd_sim", "display", "core", "files", "session", "headless", "gui"],
 )
 def test_importing_a_layer_loads_no_more_than_it_needs(modules: list[str], unwanted: str) -> None:
-    assert loaded_by(modules, [unwanted, "numba"]) == []
+    assert loaded_by(modules, [unwanted, "numba", "contourpy"]) == []
 
 
 def imported_names(path: Path) -> Iterator[str]:
