@@ -80,6 +80,7 @@ class NumbersPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(3, 1)
         self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(2)
         self._captions: dict[str, QLabel] = {}
         self.figures: dict[str, Figure] = {}
         self._arrange((*self.RUN, *_names(None)))

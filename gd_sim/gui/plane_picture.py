@@ -219,7 +219,7 @@ class PlanePicture:
         """Put the overlays where they belong in the plane."""
         area = self.box.mapRectToScene(self.box.rect()).toRect()
         for overlay in (self._legend, self._notice, self._invitation):
-            overlay.adjustSize()
+            _fit(overlay, area.width() - 2 * GAP)
         self._legend.move(area.left() + GAP, area.top() + GAP)
         below = area.top() + 2 * GAP + self._legend.height()
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
@@ -228,6 +228,15 @@ class PlanePicture:
         # WORKAROUND: an AxisItem paints its outermost numbers a little outside of its bounding rectangle, and leaves
         # them behind when it moves. https://github.com/pyqtgraph/pyqtgraph/issues/732
         self._widget.viewport().update()
+
+
+def _fit(label: QLabel, room: int) -> None:
+    """As large as its text, which breaks where there is no more room."""
+    label.setWordWrap(False)
+    label.adjustSize()
+    if label.width() > room > 0:
+        label.setWordWrap(True)
+        label.resize(room, label.heightForWidth(room))
 
 
 def _class(name: str) -> str:

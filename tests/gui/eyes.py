@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gd_sim.core.points import FloatArray
+from gd_sim.core.features import map_features
+from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.plane_items import WeightArrow
 from gd_sim.gui.theme import CLASS_COLORS
@@ -55,6 +56,20 @@ def curve(window: MainWindow, name: str = "errorCurve") -> tuple[FloatArray, Flo
 def line(window: MainWindow, name: str = "boundary") -> FloatArray:
     """The ends of the boundary, (2, 2); (0, 2) if there is none."""
     return data(window.plane, name)
+
+
+def z_of(window: MainWindow, places: FloatArray) -> FloatArray:
+    """z at places, (k, 2), by the parameters of the session."""
+    state = window.session.state
+    mapped = map_features(PointSet(places, np.zeros(len(places))), state.descent.settings.features)
+    z: FloatArray = mapped @ state.parameters[:-1] + state.parameters[-1]
+    return z
+
+
+def pieces(window: MainWindow, name: str = "boundary") -> FloatArray:
+    """The places of a curve, without the gaps between its pieces."""
+    places = line(window, name)
+    return places[~np.isnan(places).any(axis=1)]
 
 
 def marks(window: MainWindow, label: int) -> FloatArray:

@@ -182,6 +182,19 @@ def test_other_points_are_not_measured_by_the_best_of_the_old_ones(
     assert session.state.fact is None
 
 
+def test_other_features_are_not_measured_by_the_best_of_the_old_ones(
+    make_session: MakeSession, searches: Searches, settle: Settle, qtbot: QtBot
+) -> None:
+    session = make_session(two_groups(), Settings(), START)
+    qtbot.waitUntil(lambda: bool(searches.begun), timeout=PATIENCE)
+    searches.let_end(0, session, qtbot)
+    session.change_settings(features=("x1", "x2", "x1*x2", "x1^2", "x2^2"), learning_rate=0.02)
+    session.step_epochs(400)
+    settle(session)
+    assert session.state.error < BEST
+    assert session.state.fact is None
+
+
 def test_a_search_that_fails_is_no_news(
     make_session: MakeSession, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
