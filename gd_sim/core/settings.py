@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from gd_sim.core import checks, updates
-from gd_sim.core.features import FEATURES
+from gd_sim.core import checks, numbers, updates
+from gd_sim.core.features import FEATURES, listed
 from gd_sim.core.updates import Rule
 
 METHODS = {"logistic": updates.LOGISTIC, "perceptron": updates.PERCEPTRON}
@@ -105,3 +105,17 @@ class Settings:
             momentum=self.momentum,
             l2=self.l2,
         )
+
+
+def describe_change(before: Settings, after: Settings) -> str:
+    """By what two settings differ, in a few words: "α 0.1 → 0.5, batch size 1 → all"; empty if they do not."""
+    names = [field.name for field in fields(before) if getattr(before, field.name) != getattr(after, field.name)]
+    return ", ".join(_change(name, getattr(before, name), getattr(after, name)) for name in names)
+
+
+def _change(name: str, before: Any, after: Any) -> str:
+    if name == "learning_rate":
+        return f"α {numbers.learning_rate(before)} → {numbers.learning_rate(after)}"
+    if name == "features":
+        return f"features {listed(before)} → {listed(after)}"
+    return f"{name.replace('_', ' ')} {before} → {after}"

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
     QMainWindow,
     QSplitter,
-    QStyle,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -25,16 +22,18 @@ import gd_sim
 from gd_sim.core.field import Unit
 from gd_sim.core.points import IntArray
 from gd_sim.gui import dialogs, theme
-from gd_sim.gui.actions import THEMES, TOOLS, TRAINING, Actions
+from gd_sim.gui.actions import TOOLS, TRAINING, Actions
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.icons import icon
+from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.settings_panel import SettingsPanel
 from gd_sim.gui.status_line import StatusLine
 from gd_sim.gui.time_bar import TimeBar
+from gd_sim.gui.tool_bar import ToolBar
 from gd_sim.session.session import Session
 
 FIGURES_SECONDS = 0.2
@@ -44,7 +43,6 @@ CHIP_PER_SECOND = 5.0
 FIRST_INVITATION = "Press Run: the line learns to separate {one} from {zero}."
 SECOND_INVITATION = "Click to add a point. Drag one to confuse it."
 EMPTY_INVITATION = "Click to place a point; keys 0 and 1 choose its label."
-REMEMBERED = ("projectorAction", "numbersAction", "learningAction")
 SIGNS = tuple(
     f'<span style="color:{shade}">{sign}</span>' for sign, shade in zip("●▲", theme.CLASS_COLORS, strict=True)
 )
@@ -56,6 +54,7 @@ class MainWindow(QMainWindow):
     Attributes:
         session: points, settings and run.
         documents: the file behind the points.
+        looks: theme and size of type, and what is remembered of them.
     """
 
     def __init__(self, session: Session, path: Path | None = None, name: str = "Two groups") -> None:
@@ -64,8 +63,6 @@ class MainWindow(QMainWindow):
         self.session = session
         session.setParent(self)
         self.documents = Documents(session, self, path, path.name if path else name)
-        self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gd_sim", "gd_sim")
-        self._theme = theme.LIGHT
         self._figures_at = 0.0
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
@@ -76,7 +73,8 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_views()
         self._connect_session()
-        self._restore()
+        self.looks.restore()
+        self.plane.setFocus()
         self.synchronise()
         if path:
             self.plane.picture.zoom_to_points()
@@ -91,7 +89,8 @@ class MainWindow(QMainWindow):
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
-        self._build_tools()
+        self.tools = ToolBar([self.actions_by_name[name] for name in TOOLS])
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
         right.addWidget(self.numbers)
@@ -106,21 +105,8 @@ class MainWindow(QMainWindow):
         self.numbers.hide()
         self.learning.hide()
         self.resize(1280, 800)
-
-    def _build_tools(self) -> None:
-        self.tools = QToolBar("Tools")
-        self.tools.setObjectName("tools")
-        self.tools.setMovable(False)
-        self.tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        self.tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for name, text in zip(TOOLS, ("Label 0", "Label 1", "Move"), strict=True):
-            action = self.actions_by_name[name]
-            action.setIconText(text)
-            self.tools.addAction(action)
-            button = self.tools.widgetForAction(action)
-            button.setObjectName(name.replace("Action", "Button"))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
+        views = (self.plane, self.error_view, self.time_bar, self.numbers, self.learning, self.controls)
+        self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
 
     # Wishes
 
@@ -155,9 +141,6 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
         self.actions_by_name["numbersAction"].toggled.connect(self._show_numbers)
         self.actions_by_name["learningAction"].toggled.connect(self.learning.setVisible)
-        for name in (*THEMES, "projectorAction"):
-            self.actions_by_name[name].toggled.connect(self._restyle)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._restyle)
 
     def _connect_views(self) -> None:
         session, plane, controls = self.session, self.plane, self.controls
@@ -309,7 +292,7 @@ class MainWindow(QMainWindow):
 
     def _show_running(self) -> None:
         running = self.session.is_running
-        self.actions_by_name.show_running(running, self._theme)
+        self.actions_by_name.show_running(running, self.looks.theme)
         if running:
             del self._invitations[:1]
         self._invite()
@@ -337,51 +320,6 @@ class MainWindow(QMainWindow):
     def _tell(self, text: str) -> None:
         self.status_line.tell(text)
 
-    # Looks
-
-    def _restyle(self, _value: object = None) -> None:
-        chosen = next((THEMES[name] for name in THEMES if self.actions_by_name[name].isChecked()), "system")
-        is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        base = {"light": theme.LIGHT, "dark": theme.DARK}.get(chosen, theme.DARK if is_dark else theme.LIGHT)
-        is_projected = self.actions_by_name["projectorAction"].isChecked()
-        self._theme = replace(base, scale=theme.PROJECTOR_SCALE if is_projected else 1.0)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            theme.apply(application, self._theme)
-        views = (
-            self.plane,
-            self.error_view,
-            self.time_bar,
-            self.numbers,
-            self.learning,
-            self.controls,
-            self.status_line,
-        )
-        for view in (*views, self.actions_by_name):
-            view.restyle(self._theme)
-        icon_size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
-        self.tools.setIconSize(QSize(icon_size, icon_size) * self._theme.scale)
-
-    def _restore(self) -> None:
-        """Take over what was chosen the last time."""
-        chosen = str(self._settings.value("theme", "system"))
-        name = next((name for name, word in THEMES.items() if word == chosen), "systemThemeAction")
-        self.actions_by_name[name].setChecked(True)  # which styles the window
-        for key in REMEMBERED:
-            self.actions_by_name[key].setChecked(self._settings.value(key, "false") == "true")
-        geometry = self._settings.value("geometry")
-        if isinstance(geometry, QByteArray):  # a settings file may hold anything
-            self.restoreGeometry(geometry)
-        self.actions_by_name["label1Action"].setChecked(True)
-        self.plane.setFocus()
-
-    def _remember(self) -> None:
-        chosen = next(THEMES[name] for name in THEMES if self.actions_by_name[name].isChecked())
-        self._settings.setValue("theme", chosen)
-        for key in REMEMBERED:
-            self._settings.setValue(key, "true" if self.actions_by_name[key].isChecked() else "false")
-        self._settings.setValue("geometry", self.saveGeometry())
-
     # Events of Qt
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -405,7 +343,7 @@ class MainWindow(QMainWindow):
         if not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
-        self._remember()
+        self.looks.remember()
         self.session.close()
         event.accept()
 

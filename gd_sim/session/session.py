@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,18 +12,16 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
-from gd_sim.core import numbers
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent
-from gd_sim.core.features import carry_over, column_names, listed
-from gd_sim.core.optimum import Optimum, best_of, have_same_best
+from gd_sim.core.features import carry_over, column_names
+from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.segment import Curve
-from gd_sim.core.settings import Settings
+from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
-from gd_sim.session.background import Background
 from gd_sim.session.compiling import Compiler
 from gd_sim.session.edits import Change, Edit, Moment, Return, moving, placing, relabelling, removing
+from gd_sim.session.searching import OptimumSearch
 from gd_sim.session.snapshot import Snapshot
 from gd_sim.session.trainer import Trainer
 
@@ -31,8 +29,6 @@ FRAME_MILLISECONDS = 16
 """How often the newest snapshot is looked for while training runs."""
 SETTINGS_MILLISECONDS = 200
 """While training runs, changed settings reach it at most so often: a slider would make dozens of segments a second."""
-OPTIMUM_DELAY = 30
-"""Milliseconds without a further edit after which the best E is looked for."""
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the GIL from another. With Python's own 0.005 the painter waits for the trainer, and far
 longer for the compiler: heartbeat p99 60 ms instead of 25 at 10,000 points, 78 instead of 24 while compiling."""
@@ -105,11 +101,8 @@ class Session(QObject):
         self._settings_timer.setSingleShot(True)
         self._settings_timer.setInterval(SETTINGS_MILLISECONDS)
         self._settings_timer.timeout.connect(self._send_unsent_settings)
-        self._optimum_timer = QTimer(self)
-        self._optimum_timer.setSingleShot(True)
-        self._optimum_timer.setInterval(OPTIMUM_DELAY)
-        self._optimum_timer.timeout.connect(self._look_for_optimum)
-        self._optimum_search = Background(self)
+        self._optimum_search = OptimumSearch(self)
+        self._optimum_search.found.connect(self._know_optimum)
         self.compiler = Compiler(self)
         self.compiler.finished.connect(self._use_compiled_loops)
 
@@ -117,7 +110,6 @@ class Session(QObject):
         """Stop the trainer and wait for its thread: one slice, or one command; what else is queued is dropped."""
         self._frame_timer.stop()
         self._settings_timer.stop()
-        self._optimum_timer.stop()
         self._optimum_search.cancel()
         self._trainer.is_ending = True
         self._send(self._trainer.end)  # quit() from here could come first, and leave a timer running
@@ -167,7 +159,7 @@ class Session(QObject):
     def _forget_optimum(self) -> None:
         """The best E is another one now: look for it."""
         self._set_optimum(Optimum("unknown"))
-        self._optimum_timer.start()
+        self._optimum_search.look(self.points, self.settings)
 
     # Settings and speed
 
@@ -203,10 +195,8 @@ class Session(QObject):
         """Tell the trainer of the settings in force, and by what they differ from those it was told last."""
         told, now = self._told_settings, self.settings
         self._told_settings, self._unsent_settings = now, False
-        names = [field.name for field in fields(now) if getattr(now, field.name) != getattr(told, field.name)]
-        text = ", ".join(_told(name, getattr(told, name), getattr(now, name)) for name in names)
-        if names:
-            self._send(partial(self._trainer.edit, self.points, now, text))
+        if now != told:
+            self._send(partial(self._trainer.edit, self.points, now, describe_change(told, now)))
 
     @Slot()
     def _send_unsent_settings(self) -> None:
@@ -371,18 +361,10 @@ class Session(QObject):
         elif not self._running and not snapshot.is_refined:
             self._send(self._trainer.refine)
 
-    @Slot()
-    def _look_for_optimum(self) -> None:
-        points, settings = self.points, self.settings
-        self._optimum_search.submit(
-            lambda: best_of(Descent(points, settings)), partial(self._know_optimum, points, settings)
-        )
-
-    def _know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum | Exception) -> None:
-        is_current = points is self.points and have_same_best(settings, self.settings)
-        if is_current and isinstance(optimum, Optimum):
-            self._send(partial(self._trainer.know_optimum, points, settings, optimum))
-            self._set_optimum(optimum)
+    @Slot(object, object, object)
+    def _know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum) -> None:
+        self._send(partial(self._trainer.know_optimum, points, settings, optimum))
+        self._set_optimum(optimum)
 
     def _set_optimum(self, optimum: Optimum) -> None:
         self.optimum = optimum
@@ -391,12 +373,3 @@ class Session(QObject):
     @Slot()
     def _use_compiled_loops(self) -> None:
         self._send(partial(self._trainer.use, self.compiler.loops or plain_loops))
-
-
-def _told(name: str, old: Any, new: Any) -> str:
-    """A change of a setting in a few words: "α 0.1 → 0.5"."""
-    if name == "learning_rate":
-        return f"α {numbers.learning_rate(old)} → {numbers.learning_rate(new)}"
-    if name == "features":
-        return f"features {listed(old)} → {listed(new)}"
-    return f"{name.replace('_', ' ')} {old} → {new}"

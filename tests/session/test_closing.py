@@ -15,8 +15,7 @@ from pytestqt.qtbot import QtBot
 from gd_sim import PointSet, Settings
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.optimum import Optimum
-from gd_sim.session import compiling
-from gd_sim.session import session as session_module
+from gd_sim.session import compiling, searching
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE, delete
 from tests.session.samples import START, advanced, same_state, state_of, two_groups
@@ -127,7 +126,7 @@ def test_close_does_not_wait_for_the_search_of_the_optimum(
         gate.wait(PATIENCE / 1000)
         return Optimum("separable")
 
-    monkeypatch.setattr(session_module, "best_of", search_slowly)
+    monkeypatch.setattr(searching, "best_of", search_slowly)
     session = make_session(two_groups(), Settings(), START)
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
     changed: list[None] = []

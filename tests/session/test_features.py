@@ -84,9 +84,15 @@ def test_back_goes_behind_a_change_of_features(session: Session, settle: Settle)
     for _ in range(3):
         session.step_back()
     settle(session)
-    w1, w2, b = advanced(two_groups(), 3).parameters
-    assert session.state.parameters.tolist() == [w1, w2, 0.0, 0.0, b]
-    assert session.state.update == 3
+    assert session.state.parameters.tolist() == advanced(two_groups(), 3).parameters.tolist()
+    assert session.settings == Settings(), "those of the time"
+    assert session.initial_parameters is not None
+    assert session.initial_parameters.tolist() == list(START)
+    for _ in range(3):
+        session.step()
+    settle(session)
+    assert session.settings.features == SQUARES, "what was changed on the way is changed again"
+    assert session.initial_parameters.tolist() == [*START[:2], 0.0, 0.0, START[2]]
 
 
 def test_points_are_edited_under_a_feature_map(session: Session, settle: Settle) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from gd_sim import Settings
 from gd_sim.core.descent import Descent, seeded_parameters
 from gd_sim.core.optimum import Optimum, best_of, find_optimum
-from gd_sim.session import session as session_module
+from gd_sim.session import searching
 from gd_sim.session.background import Background
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE, delete
@@ -45,14 +45,14 @@ class Searches:
         """Let a search end, and its result arrive."""
         self.gates[which].set()
         self.threads[which].join(PATIENCE / 1000)
-        qtbot.waitUntil(session._optimum_search._finished.empty, timeout=PATIENCE)
+        qtbot.waitUntil(session._optimum_search._background._finished.empty, timeout=PATIENCE)
 
 
 @pytest.fixture
 def searches(monkeypatch: pytest.MonkeyPatch) -> Iterator[Searches]:
     """Takes the place of the search of the optimum."""
     held = Searches()
-    monkeypatch.setattr(session_module, "best_of", held.search)
+    monkeypatch.setattr(searching, "best_of", held.search)
     yield held
     for gate in held.gates:
         gate.set()
@@ -204,13 +204,13 @@ def test_a_search_that_fails_is_no_news(
         begun.set()
         raise FloatingPointError("singular")
 
-    monkeypatch.setattr(session_module, "best_of", fail)
+    monkeypatch.setattr(searching, "best_of", fail)
     session = make_session(two_groups(), Settings(), START)
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
     for thread in threading.enumerate():
         if "_work" in thread.name:
             thread.join(PATIENCE / 1000)
-    qtbot.waitUntil(session._optimum_search._finished.empty, timeout=PATIENCE)
+    qtbot.waitUntil(session._optimum_search._background._finished.empty, timeout=PATIENCE)
     assert session.optimum.kind == "unknown"
 
 
