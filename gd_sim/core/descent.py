@@ -256,9 +256,8 @@ class Descent:
         if state.generator is None:
             return self.x[None], self.points.y[None], (None, None)
         numbers, generators = self._shuffled(state.generator, self._passes_touched(state, updates))
-        used = slice(
-            state.position, state.position + updates * self.batch_size
-        )  # one Step of very many points must not wait
+        # Only what is used is laid out: one Step of very many points must not wait for a whole pass.
+        used = slice(state.position, state.position + updates * self.batch_size)
         x, y = np.empty((*numbers.shape, self.x.shape[1])), np.empty(numbers.shape)
         chosen = numbers.reshape(-1)[used]
         self.x.take(chosen, axis=0, out=x.reshape(-1, x.shape[2])[used], mode="clip")  # "raise" would copy once more
