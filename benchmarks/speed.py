@@ -17,7 +17,7 @@ from gd_sim.core.descent import Descent
 RATE = 0.01
 LAB_UPDATES = 20_000
 WHOLE_VISITS = 30_000_000
-"""Point visits of one measurement of whole-set updates: a quarter of a second of ours on one core."""
+"""Point visits of one measurement of whole-set updates: a fifth of a second of ours on one core."""
 
 
 def _epochs(m: int) -> int:

@@ -304,12 +304,18 @@ class Descent:
     def _arranged(self, state: State, updates: int) -> tuple[FloatArray, FloatArray, Generators]:
         """x and y in the order of each pass that the next updates touch, or once if that is always the same.
 
-        Shapes (k, m, n) and (k, m); and the generator's state before the last of these passes and after it.
+        Shapes (k, m, n) and (k, m), shuffled only where they are used; and the generator's state before the last of
+        these passes and after it.
         """
         if state.generator is None:
             return self.x[None], self.points.y[None], (None, None)
         numbers, generators = self._shuffled(state.generator, self._passes_touched(state, updates))
-        x, y = self.x.take(numbers, axis=0), self.points.y.take(numbers)
+        # Only what is used is laid out: one Step of very many points must not wait for a whole pass.
+        used = slice(state.position, state.position + updates * self.batch_size)
+        x, y = np.empty((*numbers.shape, self.x.shape[1])), np.empty(numbers.shape)
+        chosen = numbers.reshape(-1)[used]
+        self.x.take(chosen, axis=0, out=x.reshape(-1, x.shape[2])[used], mode="clip")  # "raise" would copy once more
+        self.points.y.take(chosen, out=y.reshape(-1)[used], mode="clip")
         x.flags.writeable = y.flags.writeable = False
         return x, y, generators
 
