@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from gd_sim.core.descent import Descent, Loops, State
+from gd_sim.core.descent import Descent, Loops
+from gd_sim.core.state import State
 
 CHECKPOINTS = 4_096
 """The most states that are kept of one descent; from there on about every second goes. A state takes about a kilobyte,

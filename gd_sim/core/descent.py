@@ -9,10 +9,10 @@ Nothing here changes: `advance` takes a state and returns another, and the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,10 @@ import numpy.typing as npt
 from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.features import Scaling, carry_over, column_names, map_features
+from gd_sim.core.passes import arrange, first_generator, shuffled
 from gd_sim.core.points import FloatArray, IntArray, PointSet, read_only
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import NonFiniteError, Rows, State
 from gd_sim.core.traits import Traits
 from gd_sim.core.updates import BLOCK
 
@@ -35,60 +37,6 @@ class Loops(Protocol):
     @property
     def run(self) -> Callable[..., tuple[int, int, int]]:
         """As `updates.run`."""
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """Where a descent stands: all that its future depends on besides points and settings.
-
-    Attributes:
-        parameters: (w1..wn, b) in original units, (n+1,), read-only.
-        internal_parameters: the same for the scaled features; equal to `parameters` unless settings standardize.
-        epoch: finished passes.
-        position: points of the current pass that are used up.
-        update: updates since the start.
-        moments: what the optimizer remembers, (2, n+1).
-        steps: updates that the optimizer has seen.
-        generator: state of the bit generator at the start of the current pass; None as placed.
-    """
-
-    parameters: FloatArray
-    internal_parameters: FloatArray
-    epoch: int
-    position: int
-    update: int
-    moments: FloatArray
-    steps: int
-    generator: Mapping[str, Any] | None
-
-    def __setstate__(self, values: dict[str, Any]) -> None:
-        """Unpickled: numpy would forget that the arrays are read-only."""
-        for array in (values["parameters"], values["internal_parameters"], values["moments"]):
-            array.flags.writeable = False
-        self.__dict__.update(values)
-
-
-Generators = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
-
-
-class Rows(NamedTuple):
-    """Parameters at the ends of epochs: epoch (r,), parameters (r, n+1) in original units."""
-
-    epoch: IntArray
-    parameters: FloatArray
-
-
-class NonFiniteError(ArithmeticError):
-    """An update would have made a parameter infinite or NaN.
-
-    Attributes:
-        state: the last finite state, just before that update.
-        rows: the ends of epochs that were reached until then.
-    """
-
-    def __init__(self, state: State, rows: Rows) -> None:
-        super().__init__(f"update {state.update + 1} would make a parameter infinite")
-        self.state, self.rows = state, rows
 
 
 def seeded_parameters(n: int, seed: int) -> FloatArray:
@@ -118,6 +66,7 @@ class Descent:
             self.x = self.scaling.scale(self.features) if self.scaling else self.features
         self.names = column_names(settings.features, points.x.shape[1])
         self._rule = settings.rule(len(points))
+        self._first_generator = first_generator(settings.seed) if settings.shuffle else None
 
     def __reduce__(self) -> tuple[type[Descent], tuple[PointSet, Settings]]:
         return Descent, (self.points, self.settings)
@@ -160,7 +109,7 @@ class Descent:
             update=0,
             moments=np.zeros((2, n + 1)),
             steps=0,
-            generator=self._first_generator(),
+            generator=self._first_generator,
         )
 
     def adopt(self, state: State, previous: Descent) -> State:
@@ -175,7 +124,7 @@ class Descent:
         if len(self.points) != len(previous.points) or not same_order:
             state = replace(state, position=0)
         if not same_order:
-            state = replace(state, generator=self._first_generator())
+            state = replace(state, generator=self._first_generator)
         parameters = state.parameters
         if self.names != previous.names:
             parameters = carry_over(parameters, previous.names, self.names)
@@ -235,7 +184,7 @@ class Descent:
         stop = min(state.position + self.batch_size, len(self.points))
         if state.generator is None or stop == 0:
             return np.arange(state.position, stop, dtype=np.int64)
-        return self._shuffled(state.generator, 1)[0][0, state.position : stop]
+        return shuffled(len(self.points), 1, state.generator)[0][0, state.position : stop]
 
     def advance(self, state: State, updates: int, loops: Loops = plain_loops, every: int = 1) -> tuple[State, Rows]:
         """Make `updates` updates (none without points).
@@ -252,16 +201,16 @@ class Descent:
         goal = state.update + updates if len(self.points) else state.update
         passes = STRETCH // max(1, self.x.size) if self.settings.shuffle else STRETCH
         longest = max(1, passes) * self.updates_per_epoch
-        rows = [Rows(np.empty(0, dtype=np.int64), np.empty((0, self.x.shape[1] + 1)))]
+        rows = [Rows.none(self.x.shape[1])]
         while state.update < goal:
             wanted = min(goal - state.update, longest)
             end, more = self._stretch(state, wanted, loops, every)
             if not _is_finite(end):
                 end, found = self._last_finite(state, wanted, loops, every)
-                raise NonFiniteError(end, _joined([*rows, *found]))
+                raise NonFiniteError(end, Rows.joined([*rows, *found]))
             state = end
             rows.append(more)
-        return state, _joined(rows)
+        return state, Rows.joined(rows)
 
     def _last_finite(self, state: State, updates: int, loops: Loops, every: int) -> tuple[State, list[Rows]]:
         """The last finite state before `updates` more lead to a non-finite one, and the rows up to it; by halving."""
@@ -277,9 +226,11 @@ class Descent:
 
     def _stretch(self, state: State, updates: int, loops: Loops, every: int) -> tuple[State, Rows]:
         n = self.x.shape[1]
-        x, y, generators = self._arranged(state, updates)
+        touched = self._passes_touched(state, updates)
+        used = slice(state.position, state.position + updates * self.batch_size)
+        x, y, generators = arrange(self.x, self.points.y, touched, used, state.generator)
         parameters, moments = state.internal_parameters.copy(), state.moments.copy()
-        rows = np.empty(((self._passes_touched(state, updates)) // every + 1, n + 1))
+        rows = np.empty((touched // every + 1, n + 1))
         arguments = (x, y, self._rule, parameters, moments, np.empty((2, BLOCK)), state.position, updates)
         with np.errstate(all="ignore"):  # an overflow is found afterwards, by its result
             position, passes, written = loops.run(*arguments, state.steps, state.epoch, every, rows)
@@ -301,39 +252,6 @@ class Descent:
         left_in_this_pass = -(-(len(self.points) - state.position) // self.batch_size)
         return 1 - (-max(0, updates - left_in_this_pass) // self.updates_per_epoch)
 
-    def _arranged(self, state: State, updates: int) -> tuple[FloatArray, FloatArray, Generators]:
-        """x and y in the order of each pass that the next updates touch, or once if that is always the same.
-
-        Shapes (k, m, n) and (k, m), shuffled only where they are used; and the generator's state before the last of
-        these passes and after it.
-        """
-        if state.generator is None:
-            return self.x[None], self.points.y[None], (None, None)
-        numbers, generators = self._shuffled(state.generator, self._passes_touched(state, updates))
-        # Only what is used is laid out: one Step of very many points must not wait for a whole pass.
-        used = slice(state.position, state.position + updates * self.batch_size)
-        x, y = np.empty((*numbers.shape, self.x.shape[1])), np.empty(numbers.shape)
-        chosen = numbers.reshape(-1)[used]
-        self.x.take(chosen, axis=0, out=x.reshape(-1, x.shape[2])[used], mode="clip")  # "raise" would copy once more
-        self.points.y.take(chosen, out=y.reshape(-1)[used], mode="clip")
-        x.flags.writeable = y.flags.writeable = False
-        return x, y, generators
-
-    def _shuffled(self, start: Mapping[str, Any], passes: int) -> tuple[IntArray, Generators]:
-        """Point numbers of the next passes, (k, m), and the generator's states before the last of them and after it.
-
-        `permuted` shuffles row after row; each becomes what `permutation(m)` would give next.
-        """
-        generator = _generator(start)
-        numbers = np.tile(np.arange(len(self.points), dtype=np.int64), (passes, 1))
-        generator.permuted(numbers[:-1], axis=1, out=numbers[:-1])
-        before_last = generator.bit_generator.state
-        generator.permuted(numbers[-1:], axis=1, out=numbers[-1:])
-        return numbers, (before_last, generator.bit_generator.state)
-
-    def _first_generator(self) -> Mapping[str, Any] | None:
-        return np.random.PCG64([self.settings.seed, 1]).state if self.settings.shuffle else None
-
     def _inward(self, parameters: FloatArray) -> FloatArray:
         with np.errstate(all="ignore"):
             return read_only(self.scaling.inward(parameters)) if self.scaling else parameters
@@ -341,16 +259,6 @@ class Descent:
     def _outward(self, parameters: FloatArray) -> FloatArray:
         with np.errstate(all="ignore"):
             return read_only(self.scaling.outward(parameters)) if self.scaling else read_only(parameters)
-
-
-def _joined(rows: list[Rows]) -> Rows:
-    return Rows(np.concatenate([more.epoch for more in rows]), np.concatenate([more.parameters for more in rows]))
-
-
-def _generator(state: Mapping[str, Any]) -> np.random.Generator:
-    bit_generator: Any = np.random.PCG64()
-    bit_generator.state = dict(state)
-    return np.random.Generator(bit_generator)
 
 
 def _is_finite(state: State) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gd_sim.core import updates as loops
-from gd_sim.core.descent import Descent, State
+from gd_sim.core.descent import Descent
 from gd_sim.core.points import FloatArray, IntArray
 from gd_sim.core.settings import METHODS
+from gd_sim.core.state import State
 
 SHOWN = 256
 """The most points of a batch that are taken apart."""

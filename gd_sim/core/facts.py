@@ -16,10 +16,11 @@ from typing import Any, Literal
 import numpy as np
 
 from gd_sim.core import numbers
-from gd_sim.core.descent import Descent, State
+from gd_sim.core.descent import Descent
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray
 from gd_sim.core.segment import Segment
+from gd_sim.core.state import State
 
 SETTLED = 1.02
 """E is settled when it is within this factor of the best there is."""

@@ -19,8 +19,9 @@ from typing import NamedTuple
 import numpy as np
 
 from gd_sim.core.checkpoints import CHECKPOINTS
-from gd_sim.core.descent import Descent, Loops, Rows, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.segment import Curve, Segment
+from gd_sim.core.state import Rows, State
 
 ROWS = 65_536
 """The most rows of a record; from there on every second goes."""

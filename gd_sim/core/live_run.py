@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy.typing as npt
 
-from gd_sim.core.descent import Descent, Loops, NonFiniteError, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.explain import Explanation, explain_next
 from gd_sim.core.history import Record
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import PointSet
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import NonFiniteError, State
 from gd_sim.core.stopping import NEVER_STOP, StopRule, advance_until
 
 UNKNOWN = Optimum("unknown")

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from gd_sim.core import logistic
 from gd_sim.core.checkpoints import Checkpoints
-from gd_sim.core.descent import Descent, Loops, Rows, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.state import Rows, State
 
 STEPS = 4_096
 """The most single updates of a segment that the curve remembers; from there on every second goes."""

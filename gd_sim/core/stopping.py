@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gd_sim.core import checks, logistic, numbers
-from gd_sim.core.descent import Descent, Loops, NonFiniteError, Rows, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray
+from gd_sim.core.state import NonFiniteError, Rows, State
 
 Kind = Literal["never", "epochs", "error", "within"]
 
@@ -107,7 +108,7 @@ def _advance_to_error(
     descent: Descent, state: State, updates: int, loops: Loops, every: int, rule: StopRule, optimum: Optimum
 ) -> tuple[State, Rows, str | None]:
     """In pieces of which every epoch is looked at; the piece in which the run ends is made again up to there."""
-    goal, kept = state.update + updates, [descent.advance(state, 0, loops)[1]]
+    goal, kept = state.update + updates, [Rows.none(len(state.parameters) - 1)]
     longest = max(1, PIECE // max(len(descent.points), len(state.parameters))) * descent.updates_per_epoch
     while state.update < goal:
         end, rows, failure = _advance_or_fail(descent, state, min(longest, goal - state.update), loops)
@@ -118,12 +119,12 @@ def _advance_to_error(
             epoch = int(rows.epoch[first])
             kept.append(_thinned(rows, every, epoch))
             state = descent.advance(state, _updates_to(descent, state, epoch), loops, every)[0]
-            return state, _joined(kept), f"Stopped: {_tell(descent, float(values[first]), rule, optimum)}"
+            return state, Rows.joined(kept), f"Stopped: {_tell(descent, float(values[first]), rule, optimum)}"
         kept.append(_thinned(rows, every, end.epoch))
         if failure:
-            raise NonFiniteError(end, _joined(kept)) from failure
+            raise NonFiniteError(end, Rows.joined(kept)) from failure
         state = end
-    return state, _joined(kept), None
+    return state, Rows.joined(kept), None
 
 
 def _advance_or_fail(
@@ -145,10 +146,6 @@ def _thinned(rows: Rows, every: int, last: int) -> Rows:
     """The rows whose epoch is a multiple of `every`, and not after the last."""
     chosen = (rows.epoch % every == 0) & (rows.epoch <= last)
     return Rows(rows.epoch[chosen], rows.parameters[chosen])
-
-
-def _joined(rows: list[Rows]) -> Rows:
-    return Rows(*(np.concatenate(column) for column in zip(*rows, strict=True)))
 
 
 def _limit(rule: StopRule, optimum: Optimum) -> float:

@@ -14,11 +14,12 @@ import numpy.typing as npt
 from gd_sim.core import checks, logistic
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.checkpoints import Checkpoints
-from gd_sim.core.descent import Descent, Loops, NonFiniteError, Rows, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.optimum import Optimum, best_of
 from gd_sim.core.parallel import ParallelLoops
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import NonFiniteError, Rows, State
 from gd_sim.core.stopping import NEVER_STOP, StopRule, advance_until, already_met
 
 PLAIN_VISITS = 100_000

@@ -21,6 +21,7 @@ KEYS = """
 <tr><td><b>Space</b></td><td>run, pause</td></tr>
 <tr><td><b>. and &gt;</b></td><td>step one update, one epoch</td></tr>
 <tr><td><b>,</b></td><td>one update back</td></tr>
+<tr><td><b>Slider under the curve</b></td><td>any moment of the run; its arrow keys go update by update</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset</td></tr>
 <tr><td><b>Arrow keys, Enter</b></td><td>move a crosshair, place a point there (Shift+Enter: the other label)</td></tr>
 <tr><td><b>N, P</b></td><td>walk from point to point; arrow keys then move it</td></tr>

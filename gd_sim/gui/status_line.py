@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QTextDocumentFragment
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.facts import Fact
@@ -59,7 +59,7 @@ class StatusLine(QStatusBar):
         by = Qt.TextInteractionFlag
         self._fact.setTextInteractionFlags(by.LinksAccessibleByMouse | by.LinksAccessibleByKeyboard)
         self._fact.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # until there is a link
-        self._fact.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+        self._fact.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # a long line is cut off
         self._fact.linkActivated.connect(lambda _: self.changes_wished.emit(self._suggestion))
 
     def tell(self, text: str) -> None:
@@ -79,7 +79,9 @@ class StatusLine(QStatusBar):
             self._fact.setTextFormat(Qt.TextFormat.RichText if has_link else Qt.TextFormat.PlainText)
             self._fact.setText(text)
             self._fact.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_link else Qt.FocusPolicy.NoFocus)
-            self._fact.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText() if has_link else text)
+            plain = QTextDocumentFragment.fromHtml(text).toPlainText() if has_link else text
+            self._fact.setAccessibleName(plain)
+            self._fact.setToolTip(plain)  # of which a narrow window may show the beginning only
 
     def show_run(self, epoch: int, error: float, cost: float | None, right: int, m: int) -> None:
         """Tell where the run stands; `cost` is E with the penalty, None without one."""

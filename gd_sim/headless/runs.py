@@ -7,10 +7,11 @@ from threading import Event
 import numpy as np
 
 from gd_sim.core import logistic
-from gd_sim.core.descent import Descent, State
+from gd_sim.core.descent import Descent
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import State
 from gd_sim.core.training import Run
 from gd_sim.headless.job import NEVER, Job
 from gd_sim.headless.table import Result, Row

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from gd_sim.core.descent import Descent, State
+from gd_sim.core.descent import Descent
+from gd_sim.core.state import State
 
 SLICE_SECONDS = 0.0155
 """How long a slice takes at full speed: a little less than a frame, so that each slice is drawn. Every slice ends with

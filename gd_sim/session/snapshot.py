@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gd_sim.core.descent import Descent, State
+from gd_sim.core.descent import Descent
 from gd_sim.core.explain import Explanation
 from gd_sim.core.facts import Fact
 from gd_sim.core.history import Mark, Timeline
 from gd_sim.core.points import FloatArray
 from gd_sim.core.segment import Curve
+from gd_sim.core.state import State
 
 
 @dataclass(frozen=True, eq=False)

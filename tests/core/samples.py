@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from gd_sim.assets import asset
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent, Loops, Rows, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.features import FEATURES
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import OPTIMIZERS, Settings
+from gd_sim.core.state import Rows, State
 from gd_sim.core.training import Run
 
 START_PARAMETERS = (-1.0, 1.0, 0.0)

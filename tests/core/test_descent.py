@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd_sim.core import logistic
-from gd_sim.core.descent import Descent, Loops, Rows, State, seeded_parameters
+from gd_sim.core.descent import Descent, Loops, seeded_parameters
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import Rows, State
 from tests.core.samples import (
     START_PARAMETERS,
     after,

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from gd_sim.core import logistic, updates
-from gd_sim.core.descent import Descent, Loops, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.facts import SETTLED, Fact, _Run, find_fact
 from gd_sim.core.history import Record
 from gd_sim.core.optimum import Optimum, find_optimum
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import State
 from tests.core.samples import START_PARAMETERS, points_of, random_points, separable_points
 
 

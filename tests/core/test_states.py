@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent, Loops, Rows, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.features import FEATURES
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import Rows, State
 from tests.core.samples import (
     after,
     any_settings,

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from gd_sim import PointSet, Settings, StopRule, train, train_many
 from gd_sim.core import stopping, training
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent, Loops, NonFiniteError, Rows, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.optimum import Optimum, best_of
+from gd_sim.core.state import NonFiniteError, Rows, State
 from gd_sim.core.stopping import advance_until, already_met
 from tests.core.samples import (
     START_PARAMETERS,

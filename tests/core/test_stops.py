@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent, Loops, NonFiniteError, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import NonFiniteError, State
 from gd_sim.core.training import train
 from tests.core.samples import START_PARAMETERS, after, bits, points_of, random_points, same_state
 

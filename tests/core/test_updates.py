@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sklearn.linear_model import SGDClassifier
 
 from gd_sim.core import logistic, updates
-from gd_sim.core.descent import Descent, Loops, NonFiniteError, Rows, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.settings import METHODS, OPTIMIZERS, Settings
+from gd_sim.core.state import NonFiniteError, Rows, State
 from gd_sim.core.training import train
 from tests.core import plain
 from tests.core.samples import (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent, Loops, State
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.history import Record
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import State
 from tests.core.samples import START_PARAMETERS, random_points
 
 FOUR = random_points(0, 4)

@@ -13,7 +13,7 @@ import pytest
 
 import gd_sim
 from gd_sim import app
-from gd_sim.core.descent import State
+from gd_sim.core.state import State
 from gd_sim.core.training import Run
 from gd_sim.headless.options import OPTIONS
 from tests.end_to_end.commands import ON_LINUX, ON_POSIX, SAMPLE, START, Command, environment, run_process, table_of

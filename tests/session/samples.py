@@ -9,8 +9,9 @@ import numpy as np
 
 from gd_sim import PointSet, Settings, load_points
 from gd_sim.assets import asset
-from gd_sim.core.descent import Descent, State
+from gd_sim.core.descent import Descent
 from gd_sim.core.points import FloatArray
+from gd_sim.core.state import State
 from gd_sim.session.session import Session
 
 START = (-1.0, 1.0, 0.0)

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gd_sim import Settings
-from gd_sim.core.descent import State
+from gd_sim.core.state import State
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.session.samples import START, advanced, advanced_compiled, same_state, state_of, textbook_error, two_groups

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet, Settings
 from gd_sim.core import numbers
-from gd_sim.core.descent import Descent, NonFiniteError
+from gd_sim.core.descent import Descent
+from gd_sim.core.state import NonFiniteError
 from gd_sim.session.session import Session
 from gd_sim.session.snapshot import Snapshot
 from tests.conftest import PATIENCE

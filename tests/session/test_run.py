@@ -10,7 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet, Settings
-from gd_sim.core.descent import Descent, State
+from gd_sim.core.descent import Descent
+from gd_sim.core.state import State
 from gd_sim.session.session import Session
 from gd_sim.session.snapshot import Snapshot
 from gd_sim.session.trainer import Trainer
