@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -72,7 +72,8 @@ def test_a_run_that_circles_suggests_a_learning_rate_that_can_be_clicked(
     label = child(window, QLabel, "factLabel")
     assert status(window, "factLabel") == "Circling: try a smaller α, say 0.3"
     window.grab()
-    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=label.mapTo(window, label.rect().center()))
+    words = QPoint(40, label.height() // 2)  # the line begins at the left
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=label.mapTo(window, words))
     assert window.session.settings.learning_rate == 0.3
     assert window.controls.learning_rate.text() == "0.3"
     assert len(window.session.points) == 20
@@ -224,3 +225,10 @@ def test_that_nothing_can_be_compiled_is_told(
     with qtbot.waitSignal(window.session.compiler.finished, timeout=PATIENCE):
         window.session.compiler.start()
     assert "cannot be compiled (ImportError: no numba here)" in status(window, "factLabel")
+
+
+def test_a_long_fact_does_not_widen_the_window(window: MainWindow) -> None:
+    width = window.minimumSizeHint().width()
+    window.status_line.tell("a long line " * 100)
+    assert window.minimumSizeHint().width() == width
+    assert child(window, QLabel, "factLabel").toolTip() == "a long line " * 100
