@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -19,7 +18,8 @@ import numpy.typing as npt
 
 from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.features import Scaling, carry_over, column_names, map_features
+from gd_sim.core.columns import Columns
+from gd_sim.core.features import carry_over
 from gd_sim.core.passes import arrange, first_generator, shuffled
 from gd_sim.core.points import FloatArray, IntArray, PointSet, read_only
 from gd_sim.core.settings import Settings
@@ -54,17 +54,20 @@ class Descent:
         names: what these columns are called, n names.
         x: the columns that the loops see, (m, n): `features`, scaled if settings standardize.
 
+    Args:
+        points, settings: to learn from, and how.
+        like: a descent whose columns are taken over if they are the same, since they take time and memory.
+
     Raises:
         ValueError: the settings ask for a feature map that these points do not allow.
     """
 
-    def __init__(self, points: PointSet, settings: Settings) -> None:
+    def __init__(self, points: PointSet, settings: Settings, like: Descent | None = None) -> None:
         self.points, self.settings = points, settings
-        with np.errstate(all="ignore"):  # coordinates of 1e200 have no square: found by the first update
-            self.features = map_features(points, settings.features)
-            self.scaling = Scaling.of(self.features) if settings.standardize else None
-            self.x = self.scaling.scale(self.features) if self.scaling else self.features
-        self.names = column_names(settings.features, points.x.shape[1])
+        wanted = points, settings.features, settings.standardize
+        self.columns: Columns = like.columns if like and like.columns.are(*wanted) else Columns(*wanted)
+        self.names, self.features, self.x = self.columns.names, self.columns.features, self.columns.x
+        self.scaling = self.columns.scaling
         self._rule = settings.rule(len(points))
         self._first_generator = first_generator(settings.seed) if settings.shuffle else None
 
@@ -80,6 +83,10 @@ class Descent:
     def updates_per_epoch(self) -> int:
         """Updates in one pass over the points; 0 without points."""
         return -(-len(self.points) // self.batch_size)
+
+    def updates_left(self, state: State) -> int:
+        """Updates until the end of the pass that a state is in."""
+        return -(-(len(self.points) - state.position) // self.batch_size)
 
     def time(self, state: State) -> float:
         """The place of a state on the axis of epochs: epoch + k / updates per epoch."""
@@ -174,10 +181,10 @@ class Descent:
         """By what a weight is multiplied to become one of the loops, (n,)."""
         return self.scaling.deviation if self.scaling else np.ones(self.x.shape[1])
 
-    @cached_property
+    @property
     def traits(self) -> Traits:
         """What facts ask of the columns `x` and the labels."""
-        return Traits.of(self.x, self.points.y)
+        return self.columns.traits
 
     def next_batch(self, state: State) -> IntArray:
         """The numbers of the points that the next update uses."""
@@ -244,13 +251,12 @@ class Descent:
             update=state.update + updates,
             moments=moments,
             steps=state.steps + updates,
-            generator=generators[position == 0],
+            generator=generators[1 if position == 0 else 0],
         )
         return new, Rows(ends, self._outward(rows[:written]))
 
     def _passes_touched(self, state: State, updates: int) -> int:
-        left_in_this_pass = -(-(len(self.points) - state.position) // self.batch_size)
-        return 1 - (-max(0, updates - left_in_this_pass) // self.updates_per_epoch)
+        return 1 - (-max(0, updates - self.updates_left(state)) // self.updates_per_epoch)
 
     def _inward(self, parameters: FloatArray) -> FloatArray:
         with np.errstate(all="ignore"):

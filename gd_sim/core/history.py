@@ -20,7 +20,9 @@ import numpy as np
 
 from gd_sim.core.checkpoints import CHECKPOINTS
 from gd_sim.core.descent import Descent, Loops
+from gd_sim.core.points import PointSet
 from gd_sim.core.segment import Curve, Segment
+from gd_sim.core.settings import Settings
 from gd_sim.core.state import Rows, State
 
 ROWS = 65_536
@@ -28,7 +30,7 @@ ROWS = 65_536
 DRAWN = 2_048
 """About as many points of the curve as a screen has columns."""
 BYTES = 1 << 28
-"""What the points of all segments together may take; the oldest segments go first."""
+"""What the points and columns of all segments together may take; the oldest segments go first."""
 SEGMENTS = 256
 """The most segments; the oldest go first."""
 
@@ -71,8 +73,16 @@ class Timeline:
         return self.stretches[0].start
 
     def number_at(self, update: int) -> int:
-        """The number of the stretch that an update belongs to: where two meet, of the later one."""
-        return max(0, bisect_right(self.stretches, update, key=lambda stretch: stretch.start) - 1)
+        """The number of the stretch that an update belongs to.
+
+        Where two meet it is the later one; but from the end of a stretch nobody is taken beyond an edit by standing
+        still.
+        """
+        number = max(0, bisect_right(self.stretches, update, key=lambda stretch: stretch.start) - 1)
+        here, there = self.stretches[self.now], self.stretches[number]
+        if number == self.now + 1 and update == there.start and here.descent.points is not there.descent.points:
+            return self.now
+        return number
 
     def edit_between(self, update: int) -> str:
         """Which edit of the points lies between now and an update, the nearest one; empty: none does."""
@@ -143,24 +153,28 @@ class Record:
             max((segment.checkpoints for segment in self.segments), key=len).thin()
 
     def change(self, descent: Descent, state: State, text: str) -> State:
-        """Go on from here with other points or settings; returns the state to go on from.
+        """Go on with other points or settings from a state of the current segment; returns the state to go on from.
 
         Changes with no update between them are one; one that takes the last one back leaves no trace.
         """
+        previous = self.current
         if self.has_more(state.update):
             self._forget_after(state)
         if state.update == self.current.start.update:
             text = _merged(self.segments.pop().text, text) if len(self.segments) > 1 else self._begin_anew()
-        previous = self.segments[-1] if self.segments else None
-        if previous and previous.end.update == state.update and _is_same(previous.descent, descent):
+            if self.segments:  # as if there had been only one change
+                previous = self.segments[-1]
+                state = previous.end
+        if self.segments and _is_same(previous.descent, descent):
             self.current = previous
-            return previous.end
-        self.current = Segment(descent, state, text, previous)
+            return state
+        adopted = descent.adopt(state, previous.descent)
+        self.current = Segment(descent, adopted, text, self.segments[-1] if self.segments else None)
         self.segments.append(self.current)
         while len(self.segments) > 1 and (len(self.segments) > SEGMENTS or self._bytes() > BYTES):
             del self.segments[0]
             self._is_shortened = True
-        return state
+        return adopted
 
     def _forget_after(self, state: State) -> None:
         del self.segments[self._number + 1 :]
@@ -179,7 +193,18 @@ class Record:
         first, last = self.segments[0].start.update, self.end.update
         if not first <= update <= last:
             raise ValueError(f"update {update} is not on record, which goes from {first} to {last}")
-        segment = next(part for part in reversed(self.segments) if part.start.update <= update)
+        return self.stand(self.segments[self.timeline().number_at(update)], update, loops)
+
+    def find(self, update: int, points: PointSet, settings: Settings) -> Segment | None:
+        """The segment with an update under these very points and settings; None: it is not on record any more."""
+        for segment in reversed(self.segments):
+            is_meant = segment.descent.points is points and segment.descent.settings == settings
+            if is_meant and segment.start.update <= update <= segment.end.update:
+                return segment
+        return None
+
+    def stand(self, segment: Segment, update: int, loops: Loops) -> State:
+        """Stand after an update of a segment; returns the state there, exact."""
         state = segment.at(update, loops)
         self.current = segment
         return state
@@ -231,8 +256,8 @@ class Record:
         return every
 
     def _bytes(self) -> int:
-        kept = {id(part.descent.points): part.descent.points for part in self.segments}
-        return sum(points.x.nbytes + points.y.nbytes for points in kept.values())
+        kept = {id(array): array.nbytes for part in self.segments for array in part.descent.columns.arrays}
+        return sum(kept.values())
 
 
 def _is_same(one: Descent, other: Descent) -> bool:

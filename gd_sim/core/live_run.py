@@ -47,10 +47,10 @@ class LiveRun:
 
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
         """Go on with other points or settings from the current parameters; what came after is given up."""
-        descent = Descent(points, settings)
+        descent = Descent(points, settings, self.descent)
         if self.record.has_more(self.state.update):
             self.ghost = self.record.curve()
-        self.state = self.record.change(descent, descent.adopt(self.state, self.descent), text)
+        self.state = self.record.change(descent, self.state, text)
         self.descent = self.record.current.descent
         self._forget_what_was_seen()
 
@@ -70,12 +70,13 @@ class LiveRun:
 
     def return_to(self, update: int, points: PointSet, settings: Settings, text: str, loops: Loops) -> None:
         """Stand at a moment under these points and settings; if it is not on record any more, go on with them here."""
-        timeline = self.record.timeline()
-        there = timeline.stretches[timeline.number_at(update)].descent
-        if timeline.start <= update <= timeline.end and there.points is points and there.settings == settings:
-            self.go_to(update, loops)
-        else:
+        segment = self.record.find(update, points, settings)
+        if segment is None:
             self.edit(points, settings, text)
+            return
+        self.state = self.record.stand(segment, update, loops)
+        self.descent = segment.descent
+        self._forget_what_was_seen()
 
     def step(self, loops: Loops, rule: StopRule = NEVER_STOP, optimum: Optimum = UNKNOWN) -> None:
         """Make one update, and keep what it was made of."""

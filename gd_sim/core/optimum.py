@@ -63,12 +63,17 @@ class Optimum:
     parameters: FloatArray | None = field(default=None, compare=False)  # an array has no one answer to ==
 
 
-def best_of(descent: Descent) -> Optimum:
+def _never() -> bool:
+    return False
+
+
+def best_of(descent: Descent, is_cancelled: Callable[[], bool] = _never) -> Optimum:
     """The minimum of what a descent lowers: E of its mapped columns, and its penalty on its own weights.
 
     These are the weights of the scaled columns if the settings standardize; the parameters are given in original units.
+    `is_cancelled` as of `find_optimum`.
     """
-    optimum = find_optimum(descent.x, descent.points.y, descent.settings.l2)
+    optimum = find_optimum(descent.x, descent.points.y, descent.settings.l2, is_cancelled)
     if optimum.parameters is None or descent.scaling is None:
         return optimum
     with np.errstate(all="ignore"):
@@ -80,7 +85,7 @@ def have_same_best(one: Settings, other: Settings) -> bool:
     return (one.l2, one.features, one.standardize) == (other.l2, other.features, other.standardize)
 
 
-def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:
+def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0, is_cancelled: Callable[[], bool] = _never) -> Optimum:
     """The minimum of E + l2/2 |w|² over all parameters, the bias not penalised.
 
     Columns are scaled first, so that the steps do not depend on units. A Newton step that does not lower E is halved.
@@ -88,6 +93,7 @@ def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:
     Args:
         x, y: the points, (m, n) and (m,).
         l2: λ, 0 or above, in the units of x.
+        is_cancelled: asked before each step; the answer is "unknown" if nobody wants one any more.
     """
     if len(x) == 0:
         return Optimum("unknown")
@@ -99,10 +105,10 @@ def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0) -> Optimum:
         if l2 > 0.0 and np.ptp(y) == 0.0:
             return Optimum("separable")  # one class: the bias alone lowers E for ever
         if l2 > 0.0:
-            return _Search(scaled, y, ridge).optimum(scaling.outward)
+            return _Search(scaled, y, ridge).optimum(scaling.outward, is_cancelled)
         basis = _basis(scaled)
         return _Search(scaled @ basis, y, np.zeros(basis.shape[1] + 1)).optimum(
-            lambda parameters: scaling.outward(np.append(basis @ parameters[:-1], parameters[-1]))
+            lambda parameters: scaling.outward(np.append(basis @ parameters[:-1], parameters[-1])), is_cancelled
         )
 
 
@@ -141,10 +147,12 @@ class _Search:
         self._signed = (2.0 * y - 1.0)[:, None] * np.column_stack([x, np.ones(len(x))])  # s (x, 1)
         self._is_penalised = bool(ridge.any())
 
-    def optimum(self, outward: Callable[[FloatArray], FloatArray]) -> Optimum:
+    def optimum(self, outward: Callable[[FloatArray], FloatArray], is_cancelled: Callable[[], bool]) -> Optimum:
         parameters = np.zeros(self._x.shape[1] + 1)
         cost = self._cost(parameters)
         for _ in range(ITERATIONS):
+            if is_cancelled():
+                return Optimum("unknown")
             gradient = self._gradient(parameters)
             step = self._newton_step(parameters, gradient)
             # Where E falls for ever, the parameters grow along such a direction, and in the end the steps go along it.

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from gd_sim.core.points import FloatArray, IntArray
 
 GeneratorState = Mapping[str, Any]
+
+LARGE = 4_096
+"""Points from which a shuffled pass is worth remembering."""
+
+
+class Pass(NamedTuple):
+    """A shuffled pass: point numbers, (1, m), and the generator's states before and after it."""
+
+    numbers: IntArray
+    before: GeneratorState
+    after: GeneratorState
+
+
+_memory = threading.local()
+"""`last_pass`: the last pass that this thread has shuffled. It depends on m and the generator alone."""
 
 
 def first_generator(seed: int) -> GeneratorState:
@@ -48,8 +64,12 @@ def arrange(
 def shuffled(m: int, passes: int, start: GeneratorState) -> tuple[IntArray, tuple[GeneratorState, GeneratorState]]:
     """Point numbers of the next passes, (k, m), and the generator's states before the last of them and after it.
 
-    `permuted` shuffles row after row; each becomes what `permutation(m)` would give next.
+    `permuted` shuffles row after row; each becomes what `permutation(m)` would give next. A pass of very many points
+    takes longer to shuffle than a slice of a run may take, so the last pass of the last time is remembered.
     """
+    last = getattr(_memory, "last_pass", None)
+    if passes == 1 and last is not None and last.numbers.shape[1] == m and last.before == start:
+        return last.numbers, (last.before, last.after)
     bit_generator: Any = np.random.PCG64()
     bit_generator.state = dict(start)
     generator = np.random.Generator(bit_generator)
@@ -57,4 +77,7 @@ def shuffled(m: int, passes: int, start: GeneratorState) -> tuple[IntArray, tupl
     generator.permuted(numbers[:-1], axis=1, out=numbers[:-1])
     before_last = bit_generator.state
     generator.permuted(numbers[-1:], axis=1, out=numbers[-1:])
-    return numbers, (before_last, bit_generator.state)
+    after = bit_generator.state
+    if m >= LARGE:
+        _memory.last_pass = Pass(numbers[-1:].copy() if passes > 1 else numbers, before_last, after)
+    return numbers, (before_last, after)

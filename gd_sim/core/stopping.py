@@ -137,9 +137,8 @@ def _advance_or_fail(
 
 
 def _updates_to(descent: Descent, state: State, epoch: int) -> int:
-    """Updates from a state to the end of an epoch."""
-    done = -(-state.position // descent.batch_size)
-    return (epoch - state.epoch) * descent.updates_per_epoch - done
+    """Updates from a state to the end of an epoch that is not over yet."""
+    return descent.updates_left(state) + (epoch - state.epoch - 1) * descent.updates_per_epoch
 
 
 def _thinned(rows: Rows, every: int, last: int) -> Rows:

@@ -150,8 +150,8 @@ class Run:
         Raises:
             ValueError: the run has not that many updates.
         """
-        if not 0 <= update <= self.state.update:
-            raise ValueError(f"update must be from 0 to {self.state.update}, not {update}")
+        last = self.state.update
+        update = checks.whole("update", update, f"a whole number from 0 to {last}", 0, last)
         loops = choose_loops(self.state.update * self.descent.batch_size)
         return self._checkpoints.at(update, self.descent, loops).parameters
 

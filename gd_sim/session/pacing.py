@@ -31,9 +31,9 @@ class SliceSize:
 
         In the middle of an epoch E may be another, and the curve shows the ends.
         """
-        per_epoch, size = descent.updates_per_epoch, self._updates
-        done = -(-state.position // descent.batch_size)
-        return size - (size + done) % per_epoch if size > per_epoch > 0 else size
+        per_epoch, left = descent.updates_per_epoch, descent.updates_left(state)
+        beyond = self._updates - left
+        return left + beyond - beyond % per_epoch if beyond >= 0 and per_epoch else self._updates
 
     def learn(self, updates: int, seconds: float) -> None:
         """Take note of how long some updates took; only a whole slice, but for its rounding, tells the speed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -17,7 +18,7 @@ DELAY = 30
 
 
 class OptimumSearch(QObject):
-    """A search at a time; a new one supersedes the one before.
+    """One search at a time; what is asked for meanwhile, the newest alone, is looked for after it.
 
     Signals:
         found(points, settings, optimum): for the points and settings that were asked about last.
@@ -29,6 +30,7 @@ class OptimumSearch(QObject):
         super().__init__(parent)
         self._background = Background(self)
         self._wanted: tuple[PointSet, Settings] | None = None
+        self._cancelled: threading.Event | None = None  # of the search that is under way
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY)
@@ -41,21 +43,28 @@ class OptimumSearch(QObject):
         self._timer.start()
 
     def cancel(self) -> None:
-        """Drop what is under way."""
+        """Let what is under way end without a result, and look for nothing else."""
+        self._wanted = None
         self._timer.stop()
-        self._background.cancel()
+        if self._cancelled:
+            self._cancelled.set()
 
     @Slot()
     def _begin(self) -> None:
-        if self._wanted is not None:
-            points, settings = self._wanted
-            search = partial(_search, points, settings)
-            self._background.submit(search, partial(self._deliver, points, settings))
+        if self._wanted is None or self._cancelled:
+            return
+        wanted, self._wanted = self._wanted, None
+        self._cancelled = threading.Event()
+        self._background.submit(partial(_search, *wanted, self._cancelled), partial(self._deliver, *wanted))
 
     def _deliver(self, points: PointSet, settings: Settings, result: Optimum | Exception) -> None:
-        if isinstance(result, Optimum):
+        is_wanted = self._cancelled is not None and not self._cancelled.is_set()
+        self._cancelled = None
+        if is_wanted and isinstance(result, Optimum):
             self.found.emit(points, settings, result)
+        if not self._timer.isActive():
+            self._begin()
 
 
-def _search(points: PointSet, settings: Settings) -> Optimum:
-    return best_of(Descent(points, settings))
+def _search(points: PointSet, settings: Settings, cancelled: threading.Event) -> Optimum:
+    return best_of(Descent(points, settings), cancelled.is_set)

@@ -111,6 +111,7 @@ class Session(QObject):
         self._frame_timer.stop()
         self._settings_timer.stop()
         self._optimum_search.cancel()
+        self._wished_update, self._unsent_settings = None, False
         self._trainer.is_ending = True
         self._send(self._trainer.end)  # quit() from here could come first, and leave a timer running
         self._thread.wait()
@@ -135,6 +136,7 @@ class Session(QObject):
 
     def open_points(self, points: PointSet, initial_parameters: FloatArray | None = None) -> None:
         """Begin anew with another set; nothing of the old one can be undone."""
+        self._wished_update = None
         self.undo_stack.clear()
         self.points, self.initial_parameters = points, initial_parameters
         self._restart(keeps_ghost=False)
@@ -145,6 +147,7 @@ class Session(QObject):
         self.undo_stack.push(Edit(*change, current=lambda: self.points, replace=self._replace_points))
 
     def _replace_points(self, points: PointSet, text: str) -> None:
+        self._settle_wish_before_edit()
         self.points = points
         self._send(partial(self._trainer.edit, points, self.settings, text))
         self._told_settings = self.settings
@@ -317,7 +320,18 @@ class Session(QObject):
             moment = Moment(update, there.points, there.settings)
             self.undo_stack.push(Return(f"go to update {update:,}", moment, here, self._return_to))
 
+    def _settle_wish_before_edit(self) -> None:
+        """A wish to go to a moment comes first; but beyond an edit it is an edit itself, which this one replaces.
+
+        To push it from inside of an edit would break the undo stack.
+        """
+        timeline, update = self.state.timeline, self._wished_update
+        if update is not None and timeline.stretches[timeline.number_at(update)].descent.points is not self.points:
+            self._wished_update = None
+        self._go_to_wished_update()
+
     def _return_to(self, moment: Moment, text: str) -> None:
+        self._settle_wish_before_edit()
         self.points, self._told_settings = moment.points, moment.settings
         self._send(partial(self._trainer.return_to, *moment, text))
         self._take_settings(moment.settings)

@@ -104,9 +104,10 @@ class Trainer(QObject):
         self._look_anew()
 
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
-        """Go on with other points or settings from the current parameters."""
+        """Go on with other points or settings from the current parameters; epochs that are owed stay epochs."""
+        before = max(1, self._run.descent.updates_per_epoch)
         self._run.edit(points, settings, text)
-        self._owed = self._owed if len(points) else 0
+        self._owed = -(-self._owed * self._run.descent.updates_per_epoch // before)
         self._look_anew()
         self._pace()
 

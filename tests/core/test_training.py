@@ -111,10 +111,10 @@ def test_past_updates_of_a_long_run_are_exact(compiled_loops: Loops, monkeypatch
         assert bits(run.at(update)) == bits(after(descent, descent.start(), update, compiled_loops).parameters)
 
 
-@pytest.mark.parametrize("update", [-1, 201])
+@pytest.mark.parametrize("update", [-1, 201, 1.5, True])
 def test_updates_that_were_not_made_are_refused(update: int, start_points: PointSet) -> None:
     run = train(start_points, Settings(), 10)
-    with pytest.raises(ValueError, match=f"^update must be from 0 to 200, not {update}$"):
+    with pytest.raises(ValueError, match=f"^update must be a whole number from 0 to 200, not {update}$"):
         run.at(update)
 
 

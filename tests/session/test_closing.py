@@ -120,7 +120,7 @@ def test_close_does_not_wait_for_the_search_of_the_optimum(
 ) -> None:
     begun, threads = threading.Event(), []
 
-    def search_slowly(_descent: object) -> Optimum:
+    def search_slowly(_descent: object, _is_cancelled: object) -> Optimum:
         threads.append(threading.current_thread())
         begun.set()
         gate.wait(PATIENCE / 1000)

@@ -32,10 +32,12 @@ class Searches:
         self.begun: list[int] = []
         self.gates: list[threading.Event] = []
         self.threads: list[threading.Thread] = []
+        self.is_cancelled: list[Callable[[], bool]] = []
 
-    def search(self, descent: Descent) -> Optimum:
+    def search(self, descent: Descent, is_cancelled: Callable[[], bool]) -> Optimum:
         gate = threading.Event()
         self.gates.append(gate)
+        self.is_cancelled.append(is_cancelled)
         self.threads.append(threading.current_thread())
         self.begun.append(len(descent.points))
         gate.wait(PATIENCE / 1000)
@@ -155,17 +157,22 @@ def test_a_stale_result_is_dropped(make_session: MakeSession, searches: Searches
     assert session.optimum.error == find_optimum(session.points.x, session.points.y).error
 
 
-def test_a_result_that_comes_after_a_newer_one_is_dropped(
-    make_session: MakeSession, searches: Searches, qtbot: QtBot
-) -> None:
+def test_one_search_at_a_time_and_the_newest_next(make_session: MakeSession, searches: Searches, qtbot: QtBot) -> None:
     session = make_session(two_groups(), Settings(), START)
     qtbot.waitUntil(lambda: searches.begun == [20], timeout=PATIENCE)
-    session.remove(range(20))
+    for place in range(5):
+        session.place((float(place), 0.0), 1.0)
+        qtbot.waitUntil(lambda: not session._optimum_search._timer.isActive(), timeout=PATIENCE)
+    session.remove(range(25))
     session.place(SEPARABLE.x, SEPARABLE.y)
-    qtbot.waitUntil(lambda: searches.begun == [20, 4], timeout=PATIENCE)
-    searches.let_end(1, session, qtbot)
-    assert session.optimum.kind == "separable"
+    qtbot.waitUntil(lambda: not session._optimum_search._timer.isActive(), timeout=PATIENCE)
+    assert searches.begun == [20], "the others wait for it"
+    assert searches.is_cancelled[0](), "which is told to give up"
     searches.let_end(0, session, qtbot)
+    qtbot.waitUntil(lambda: searches.begun == [20, 4], timeout=PATIENCE)
+    assert session.optimum.error is None
+    assert not searches.is_cancelled[1]()
+    searches.let_end(1, session, qtbot)
     assert session.optimum.kind == "separable"
 
 
@@ -200,7 +207,7 @@ def test_a_search_that_fails_is_no_news(
 ) -> None:
     begun = threading.Event()
 
-    def fail(_descent: Descent) -> Optimum:
+    def fail(_descent: Descent, _is_cancelled: Callable[[], bool]) -> Optimum:
         begun.set()
         raise FloatingPointError("singular")
 

@@ -184,3 +184,70 @@ def test_reset_begins_another_timeline(session: Session, settle: Settle) -> None
     assert session.ghost is not None
     assert session.ghost.time[-1] == 2.0, "the ghost is that of the whole run"
     assert bits(session.state.parameters) == bits(np.array(START))
+
+
+@pytest.mark.parametrize("edit", ["place", "undo", "redo"])
+def test_an_edit_replaces_a_wish_to_go_beyond_an_edit(session: Session, settle: Settle, edit: str) -> None:
+    """That wish would be an edit too; to carry it out from inside of another one would break the undo stack."""
+    session.step_epochs()
+    session.move([0], [(0.0, 0.0)])
+    session.place((1.0, 1.0), 1.0)
+    session.step_epochs()
+    settle(session)
+    if edit == "redo":
+        session.undo_stack.undo()
+    session.step()
+    session.go_to(5)
+    assert not session.is_settled, "the wish waits for the step"
+    {"place": lambda: session.place((2.0, 2.0), 0.0), "undo": session.undo_stack.undo, "redo": session.undo_stack.redo}[
+        edit
+    ]()
+    settle(session)
+    assert len(session.points) == {"place": 22, "undo": 20, "redo": 21}[edit]
+    assert session.state.descent.points is session.points
+    texts = [session.undo_stack.text(number) for number in range(session.undo_stack.count())]
+    assert texts == ["move point", "place point", *(["place point"] if edit == "place" else [])]
+
+
+def test_an_edit_is_made_at_the_moment_that_was_wished(session: Session, settle: Settle) -> None:
+    session.step_epochs(3)
+    session.go_to(25)
+    session.place((1.0, 1.0), 1.0)
+    settle(session)
+    assert session.state.update == 25
+    assert session.state.timeline.end == 25
+
+
+def test_undo_comes_back_to_the_end_of_what_was_before_an_edit(session: Session, settle: Settle) -> None:
+    """Two stretches meet there: the moment belongs to both, its points to one."""
+    session.step_epochs()
+    session.place((1.0, 1.0), 1.0)
+    session.step_epochs()
+    settle(session)
+    end = session.state.update
+    session.go_to(19)
+    settle(session)
+    session.step()
+    session.go_to(15)
+    settle(session)
+    assert session.state.update == 15
+    assert len(session.points) == 20
+    session.go_to(20)
+    settle(session)
+    assert len(session.points) == 20, "nobody is taken beyond an edit unasked"
+    session.go_to(21)
+    settle(session)
+    assert len(session.points) == 21
+    session.undo_stack.undo()
+    settle(session)
+    assert (session.state.update, len(session.points), session.state.timeline.end) == (20, 20, end)
+
+
+def test_closing_with_a_wish_under_way(session: Session) -> None:
+    session.step_epochs()
+    session.move([0], [(0.0, 0.0)])
+    session.step_epochs()
+    session.go_to(3)
+    count = session.undo_stack.count()
+    session.close()
+    assert session.undo_stack.count() == count
