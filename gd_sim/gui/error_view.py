@@ -23,6 +23,8 @@ LEAST_EPOCHS = 10.0
 """The axis shows at least so many epochs."""
 FAR = 10.0
 """The axis has room for all of the last run too, unless that was so many times as long as the present one."""
+HIGH = 2.0
+"""And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
 
 
 class ErrorView(pg.PlotWidget):  # type: ignore[misc]
@@ -148,15 +150,14 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         now = max(self._curve.time.max(initial=0.0), self._future.time.max(initial=0.0))
         then = self._ghost.time.max(initial=0.0)
         end = max(now, then) if then <= FAR * max(now, LEAST_EPOCHS) else now
-        shown = (self._curve.cost, self._future.error, self._ghost.error)
-        errors = [finite.max() for finite in map(_finite, shown) if len(finite)]
+        highest = max(_highest(self._curve.cost), _highest(self._future.error))
+        past = min(_highest(self._ghost.error), HIGH * max(highest, 0.5))
         self._box.setXRange(0.0, _room(end, LEAST_EPOCHS), padding=0)
-        self._box.setYRange(0.0, _room(max(errors, default=0.0), 1.0), padding=0)
+        self._box.setYRange(0.0, _room(max(highest, past), 1.0), padding=0)
 
 
-def _finite(values: FloatArray) -> FloatArray:
-    finite: FloatArray = values[np.isfinite(values)]
-    return finite
+def _highest(values: FloatArray) -> float:
+    return float(values[np.isfinite(values)].max(initial=0.0))
 
 
 def _drawable(time: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -237,42 +237,62 @@ class BatchSizeField(QSpinBox):
         self.lineEdit().setText(self.textFromValue(self.value()))
 
 
-class UpdateField(QDoubleSpinBox):
-    """The number of an update, from the first to the last there is.
+class WholeField(QDoubleSpinBox):
+    """A whole number, with commas if it is large; as a float it counts further than the 32 bits of a QSpinBox.
 
-    A float counts further than the 32 bits of a QSpinBox.
+    Signals:
+        refused(why): what was typed is no such number; the value stays.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    refused = Signal(str)
+
+    def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._name = name
         self.setDecimals(0)
+        self.setRange(low, high)
         self.setKeyboardTracking(False)
-        self.setGroupSeparatorShown(True)
-        self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def textFromValue(self, value: float) -> str:
         """With commas, as everywhere: the system's locale may have others."""
         return f"{value:,.0f}"
 
     def valueFromText(self, text: str) -> float:
-        """A whole number; commas and spaces are passed over."""
-        return float(_digits(text) or 0)
+        """The whole number that a text means; commas and spaces are passed over."""
+        return float(_whole(text) or 0)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Digits; one beyond the last update is that one when it is taken."""
-        digits, state = _digits(text), QValidator.State
-        if digits and not digits.isdecimal():
-            return state.Invalid, text, position
-        inside = bool(digits) and self.minimum() <= float(digits) <= self.maximum()
-        return (state.Acceptable if inside else state.Intermediate), text, position
+        """Whether a text is, or may become, a whole number in range."""
+        state, number = QValidator.State, _whole(text)
+        if number is not None and self.minimum() <= number <= self.maximum():
+            return state.Acceptable, text, position
+        is_start = all(character in "0123456789.,eE+- " for character in text)
+        return (state.Intermediate if is_start else state.Invalid), text, position
+
+    def fixup(self, text: str) -> str:
+        """Tell why a text is not taken; Qt asks when it is to be taken, and then shows the value in force."""
+        limits, stays = f"from {self.minimum():,.0f} to {self.maximum():,.0f}", self.textFromValue(self.value())
+        self.refused.emit(f"{self._name} must be a whole number {limits}; it stays {stays}")
+        return text
+
+
+class UpdateField(WholeField):
+    """The number of an update; beyond the first or the last one there is, it is that one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("The update", 0, 0, parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def fixup(self, text: str) -> str:
         """The nearest update there is."""
-        digits = _digits(text)
-        wished = float(digits) if digits.isdecimal() else self.value()
-        return self.textFromValue(min(max(wished, self.minimum()), self.maximum()))
+        number = _whole(text)
+        if number is None:
+            return super().fixup(text)
+        return self.textFromValue(min(max(number, self.minimum()), self.maximum()))
 
 
-def _digits(text: str) -> str:
-    return text.replace(",", "").replace(" ", "")
+def _whole(text: str) -> int | None:
+    try:
+        return int(text.replace(",", "").replace(" ", ""))
+    except ValueError:
+        return None

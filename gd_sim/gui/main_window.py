@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         controls.finished.connect(plane.setFocus)
         self.time_bar.wished.connect(self._go_to)
         self.time_bar.finished.connect(plane.setFocus)
+        self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 from gd_sim.core.features import FEATURES, LABELS, column_names
 from gd_sim.core.settings import Settings
 from gd_sim.core.stopping import StopRule
-from gd_sim.gui.fields import ExactField, Manners, MomentumField, PenaltyField
+from gd_sim.gui.fields import ExactField, Manners, MomentumField, PenaltyField, WholeField
 from gd_sim.gui.stop_rule_field import StopRuleField
 from gd_sim.gui.theme import Theme
 
@@ -73,13 +72,12 @@ class SettingsPanel(QWidget):
         self.standardize = self._build_standardize()
         self._arrange_features()
         self.choices = {name: self._build_choice(name) for name in CHOICES}
-        self.momentum, self.l2, self.seed = MomentumField(), PenaltyField(), QSpinBox()
+        self.momentum, self.l2, self.seed = MomentumField(), PenaltyField(), WholeField("The seed", 0, MOST_SEED)
         self._build_number(self.momentum, "momentum", "Momentum μ", "How much of the last step goes into the next")
         self._build_number(self.l2, "l2", "Penalty λ", "Adds λ/2 |w|² to E: short weights are preferred")
         self._build_number(self.seed, "seed", "Seed", "Of the shuffled orders; New Start takes the next")
-        for field in (self.momentum, self.l2):
+        for field in (self.momentum, self.l2, self.seed):
             field.refused.connect(self.told)
-        self.seed.setRange(0, MOST_SEED)
         manners = Manners(self)
         manners.finished.connect(self.finished)
         self.stop = StopRuleField(manners)
@@ -139,12 +137,12 @@ class SettingsPanel(QWidget):
         self._form.addRow(CAPTIONS[name], box)
         return box
 
-    def _build_number(self, field: QSpinBox | ExactField, name: str, caption: str, tip: str) -> None:
+    def _build_number(self, field: WholeField | ExactField, name: str, caption: str, tip: str) -> None:
         field.setObjectName(name)
         field.setAccessibleName(caption)
         field.setToolTip(tip)
         field.setKeyboardTracking(False)
-        field.valueChanged.connect(lambda value: self._wish(name, value))
+        field.valueChanged.connect(lambda value: self._wish(name, int(value) if field is self.seed else value))
         self._form.addRow(caption, field)
 
     def _wish(self, name: str, value: Any) -> None:

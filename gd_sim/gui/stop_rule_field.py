@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
 from gd_sim.core.stopping import NEVER_STOP, Kind, StopRule
-from gd_sim.gui.fields import ExactField, Manners
+from gd_sim.gui.fields import ExactField, Manners, WholeField
 
 MOST_EPOCHS = 10**9
 
@@ -45,12 +45,10 @@ class StopRuleField(QWidget):
         self.kind, self._numbers = QComboBox(), QStackedWidget()
         self.kind.setObjectName("stopKind")
         self.kind.setAccessibleName("Stop")
-        self.epochs, self.error = QSpinBox(), ExactField("E", 1e-9, 1e6, "above 0, up to 1e6")
+        self.epochs = WholeField("The number of epochs", 1, MOST_EPOCHS)
+        self.error = ExactField("E", 1e-9, 1e6, "above 0, up to 1e6")
         self.within = ExactField("The percentage", 1e-6, 1e6, "above 0, up to 1e6")
-        self.epochs.setRange(1, MOST_EPOCHS)
-        self.epochs.setGroupSeparatorShown(True)
-        self.epochs.setKeyboardTracking(False)
-        self._fields: dict[Kind, QSpinBox | ExactField] = {
+        self._fields: dict[Kind, WholeField | ExactField] = {
             "epochs": self.epochs,
             "error": self.error,
             "within": self.within,
@@ -69,19 +67,20 @@ class StopRuleField(QWidget):
         manners.teach(self.kind)
         for kind, text, value in CHOICES[1:]:
             field = self._fields[kind]
-            field.setValue(value)  # type: ignore[arg-type]  # a whole one for the QSpinBox
+            field.setValue(value)
             field.setObjectName(f"stop{kind.capitalize()}")
             field.setAccessibleName(f"Stop {text}")
             field.valueChanged.connect(lambda _value: self._wish())
+            field.refused.connect(self.refused)
             self._numbers.addWidget(field)
             manners.teach(field)
-        for exact in (self.error, self.within):
-            exact.refused.connect(self.refused)
 
     @property
     def rule(self) -> StopRule:
         """What is chosen."""
         kind: Kind = self.kind.currentData()
+        if kind == "epochs":
+            return StopRule(kind, int(self.epochs.value()))
         return StopRule(kind, self._fields[kind].value()) if kind in self._fields else NEVER_STOP
 
     def _wish(self) -> None:
@@ -104,6 +103,6 @@ class StopRuleField(QWidget):
         blocked = [QSignalBlocker(widget) for widget in (self.kind, *self._fields.values())]
         self.kind.setCurrentIndex([choice.kind for choice in CHOICES].index(rule.kind))
         if rule.kind in self._fields:
-            self._fields[rule.kind].setValue(rule.value)  # type: ignore[arg-type]
+            self._fields[rule.kind].setValue(rule.value)
         self._show_number()
         del blocked

@@ -38,10 +38,12 @@ class TimeBar(QWidget):
     Signals:
         wished(update): to go there.
         finished: the field was left with Enter or Esc.
+        told(what happened): a line for people.
     """
 
     wished = Signal(object)
     finished = Signal()
+    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class TimeBar(QWidget):
         self.slider.valueChanged.connect(lambda step: self.wished.emit(self._start + step * self._scale))
         self.slider.sliderReleased.connect(lambda: self.wished.emit(self._start + self.slider.value() * self._scale))
         self.update_field.valueChanged.connect(lambda update: self.wished.emit(int(update)))
+        self.update_field.refused.connect(self.told)
         manners = Manners(self)
         manners.finished.connect(self.finished)
         for field in (self.slider, self.update_field):

@@ -159,3 +159,14 @@ def test_without_points_there_is_no_curve(window: MainWindow, settle: Settle, do
     window.session.place((1.0, 1.0), 1.0)
     do("stepAction")
     assert curve(window)[0].tolist() == [0.0, 1.0]
+
+
+def test_spikes_of_the_last_run_do_not_flatten_this_one(window: MainWindow, do: Do, settle: Settle) -> None:
+    window.session.change_settings(learning_rate=10.0)
+    do(*20 * ["stepEpochAction"])
+    assert curve(window)[1].max() > 4.0
+    window.session.change_settings(learning_rate=0.1)
+    do("resetAction", "stepEpochAction")
+    settle(window.session)
+    assert curve(window, "ghostCurve")[1].max() > 4.0
+    assert window.error_view.getPlotItem().getViewBox().viewRange()[1][1] <= 2.0

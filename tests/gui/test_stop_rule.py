@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from gd_sim import StopRule
-from gd_sim.gui.fields import ExactField
+from gd_sim.gui.fields import ExactField, WholeField
 from gd_sim.gui.main_window import MainWindow
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child
@@ -32,7 +32,7 @@ def choose(kind: QComboBox, name: str) -> None:
 def test_it_begins_with_never_and_no_number(window: MainWindow, kind: QComboBox) -> None:
     assert kind.currentText() == "never"
     assert window.session.stop_rule == StopRule()
-    assert not child(window, QSpinBox, "stopEpochs").isVisible()
+    assert not child(window, WholeField, "stopEpochs").isVisible()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_each_kind_has_a_number_of_its_own(
 ) -> None:
     choose(kind, name)
     assert window.session.stop_rule.kind == name, "with a number to begin with"
-    number = window.findChild(QSpinBox if name == "epochs" else ExactField, field)
+    number = window.findChild(WholeField if name == "epochs" else ExactField, field)
     assert number is not None
     assert number.isVisible()
     type_text(number, typed)
@@ -72,11 +72,37 @@ def test_numbers_that_make_no_rule_are_not_taken(window: MainWindow, kind: QComb
     assert field.text() == "0.25"
 
 
+@pytest.mark.parametrize("typed", ["0", "-1", "1.5", "1e400", "2,000,000,000"])
+def test_epochs_are_whole_numbers(window: MainWindow, kind: QComboBox, typed: str) -> None:
+    choose(kind, "epochs")
+    field = child(window, WholeField, "stopEpochs")
+    type_text(field, typed)
+    press_key(window, Key.Key_Return)
+    assert window.session.stop_rule == StopRule("epochs", 50)
+    assert field.text() == "50"
+    told = "The number of epochs must be a whole number from 1 to 1,000,000,000; it stays 50"
+    assert child(window, QLabel, "factLabel").text() == told
+
+
+@pytest.mark.parametrize("typed", ["-1", "1.5", "1e400"])
+def test_a_seed_is_a_whole_number(window: MainWindow, kind: QComboBox, typed: str) -> None:
+    assert kind.isVisible()
+    field = child(window, WholeField, "seed")
+    type_text(field, typed)
+    press_key(window, Key.Key_Return)
+    assert window.session.settings.seed == 0
+    assert child(window, QLabel, "factLabel").text().startswith("The seed must be a whole number from 0 to")
+    type_text(field, "12345")
+    press_key(window, Key.Key_Return)
+    assert window.session.settings.seed == 12345
+    assert type(window.session.settings.seed) is int
+
+
 def test_the_run_stops_and_says_why(compiled_window: MainWindow, kind: QComboBox, qtbot: QtBot, do: Do) -> None:
     session = compiled_window.session
     session.set_speed(math.inf)
     choose(kind, "epochs")
-    type_text(child(compiled_window, QSpinBox, "stopEpochs"), "30")
+    type_text(child(compiled_window, WholeField, "stopEpochs"), "30")
     do("runAction")  # which takes what was typed
     qtbot.waitUntil(lambda: not session.is_running and session.is_settled, timeout=PATIENCE)
     assert session.state.epoch == 30

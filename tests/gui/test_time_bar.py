@@ -100,7 +100,7 @@ def test_a_click_goes_where_it_is(window: MainWindow, do: Do, settle: Settle, sl
 
 def test_a_number_can_be_typed(window: MainWindow, do: Do, settle: Settle, field: QDoubleSpinBox) -> None:
     do(*60 * ["stepEpochAction"])
-    for typed, update in (("7", 7), ("1,000", 1_000), ("5000", 1_200), ("-3", 3)):
+    for typed, update in (("7", 7), ("1,000", 1_000), ("5000", 1_200), ("-3", 0)):
         type_text(field, typed)
         press_key(window, Key.Key_Return)
         settle(window.session)
@@ -110,8 +110,12 @@ def test_a_number_can_be_typed(window: MainWindow, do: Do, settle: Settle, field
     type_text(field, "12")
     press_key(window, Key.Key_Escape)
     settle(window.session)
-    assert window.session.state.update == 3
-    assert field.text() == "3"
+    assert window.session.state.update == 0
+    type_text(field, "1.5")
+    press_key(window, Key.Key_Return)
+    assert (window.session.state.update, field.text()) == (0, "0")
+    told = child(window, QLabel, "factLabel").text()
+    assert told == "The update must be a whole number from 0 to 1,200; it stays 0"
 
 
 def test_typed_and_not_entered_counts_for_the_next_step(window: MainWindow, do: Do, field: QDoubleSpinBox) -> None:
