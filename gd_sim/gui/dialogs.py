@@ -80,13 +80,13 @@ def ask_to_replace(parent: QWidget, name: str) -> bool:
     return message.exec() == button.Yes
 
 
-def ask_to_go_beyond(parent: QWidget, update: int, edit: str) -> bool:
+def ask_to_go_beyond(parent: QWidget, update: int, edit: str, *, is_back: bool) -> bool:
     """Ask whether to go to a moment before or after an edit of the points, which changes them."""
-    button = QMessageBox.StandardButton
+    button, when = QMessageBox.StandardButton, "later" if is_back else "in between"
     message = QMessageBox(
         QMessageBox.Icon.Question,
         "gd_sim",
-        f"The points were others at update {update:,}: \u201c{edit}\u201d lies between.\n\n"
+        f"At update {update:,} the points were not as they are now: \u201c{edit}\u201d came {when}.\n\n"
         "Go there, with the points of that time? Undo brings you back.",
         button.Yes | button.No,
         parent,

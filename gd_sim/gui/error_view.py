@@ -19,10 +19,14 @@ from gd_sim.gui.theme import Theme, color
 
 ALWAYS_HALF = math.log(2)
 """E of whoever always says 0.5."""
+LEAST_HEIGHT = 110
+"""Pixels that are left of the curve where panels are open in a low window."""
 LEAST_EPOCHS = 10.0
 """The axis shows at least so many epochs."""
 FAR = 10.0
 """The axis has room for all of the last run too, unless that was so many times as long as the present one."""
+LOW = 0.12
+"""The share of the axis below which there is no room for words under a line."""
 HIGH = 2.0
 """And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
 
@@ -103,10 +107,12 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             self._best.setPos(optimum.cost)
             penalised = " with penalty" if optimum.cost != optimum.error else ""
             self._best.label.setFormat(f"best possible{penalised}: {numbers.error(optimum.cost)}")
+            self._follow()
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self.setBackground(theme.base)
+        self.setMinimumHeight(round(theme.px(LEAST_HEIGHT)))
         for name in ("left", "bottom"):
             axis = self.getAxis(name)
             axis.setPen(theme.border)
@@ -120,6 +126,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._future_item.setPen(pg.mkPen(theme.line, width=1.5 * theme.scale, style=Qt.PenStyle.DotLine))
         self._penalised_item.setPen(pg.mkPen(theme.accent, width=1.5 * theme.scale))
         self._penalty_note.setColor(theme.link)
+        self._penalty_note.fill = pg.mkBrush(color(theme.base, 0.85))
         self._penalty_note.setFont(self.font())
         self._half.setPen(pg.mkPen(theme.muted, width=theme.scale, style=Qt.PenStyle.DotLine))
         self._best.setPen(pg.mkPen(theme.muted, width=1.4 * theme.scale, style=Qt.PenStyle.DashLine))
@@ -153,7 +160,11 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         highest = max(_highest(self._curve.cost), _highest(self._future.error))
         past = min(_highest(self._ghost.error), HIGH * max(highest, 0.5))
         self._box.setXRange(0.0, _room(end, LEAST_EPOCHS), padding=0)
-        self._box.setYRange(0.0, _room(max(highest, past), 1.0), padding=0)
+        top = _room(max(highest, past), 1.0)
+        self._box.setYRange(0.0, top, padding=0)
+        above_or_below = (1, 1) if self._best.value() < LOW * top else (1, 0)
+        self._best.label.anchors = [above_or_below, above_or_below]
+        self._best.label.updatePosition()
 
 
 def _highest(values: FloatArray) -> float:

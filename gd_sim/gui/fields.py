@@ -111,8 +111,7 @@ class ExactField(QDoubleSpinBox):
         value = _number(text)
         if self._low <= value <= self._high or value == self.value():
             return state.Acceptable, text, position
-        is_start = all(character in "0123456789.,eE+-" for character in text.strip())
-        return (state.Intermediate if is_start else state.Invalid), text, position
+        return state.Intermediate, text, position  # any key may be typed: what makes no number is refused with a word
 
     def fixup(self, text: str) -> str:
         """Tell why a text is not taken; Qt asks when it is to be taken, and then shows the value in force."""
@@ -223,8 +222,7 @@ class BatchSizeField(QSpinBox):
             return state.Acceptable, text, position
         if words == "all":
             return state.Acceptable, text, position
-        is_start = not number or "all".startswith(words) or "points".startswith(number.lstrip("0123456789").strip())
-        return (state.Intermediate if is_start else state.Invalid), text, position
+        return state.Intermediate, text, position
 
     def fixup(self, text: str) -> str:
         """Tell why a text is not taken; Qt asks when it is to be taken, and then shows the value in force."""
@@ -266,8 +264,7 @@ class WholeField(QDoubleSpinBox):
         state, number = QValidator.State, _whole(text)
         if number is not None and self.minimum() <= number <= self.maximum():
             return state.Acceptable, text, position
-        is_start = all(character in "0123456789.,eE+- " for character in text)
-        return (state.Intermediate if is_start else state.Invalid), text, position
+        return state.Intermediate, text, position
 
     def fixup(self, text: str) -> str:
         """Tell why a text is not taken; Qt asks when it is to be taken, and then shows the value in force."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 import gd_sim
 from gd_sim.core.field import Unit
 from gd_sim.core.points import IntArray
+from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
 from gd_sim.gui.actions import TOOLS, TRAINING, Actions
 from gd_sim.gui.control_bar import ControlBar
@@ -29,6 +30,7 @@ from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.icons import icon
 from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
+from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.settings_panel import SettingsPanel
 from gd_sim.gui.status_line import StatusLine
@@ -93,8 +95,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
-        right.addWidget(self.numbers)
-        right.addWidget(self.learning)
+        right.addWidget(Panels([self.numbers, self.learning]))
         right.setStretchFactor(0, 1)
         across.addWidget(self.plane)
         across.addWidget(right)
@@ -158,7 +159,7 @@ class MainWindow(QMainWindow):
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
-        self.learning.stop_wished.connect(session.stop_by)
+        self.learning.stop_wished.connect(self._stop_by)
         self.learning.finished.connect(plane.setFocus)
         self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
@@ -184,10 +185,16 @@ class MainWindow(QMainWindow):
         edit = session.edit_between(update)
         if edit and self.time_bar.is_dragging:
             return
-        if not edit or dialogs.ask_to_go_beyond(self, update, edit):
+        if not edit or dialogs.ask_to_go_beyond(self, update, edit, is_back=update < session.state.update):
             session.go_to(update)
         else:
+            session.go_to(self.time_bar.let_go_from(session.state.update))
             self._show_time()
+
+    def _stop_by(self, rule: StopRule) -> None:
+        self.session.stop_by(rule)
+        if rule.kind == "within" and self.session.optimum.kind == "separable":
+            self._tell("There is no best E for these points, so this rule will not stop the run")
 
     def _choose_label(self, label: float) -> None:
         self.plane.label = label

@@ -68,6 +68,7 @@ class SettingsPanel(QWidget):
         self._form = QFormLayout(self)
         self._form.setVerticalSpacing(4)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._put_aside: dict[str, Any] = {}  # what the perceptron does not know, for when it is left again
         self.features = {name: self._build_feature(name) for name in FEATURES}
         self.standardize = self._build_standardize()
         self._arrange_features()
@@ -148,7 +149,10 @@ class SettingsPanel(QWidget):
     def _wish(self, name: str, value: Any) -> None:
         changes = {name: value}
         if changes == {"method": "perceptron"}:  # which knows neither optimizer nor penalty
+            self._put_aside = {"optimizer": self.choices["optimizer"].currentData(), "l2": self.l2.value()}
             changes |= {"optimizer": "sgd", "l2": 0.0}
+        elif changes == {"method": "logistic"}:
+            changes |= self._put_aside
         self.wished.emit(changes)
 
     def _wish_features(self, changed: QCheckBox) -> None:

@@ -48,7 +48,8 @@ class TimeBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("timeBar")
-        self._start, self._scale = 0, 1
+        self._start, self._scale, self._now = 0, 1, 0
+        self._dragged_from: int | None = None
         self.slider, self.update_field = TimeSlider(Qt.Orientation.Horizontal), UpdateField()
         self._caption, self._end = QLabel(), QLabel()
         self.slider.setObjectName("timeSlider")
@@ -64,6 +65,7 @@ class TimeBar(QWidget):
         for label in (self._caption, self._end):
             label.setObjectName("caption")
         self.slider.valueChanged.connect(lambda step: self.wished.emit(self._start + step * self._scale))
+        self.slider.sliderPressed.connect(self._begin_drag)
         self.slider.sliderReleased.connect(lambda: self.wished.emit(self._start + self.slider.value() * self._scale))
         self.update_field.valueChanged.connect(lambda update: self.wished.emit(int(update)))
         self.update_field.refused.connect(self.told)
@@ -77,10 +79,18 @@ class TimeBar(QWidget):
         """Whether the handle is held: then where it stands is not yet where it will be let go."""
         return self.slider.isSliderDown()
 
+    def _begin_drag(self) -> None:
+        self._dragged_from = self._now
+
+    def let_go_from(self, update: int) -> int:
+        """Where the last drag began, once; `update` if there was none."""
+        start, self._dragged_from = self._dragged_from, None
+        return update if start is None else start
+
     def synchronise(self, start: int, now: int, end: int, updates_per_epoch: int, is_shortened: bool) -> None:
         """Show the updates there are, and the one the run stands at, without wishing anything."""
         blocked = [QSignalBlocker(self.slider), QSignalBlocker(self.update_field)]
-        self._start, self._scale = start, 1 + (end - start) // STEPS
+        self._start, self._scale, self._now = start, 1 + (end - start) // STEPS, now
         if not self.is_dragging:
             self.slider.setRange(0, max(0, -(-(end - start) // self._scale)))
             self.slider.setPageStep(max(1, updates_per_epoch // self._scale))

@@ -164,8 +164,8 @@ class Trainer(QObject):
         self._pace()
 
     def stop_by(self, rule: StopRule) -> None:
-        """Stop a run by this rule from now on."""
-        self._stop_rule = rule
+        """Stop a run by this rule from now on; why another one stopped it is of the past."""
+        self._stop_rule, self._run.stopped = rule, None
 
     def pause(self) -> None:
         """Stop making updates."""

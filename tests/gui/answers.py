@@ -43,7 +43,7 @@ class Answers:
         assert self.to_save is not None, "asked to save, though nothing can be lost"
         return self.to_save
 
-    def ask_to_go_beyond(self, _parent: QWidget, update: int, edit: str) -> bool:
+    def ask_to_go_beyond(self, _parent: QWidget, update: int, edit: str, *, is_back: bool) -> bool:  # noqa: ARG002
         self.asked.append(f"go to {update} beyond {edit}?")
         assert self.to_go_beyond is not None, "asked to go beyond an edit, though none lies between"
         return self.to_go_beyond

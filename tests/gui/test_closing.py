@@ -14,8 +14,7 @@ from pytestqt.qtbot import QtBot
 from gd_sim import load_points
 from gd_sim.core.optimum import Optimum
 from gd_sim.gui.main_window import MainWindow
-from gd_sim.session import compiling
-from gd_sim.session import session as session_module
+from gd_sim.session import compiling, searching
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE, delete
 from tests.gui.answers import Answers
@@ -106,7 +105,7 @@ def test_close_while_the_optimum_is_searched_for(
         gate.wait(PATIENCE / 1000)
         return Optimum("unknown")
 
-    monkeypatch.setattr(session_module, "best_of", search_slowly)
+    monkeypatch.setattr(searching, "best_of", search_slowly)
     window = make_window()
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
     window.close()

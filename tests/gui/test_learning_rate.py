@@ -13,6 +13,7 @@ from gd_sim.gui.fields import LearningRateField
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
+from tests.gui.eyes import status
 from tests.gui.hands import Key, press_key, type_text
 from tests.session.samples import advanced, same_state, state_of, two_groups
 
@@ -67,11 +68,14 @@ def test_what_is_no_learning_rate_is_never_taken(window: MainWindow, field: Lear
         assert field.text() == "0.1", typed
 
 
-def test_letters_cannot_be_typed(window: MainWindow, field: LearningRateField) -> None:
-    type_text(field, "0a.b2x5!")
-    assert field.text().strip() == "0.25"
+@pytest.mark.parametrize("typed", ["0a.b2x5!", "abc", "nan"])
+def test_what_is_no_number_is_refused_with_a_word(window: MainWindow, field: LearningRateField, typed: str) -> None:
+    """Letters that could not be typed would make another number of what was meant."""
+    type_text(field, typed)
     press_key(window, Key.Key_Enter)
-    assert window.session.settings.learning_rate == 0.25
+    assert window.session.settings.learning_rate == 0.1
+    assert field.text() == "0.1"
+    assert status(window, "factLabel") == "α must be from 1e-6 to 1000; it stays 0.1"
 
 
 def test_esc_restores_the_value_and_gives_the_focus_back(window: MainWindow, field: LearningRateField) -> None:

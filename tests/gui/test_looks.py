@@ -10,7 +10,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gd_sim.gui import theme
@@ -214,3 +214,18 @@ def test_nothing_moves_when_the_focus_moves(window: MainWindow) -> None:
             QApplication.processEvents()
             assert button.size() == size
     assert window.plane.geometry() == before
+
+
+def test_open_panels_never_make_the_window_higher(window: MainWindow) -> None:
+    """They are scrolled where there is no room for them."""
+    window.resize(1016, 600)
+    for name in ("learningAction", "numbersAction", "projectorAction"):
+        window.actions_by_name[name].setChecked(True)
+        QApplication.processEvents()
+        assert window.height() == 600
+    assert window.error_view.height() >= 110 * 1.6
+    for name in ("projectorAction", "numbersAction", "learningAction"):
+        window.actions_by_name[name].setChecked(False)
+        QApplication.processEvents()
+    assert (window.width(), window.height()) == (1016, 600)
+    assert not window.findChild(QScrollArea, "panels").isVisible()  # type: ignore[union-attr]

@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 from gd_sim import StopRule
 from gd_sim.gui.fields import ExactField, WholeField
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import child
+from tests.gui.eyes import child, status
 from tests.gui.hands import Key, press_key, type_text
 
 Do = Callable[..., None]
+Settle = Callable[[Session], None]
 
 
 @pytest.fixture
@@ -110,3 +112,31 @@ def test_the_run_stops_and_says_why(compiled_window: MainWindow, kind: QComboBox
     assert not compiled_window.actions_by_name["runAction"].isChecked()
     do("stepAction")
     assert child(compiled_window, QLabel, "factLabel").text() != "Stopped: epoch 30 reached"
+
+
+def test_another_rule_takes_the_old_reason_away(window: MainWindow, kind: QComboBox, do: Do, settle: Settle) -> None:
+    do(*20 * ["stepEpochAction"])
+    choose(kind, "error")
+    do("runAction")
+    settle(window.session)
+    assert status(window, "factLabel") == "Stopped: E 0.2148 is already below 0.25"
+    choose(kind, "never")
+    settle(window.session)
+    assert not status(window, "factLabel").startswith("Stopped")
+
+
+def test_a_rule_that_cannot_stop_the_run_says_so(window: MainWindow, kind: QComboBox, qtbot: QtBot) -> None:
+    window.session.remove([4, 11])  # the two that are on the wrong side of every line
+    qtbot.waitUntil(lambda: window.session.optimum.kind == "separable", timeout=PATIENCE)
+    choose(kind, "within")
+    assert status(window, "factLabel") == "There is no best E for these points, so this rule will not stop the run"
+
+
+def test_what_the_perceptron_does_not_know_comes_back_after_it(window: MainWindow, kind: QComboBox) -> None:
+    assert kind.isVisible()
+    method = child(window, QComboBox, "method")
+    window.session.change_settings(optimizer="adam", l2=0.1)
+    choose(method, "perceptron")
+    assert (window.session.settings.optimizer, window.session.settings.l2) == ("sgd", 0.0)
+    choose(method, "logistic")
+    assert (window.session.settings.optimizer, window.session.settings.l2) == ("adam", 0.1)

@@ -159,7 +159,7 @@ def test_beyond_an_edit_is_asked_once_the_handle_is_let_go(
     slider.setSliderDown(False)
     settle(window.session)
     assert answers.asked == ["go to 5 beyond move point?"]
-    assert (window.session.state.update, slider.value()) == (30, 30), "no: everything stays"
+    assert (window.session.state.update, slider.value()) == (40, 40), "no: back to where the drag began"
     answers.to_go_beyond = True
     slider.setValue(5)
     settle(window.session)
@@ -168,7 +168,7 @@ def test_beyond_an_edit_is_asked_once_the_handle_is_let_go(
     stack: QUndoStack = window.session.undo_stack
     assert plain(stack.undoText()) == "go to update 5"
     do("undoAction")
-    assert window.session.state.update == 30
+    assert window.session.state.update == 40
     assert window.session.points.x[0].tolist() == [0.0, 0.0]
 
 

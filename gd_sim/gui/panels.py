@@ -1,0 +1,45 @@
+"""The place for panels below the curve: as high as they are, with a scroll bar where the window is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+LEAST_HEIGHT = 80
+"""Pixels that are left of the panels where the window is very low."""
+
+
+class Panels(QScrollArea):
+    """Panels one below the other, of which each may be hidden; without any there is nothing to be seen."""
+
+    def __init__(self, panels: list[QWidget]) -> None:
+        super().__init__()
+        self.setObjectName("panels")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._panels, self._content = panels, QWidget()
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        for panel in panels:
+            column.addWidget(panel)
+            panel.installEventFilter(self)
+        self.setWidget(self._content)
+
+    def eventFilter(self, panel: QObject, event: QEvent) -> bool:
+        """Be there if a panel is, and as high as they are."""
+        if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest}:
+            self.setVisible(any(not one.isHidden() for one in self._panels))
+            self.setMaximumHeight(self._content.sizeHint().height())
+            self.updateGeometry()
+        return super().eventFilter(panel, event)
+
+    def sizeHint(self) -> QSize:
+        """All of the panels."""
+        return self._content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the panels, but lower: the rest is scrolled to."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._content.minimumSizeHint().width() + bar, LEAST_HEIGHT)
