@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self.numbers.hide()
         self.learning.hide()
         self.resize(1280, 800)
-        views = (self.plane, self.error_view, self.time_bar, self.numbers, self.learning, self.controls)
+        views = (self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
 
     # Wishes

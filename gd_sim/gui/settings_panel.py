@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,7 +22,6 @@ from gd_sim.core.settings import Settings
 from gd_sim.core.stopping import StopRule
 from gd_sim.gui.fields import ExactField, Manners, MomentumField, PenaltyField, WholeField
 from gd_sim.gui.stop_rule_field import StopRuleField
-from gd_sim.gui.theme import Theme
 
 CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
     "method": (("logistic", "ŷ = σ(z)"), ("perceptron", "ŷ = 1 if z ≥ 0 else 0 (perceptron)")),
@@ -170,13 +168,6 @@ class SettingsPanel(QWidget):
         for field in (self.momentum, self.l2, self.seed):
             field.interpretText()
         self.stop.commit()
-
-    def restyle(self, theme: Theme) -> None:
-        """Fusion frames a box in a darker shade of what it takes for the window: to be seen on light and dark alike."""
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted))
-        for box in (*self.features.values(), self.standardize):
-            box.setPalette(palette)
 
     def synchronise(self, settings: Settings, rule: StopRule) -> None:
         """Show these settings and this rule without wishing anything; what they do not allow is greyed."""

@@ -96,6 +96,8 @@ def apply(application: QApplication, theme: Theme) -> None:
         return
     application.setStyle("Fusion")  # the one style that follows a palette everywhere
     application.setPalette(_palette(theme))
+    for kind in ("QAbstractSpinBox", "QCheckBox"):
+        application.setPalette(_framed_palette(theme), kind)  # type: ignore[arg-type]  # str it is, whatever the stubs say
     application.setFont(_font(application, theme))
     application.setStyleSheet(_style_sheet(theme))
 
@@ -135,6 +137,13 @@ def _palette(theme: Theme) -> QPalette:
         palette.setColor(where, QColor(name))
     for where in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, where, color(theme.muted, 0.6))
+    return palette
+
+
+def _framed_palette(theme: Theme) -> QPalette:
+    """Fusion frames a field in a darker shade of what it takes for the window: to be seen on light and dark alike."""
+    palette = _palette(theme)
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted if theme.name == "dark" else theme.border))
     return palette
 
 
