@@ -103,8 +103,6 @@ class MainWindow(QMainWindow):
         for splitter in (right, across):
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(_column(across, self.controls))
-        self.numbers.hide()
-        self.learning.hide()
         self.resize(1280, 800)
         views = (self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))

@@ -10,7 +10,7 @@ LEAST_HEIGHT = 80
 
 
 class Panels(QScrollArea):
-    """Panels one below the other, of which each may be hidden; without any there is nothing to be seen."""
+    """Panels one below the other, all hidden at first; without any there is nothing to be seen."""
 
     def __init__(self, panels: list[QWidget]) -> None:
         super().__init__()
@@ -23,9 +23,11 @@ class Panels(QScrollArea):
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         for panel in panels:
+            panel.hide()
             column.addWidget(panel)
             panel.installEventFilter(self)
         self.setWidget(self._content)
+        self.hide()
 
     def eventFilter(self, panel: QObject, event: QEvent) -> bool:
         """Be there if a panel is, and as high as they are."""
