@@ -48,6 +48,9 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._box.setLimits(xMin=0)
         self._box.sigRangeChangedManually.connect(self._let_go)
         self._is_following = True
+        self._is_penalised = False
+        self._room_shown: tuple[float, float, float] | None = None
+        self._marks_shown: list[Mark] = []
         self._curve, self._future, self._ghost = NO_CURVE, NO_CURVE, NO_CURVE
         plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self._build_items(plot)
@@ -76,18 +79,26 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
 
     def show_curve(self, curve: Curve, future: Curve, marks: list[Mark]) -> None:
         """Draw the curve so far, what is known of its future if it was taken back, and where something was edited."""
-        self._curve, self._future = curve, future
+        had_future, self._curve, self._future = len(self._future.time) > 0, curve, future
         self._curve_item.setData(*_drawable(curve.time, curve.error))
-        self._future_item.setData(*_drawable(future.time, future.error))
+        if had_future or len(future.time):  # to set nothing takes time too, sixty times a second
+            self._future_item.setData(*_drawable(future.time, future.error))
         self._show_penalised(curve)
         last = slice(-1, None) if np.isfinite(curve.error[-1:]).all() else slice(0)
         self._now.setData(curve.time[last], curve.error[last])
+        if marks != self._marks_shown:
+            self._show_marks(marks)
+        self._follow()
+
+    def _show_marks(self, marks: list[Mark]) -> None:
+        self._marks_shown = marks
         spots = [mark for mark in marks if np.isfinite(mark.error)]
         self._marks.setData([s.time for s in spots], [s.error for s in spots], data=[s.text for s in spots])
-        self._follow()
 
     def show_ghost(self, ghost: Curve | None) -> None:
         """Draw the curve of the last run, pale; None: nothing."""
+        if (ghost or NO_CURVE) is self._ghost:
+            return
         self._ghost = ghost or NO_CURVE
         self._ghost_item.setData(*_drawable(self._ghost.time, self._ghost.error))
         self._follow()
@@ -95,7 +106,9 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
     def _show_penalised(self, curve: Curve) -> None:
         """E with the penalty, what is descended, where it is not E itself."""
         differs = curve.cost > curve.error
-        self._penalised_item.setData(*_drawable(curve.time, np.where(differs, curve.cost, np.nan)))
+        if differs.any() or self._is_penalised:
+            self._penalised_item.setData(*_drawable(curve.time, np.where(differs, curve.cost, np.nan)))
+        self._is_penalised = bool(differs.any())
         self._penalty_note.setVisible(bool(differs[-1:].any()))
         if self._penalty_note.isVisible():
             self._penalty_note.setPos(curve.time[-1], curve.cost[-1])
@@ -144,7 +157,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show all of the curve again, and follow it."""
         event.accept()
-        self._is_following = True
+        self._is_following, self._room_shown = True, None
         self._follow()
 
     def _let_go(self) -> None:
@@ -159,10 +172,15 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         end = max(now, then) if then <= FAR * max(now, LEAST_EPOCHS) else now
         highest = max(_highest(self._curve.cost), _highest(self._future.error))
         past = min(_highest(self._ghost.error), HIGH * max(highest, 0.5))
-        self._box.setXRange(0.0, _room(end, LEAST_EPOCHS), padding=0)
-        top = _room(max(highest, past), 1.0)
+        room = _room(end, LEAST_EPOCHS), _room(max(highest, past), 1.0), self._best.value()
+        if room != self._room_shown:
+            self._room_shown = room
+            self._show_room(*room)
+
+    def _show_room(self, epochs: float, top: float, best: float) -> None:
+        self._box.setXRange(0.0, epochs, padding=0)
         self._box.setYRange(0.0, top, padding=0)
-        above_or_below = (1, 1) if self._best.value() < LOW * top else (1, 0)
+        above_or_below = (1, 1) if best < LOW * top else (1, 0)
         self._best.label.anchors = [above_or_below, above_or_below]
         self._best.label.updatePosition()
 
