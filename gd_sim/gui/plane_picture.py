@@ -23,6 +23,8 @@ START_VIEW = 4.0
 """The view at the start reaches from -4 to 4."""
 LEAST_ZOOM, MOST_ZOOM = 1e-6, 1e4
 """The view may be so many times as wide as the points are, or as 1."""
+WIDEST_USUAL = "-0.05"
+"""There is room for numbers as wide as this beside the plane from the beginning, for wider ones once there are any."""
 GAP = 8
 """Pixels between an overlay and the edge of the plane."""
 
@@ -32,6 +34,7 @@ class PlanePicture:
 
     Attributes:
         box: the view box; its coordinates are data coordinates.
+        points: what is drawn, a drag that is going on included.
         marks: the points.
     """
 
@@ -43,7 +46,7 @@ class PlanePicture:
         self._explanation: Explanation | None = None
         self._with_chip = False
         self._theme = LIGHT
-        self._points = PointSet.empty()
+        self.points = PointSet.empty()
         self._build_items()
         self._build_overlays()
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
@@ -91,19 +94,19 @@ class PlanePicture:
 
     def show_points(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points, some of them selected."""
-        if (points.feature_names, points.class_names) != (self._points.feature_names, self._points.class_names):
-            self._points = points
+        if (points.feature_names, points.class_names) != (self.points.feature_names, self.points.class_names):
+            self.points = points
             self._show_names()
-        self._points = points
+        self.points = points
         self.marks.show_points(points)
         self.marks.show_selection(selection)
         if self._unit:
             self.marks.show_wrong(self._unit)
 
-    def show_moved(self, points: PointSet, selection: IntArray) -> None:
-        """Draw these points while the selected ones are being dragged."""
-        self._points = points
-        self.marks.show_moved(points, selection)
+    def show_moved(self, points: PointSet, moved: IntArray, selection: IntArray) -> None:
+        """Draw these points while those at `moved` are being dragged, or are being added at the end."""
+        self.points = points
+        self.marks.show_moved(points, moved)
         self.marks.show_selection(selection)
         if self._unit:
             self.marks.show_wrong(self._unit)
@@ -136,7 +139,7 @@ class PlanePicture:
 
     def zoom_to_points(self) -> None:
         """Show all points."""
-        x = self._points.x
+        x = self.points.x
         if not len(x):
             self.show_start_view()
             return
@@ -149,7 +152,7 @@ class PlanePicture:
 
     def zoom(self, factor: float, center: tuple[float, float]) -> None:
         """Show so many times as much of the plane, about a place; within sensible limits."""
-        near = self._points.x[(np.abs(self._points.x) < FARTHEST).all(axis=1)]
+        near = self.points.x[(np.abs(self.points.x) < FARTHEST).all(axis=1)]
         extent = float(np.ptp(near, axis=0).max()) if len(near) else 0.0
         span = factor * (self.view.right - self.view.left)
         if LEAST_ZOOM * min(extent or 1.0, 1.0) <= span <= MOST_ZOOM * max(extent, 1.0):
@@ -166,6 +169,8 @@ class PlanePicture:
             axis.setStyle(hideOverlappingLabels=False)
             axis.enableAutoSIPrefix(False)  # no "x1 (x0.001)"
             axis.setTickFont(self._widget.font())
+            axis.setStyle(autoReduceTextSpace=False)  # shorter numbers would move the plane while it is being zoomed
+            axis.textWidth = self._widget.fontMetrics().horizontalAdvance(WIDEST_USUAL)
             axis.label.setFont(self._widget.font())
         for line in self._axes:
             line.setPen(pg.mkPen(theme.grid, width=1.2 * theme.scale))
@@ -191,7 +196,7 @@ class PlanePicture:
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(explanation, self._points.x, field.view, self._with_chip)
+            self._update_marks.show_update(explanation, self.points.x, field.view, self._with_chip)
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()
@@ -205,9 +210,9 @@ class PlanePicture:
             self.place_overlays()
 
     def _show_names(self) -> None:
-        for side, name in zip(("bottom", "left"), self._points.feature_names, strict=False):
+        for side, name in zip(("bottom", "left"), self.points.feature_names, strict=False):
             self._widget.setLabel(side, name, color=self._theme.muted)
-        signs = zip("●▲", CLASS_COLORS, self._points.class_names, strict=True)
+        signs = zip("●▲", CLASS_COLORS, self.points.class_names, strict=True)
         self._legend.setText(
             "&nbsp;&nbsp; ".join(
                 f'<span style="color:{shade}">{sign}</span> {_class(name)}' for sign, shade, name in signs

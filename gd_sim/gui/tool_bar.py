@@ -1,4 +1,4 @@
-"""The bar on the left: what a click on the plane does."""
+"""The bar on the left: the label that is placed, and what the mouse does."""
 
 from __future__ import annotations
 
@@ -10,22 +10,20 @@ from PySide6.QtWidgets import QStyle, QToolBar
 
 from gd_sim.gui.theme import Theme
 
-TEXTS = ("Label 0", "Label 1", "Move")
-"""What stands under the icons, which is shorter than in the menu."""
-
 
 class ToolBar(QToolBar):
-    """A button for each tool."""
+    """A button for each label, and one for each tool."""
 
-    def __init__(self, tools: Sequence[QAction]) -> None:
+    def __init__(self, labels: Sequence[QAction], tools: Sequence[QAction]) -> None:
         super().__init__("Tools")
         self.setObjectName("tools")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for action, text in zip(tools, TEXTS, strict=True):
-            action.setIconText(text)
-            self.addAction(action)
+        self.addActions(labels)
+        self.addSeparator()
+        self.addActions(tools)
+        for action in (*labels, *tools):
             button = self.widgetForAction(action)
             button.setObjectName(action.objectName().replace("Action", "Button"))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

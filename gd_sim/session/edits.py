@@ -13,6 +13,9 @@ from PySide6.QtGui import QUndoCommand
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.core.settings import Settings
 
+MOVE = 1
+"""The number of moves among the commands that may go on with each other."""
+
 
 class Edit(QUndoCommand):
     """One undoable edit.
@@ -21,6 +24,8 @@ class Edit(QUndoCommand):
         text: what it does, for the menu: "place point".
         change, restore: from the point set before to the one after, and back.
         replace: tells the session the new set and what was done.
+        moved: the points that it moves and does nothing else to; None for other edits.
+        goes_on: whether it goes on with the move before, if that was of the same points: both are one then.
     """
 
     def __init__(
@@ -30,8 +35,12 @@ class Edit(QUndoCommand):
         restore: Callable[[PointSet], PointSet],
         current: Callable[[], PointSet],
         replace: Callable[[PointSet, str], None],
+        *,
+        moved: IntArray | None = None,
+        goes_on: bool = False,
     ) -> None:
         super().__init__(text)
+        self._moved, self._goes_on = moved, goes_on
         self._change, self._restore, self._current, self._replace = change, restore, current, replace
         self._before: weakref.ref[PointSet] | None = None
 
@@ -45,6 +54,19 @@ class Edit(QUndoCommand):
         """Take it back: with the very set of before, if the record still holds it, so that Back reaches behind it."""
         before = self._before() if self._before else None
         self._replace(self._restore(self._current()) if before is None else before, f"undo {self.text()}")
+
+    def id(self) -> int:
+        """Qt asks only commands with the same number whether they go on with each other; -1 never does."""
+        return -1 if self._moved is None else MOVE
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Become one with the edit after this one, if that goes on with it."""
+        if not isinstance(other, Edit) or not other._goes_on or self._moved is None or other._moved is None:
+            return False
+        if not np.array_equal(self._moved, other._moved):
+            return False
+        self._change = other._change
+        return True
 
 
 class Moment(NamedTuple):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
@@ -15,7 +16,7 @@ from PySide6.QtGui import QUndoStack
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.features import carry_over, column_names
 from gd_sim.core.optimum import Optimum, have_same_best
-from gd_sim.core.points import FloatArray, PointSet, read_only
+from gd_sim.core.points import FloatArray, IntArray, PointSet, read_only
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
@@ -119,12 +120,13 @@ class Session(QObject):
     # Points
 
     def place(self, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
-        """Add one point, (n,), or several, (k, n), with their labels; undoable."""
+        """Add one point, (n,), or several, (k, n), with their labels, one for all or one each; undoable."""
         self._push(placing(self.points, x, y))
 
-    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike) -> None:
-        """Move the points at `indices` to x, (k, n); undoable."""
-        self._push(moving(self.points, indices, x))
+    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike, *, goes_on: bool = False) -> None:
+        """Move the points at `indices` to x, (k, n); undoable, in one step with the last move of them if it goes on."""
+        moved = np.array(indices, dtype=np.int64)
+        self._push(moving(self.points, moved, x), moved=moved, goes_on=goes_on)
 
     def remove(self, indices: npt.ArrayLike) -> None:
         """Delete the points at `indices`; undoable."""
@@ -143,8 +145,9 @@ class Session(QObject):
         self._points_were_replaced()
         self.points_opened.emit()
 
-    def _push(self, change: Change) -> None:
-        self.undo_stack.push(Edit(*change, current=lambda: self.points, replace=self._replace_points))
+    def _push(self, change: Change, *, moved: IntArray | None = None, goes_on: bool = False) -> None:
+        tell = self._replace_points
+        self.undo_stack.push(Edit(*change, lambda: self.points, tell, moved=moved, goes_on=goes_on))
 
     def _replace_points(self, points: PointSet, text: str) -> None:
         self._settle_wish_before_edit()
