@@ -83,8 +83,6 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.getPlotItem().hideButtons()
         self.picture = PlanePicture(self)
         self._box = self.picture.box
-        self._box.disableAutoRange()
-        self._box.setAspectLocked(True)
         self.picture.show_start_view()
         self.label = 1.0
         self.selection: IntArray = NOBODY
