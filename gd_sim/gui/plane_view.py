@@ -15,6 +15,7 @@ from gd_sim.core import numbers
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, inside
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import Theme
 
@@ -35,23 +36,19 @@ ARROWS = {
 Tool = Literal["place", "select"]
 
 
-@dataclass
-class Gesture:
-    """A button that is held down; what it does is known once it has moved.
+@dataclass(frozen=True)
+class Press:
+    """A button that went down; what it means is known once it has moved, or was let go.
 
     Attributes:
         button: which.
         pixel: where it went down, in pixels.
-        last: where the mouse was last, in pixels.
-        hit: the point under the press, or -1.
-        kind: "press" until it has moved far enough.
+        hit: the point under it, or -1.
     """
 
     button: Qt.MouseButton
     pixel: QPointF
-    last: QPointF
     hit: int
-    kind: Literal["press", "pan", "move", "band", "nothing"] = "press"
 
 
 class PlaneView(pg.PlotWidget):  # type: ignore[misc]
@@ -87,9 +84,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.label = 1.0
         self.selection: IntArray = NOBODY
         self._points = PointSet.empty()
-        self._gesture: Gesture | None = None
-        self._dragged: FloatArray | None = None
-        self._band = QRectF()
+        self._press: Press | None = None
+        self._drag: Drag | None = None
         self._crosshair: tuple[float, float] | None = None
         self.set_tool("place")
 
@@ -97,7 +93,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def show_points(self, points: PointSet) -> None:
         """Draw these points; the selection stays if there are as many as before."""
-        self._end_gesture()
+        self._press, self._drag = None, None
+        self.picture.show_band(None)
         same_number = len(points) == len(self._points)
         self._points = points
         if not same_number:
@@ -133,109 +130,88 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture, unless one is under way."""
+        """A button goes down, unless another one is down already."""
         event.accept()
-        if self._gesture is None and self._is_inside(event.position()):
-            self._gesture = Gesture(event.button(), event.position(), event.position(), self._hit(event.position()))
+        if self._press is None and self._is_inside(event.position()):
+            self._press = Press(event.button(), event.position(), self._hit(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second click of a double click places nothing."""
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with a gesture; without one, let the cursor tell what a press would do."""
+        """Begin a drag or go on with it; with no button down, let the cursor tell what a press would do."""
         event.accept()
-        gesture, pixel = self._gesture, event.position()
-        if (
-            gesture and not event.buttons() & gesture.button
-        ):  # its release went elsewhere: to a dialog, to another window
+        press, pixel = self._press, event.position()
+        if press and not event.buttons() & press.button:  # its release went elsewhere: to a dialog, to another window
             self._give_up()
-            gesture = None
-        if gesture is None:
+            press = None
+        if press is None:
             self.viewport().setCursor(self._cursor_over(self._hit(pixel)))
             return
-        if gesture.kind == "press" and _distance(pixel, gesture.pixel) >= CLICK_DISTANCE:
-            self._begin_drag(gesture, event.modifiers())
-        if gesture.kind != "press":
-            self._go_on_dragging(gesture, pixel)
-            gesture.last = pixel
+        if self._drag is None and _distance(pixel, press.pixel) >= CLICK_DISTANCE:
+            self._drag = self._drag_from(press, event.modifiers())
+        if self._drag:
+            self._drag.to(self._data(pixel))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a gesture: a click if it has not moved."""
+        """End a drag; without one it was a click."""
         event.accept()
-        gesture = self._gesture
-        if gesture is None or event.button() != gesture.button:
+        press, drag = self._press, self._drag
+        if press is None or event.button() != press.button:
             return
-        if gesture.kind == "press":
-            self._click(gesture, event.modifiers())
-        elif gesture.kind == "band":
-            self._select_in_band(event.modifiers())
-        moved = self._dragged
-        self._end_gesture()
-        if moved is not None:
-            self.move_requested.emit(self.selection, moved)
+        self._press, self._drag = None, None
+        if drag:
+            drag.end()
+        else:
+            self._click(press, event.modifiers())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse."""
         event.accept()
         factor = ZOOM ** event.angleDelta().y()
-        self.picture.zoom(factor, self._data(event.position()))
+        x1, x2 = self._data(event.position())
+        self.picture.zoom(factor, (x1, x2))
 
-    def _click(self, gesture: Gesture, modifiers: Qt.KeyboardModifier) -> None:
-        other = gesture.button == Qt.MouseButton.RightButton or bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        if gesture.button == Qt.MouseButton.MiddleButton:
+    def _click(self, press: Press, modifiers: Qt.KeyboardModifier) -> None:
+        other = press.button == Qt.MouseButton.RightButton or bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if press.button == Qt.MouseButton.MiddleButton:
             return
-        if gesture.hit >= 0:
+        if press.hit >= 0:
             adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
-            self.select(np.setxor1d(self.selection, [gesture.hit]) if adding else np.array([gesture.hit]))
+            self.select(np.setxor1d(self.selection, [press.hit]) if adding else np.array([press.hit]))
         elif self.tool == "select":
             self.select(NOBODY)
         else:
-            x1, x2 = self._data(gesture.pixel)
+            x1, x2 = self._data(press.pixel)
             self.select(NOBODY)
             self.place_requested.emit(x1, x2, 1.0 - self.label if other else self.label)
 
-    def _begin_drag(self, gesture: Gesture, modifiers: Qt.KeyboardModifier) -> None:
-        if gesture.button == Qt.MouseButton.MiddleButton:
-            gesture.kind = "pan"
-        elif gesture.button != Qt.MouseButton.LeftButton:
-            gesture.kind = "nothing"
-        elif gesture.hit >= 0:
-            gesture.kind = "move"
-            if gesture.hit not in self.selection:
-                self.select(np.array([gesture.hit]))
-        else:
-            gesture.kind = "pan" if self.tool == "place" else "band"
-            if gesture.kind == "band" and not modifiers & Qt.KeyboardModifier.ControlModifier:
-                self.select(NOBODY)
-
-    def _go_on_dragging(self, gesture: Gesture, pixel: QPointF) -> None:
-        start, last, now = (np.array(self._data(place)) for place in (gesture.pixel, gesture.last, pixel))
-        if gesture.kind == "pan":
-            self._box.translateBy(tuple(last - now))
-        elif gesture.kind == "band":
-            self._band = QRectF(QPointF(*start), QPointF(*now)).normalized()
-            self.picture.show_band(self._band)
-        elif gesture.kind == "move":
-            self._dragged = self._points.x[self.selection] + (now - start)
-            self.picture.show_moved(self._points.move(self.selection, self._dragged), self.selection)
-
-    def _end_gesture(self) -> None:
-        self._gesture, self._dragged = None, None
-        self.picture.show_band(None)
+    def _drag_from(self, press: Press, modifiers: Qt.KeyboardModifier) -> Drag:
+        """What a press becomes that has moved."""
+        start = self._data(press.pixel)
+        if press.button == Qt.MouseButton.MiddleButton:
+            return Pan(self._box, start)
+        if press.button != Qt.MouseButton.LeftButton:
+            return Nothing()
+        if press.hit >= 0:
+            if press.hit not in self.selection:
+                self.select(np.array([press.hit]))
+            return Move(self.picture, self._points, self.selection, start, self.move_requested.emit)
+        if self.tool == "place":
+            return Pan(self._box, start)
+        if not modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.select(NOBODY)
+        return Band(self.picture, start, self._select_also)
 
     def _give_up(self) -> None:
         """End a drag as if it had never begun."""
-        self._end_gesture()
-        self.picture.show_points(self._points, self.selection)
+        drag, self._press, self._drag = self._drag, None, None
+        if drag:
+            drag.give_up()
 
-    def _select_in_band(self, modifiers: Qt.KeyboardModifier) -> None:
-        band, x = self._band, self._points.x
-        inside = (x[:, 0] >= band.left()) & (x[:, 0] <= band.right())
-        inside &= (x[:, 1] >= band.top()) & (x[:, 1] <= band.bottom())
-        chosen = np.flatnonzero(inside)
-        adding = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        self.select(np.union1d(self.selection, chosen) if adding else chosen)
+    def _select_also(self, band: QRectF) -> None:
+        self.select(np.union1d(self.selection, inside(self._points, band)))
         self.told.emit(f"{numbers.count(len(self.selection))} points selected")
 
     def _cursor_over(self, hit: int) -> Qt.CursorShape:
@@ -247,11 +223,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         scene = self.mapToScene(pixel.toPoint())
         return bool(self._box.mapRectToScene(self._box.rect()).contains(scene))
 
-    def _data(self, pixel: QPointF) -> tuple[float, float]:
-        """Data coordinates of a place in pixels, exact to the fraction of a pixel."""
+    def _data(self, pixel: QPointF) -> FloatArray:
+        """Data coordinates, (2,), of a place in pixels, exact to the fraction of a pixel."""
         scene = self.viewportTransform().inverted()[0].map(pixel)
         data = self._box.mapSceneToView(scene)
-        return data.x(), data.y()
+        return np.array([data.x(), data.y()])
 
     def _hit(self, pixel: QPointF) -> int:
         """The point whose mark is under a place in pixels, the last placed on top; -1 if there is none."""
@@ -323,7 +299,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _let_go(self) -> None:
         """Give up a drag, else the selection and the crosshair."""
-        if self._gesture:
+        if self._press:
             self._give_up()
         else:
             self.select(NOBODY)
