@@ -107,6 +107,8 @@ class Actions:
             action.setShortcuts(QKeySequence.keyBindings(key))
             self._actions[name] = action
         self._groups = [self._group(window, TOOLS), self._group(window, tuple(THEMES))]
+        for name in SHOWN_AT_FIRST:
+            self._actions[name].setChecked(True)
         for name, action in self._actions.items():
             action.setAutoRepeat(name in REPEATED)
             window.addAction(action)

@@ -13,6 +13,8 @@ from gd_sim.gui.theme import LIGHT, Theme
 
 GRID = 190
 """Opacity of the grid, out of 255: it can be seen, and stays behind the points."""
+BEHIND = -200.0
+"""The grid lies below all that is drawn in the plane: pyqtgraph has that at -100."""
 SIDES = ("bottom", "left")
 """The axis of x1 and that of x2."""
 
@@ -36,6 +38,8 @@ class Axes:
     def show_grid(self, shown: bool) -> None:
         """Draw a line for each number at an axis."""
         for item in self._items:
+            item.setZValue(BEHIND if shown else 0.5)  # which is pyqtgraph's own
+            item.setStyle(maxTickLevel=1 if shown else 2)
             item.setGrid(GRID if shown else False)
 
     def restyle(self, theme: Theme) -> None:

@@ -56,6 +56,11 @@ class BoundaryLines:
         self._ghost.setData(*field.boundary.T if field else ([], []))
 
 
+def pixel_size(box: pg.ViewBox, view: View) -> tuple[float, float]:
+    """The width and the height of a pixel in data units; what pyqtgraph says of very small views is 0."""
+    return (view.right - view.left) / max(1.0, box.width()), (view.top - view.bottom) / max(1.0, box.height())
+
+
 class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
     """w as an arrow, drawn from the boundary; as long as w is, in data units.
 
@@ -87,11 +92,11 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         if field.unit.line is None or line is None or line.middle is None or line.foot is None:
             self.hide()
             return
-        w1, w2, _ = field.unit.line
+        w1, w2, _ = field.unit.line.tolist()
         if view != self._view:
             self.prepareGeometryChange()
         self._view = view
-        pixel1, pixel2 = self.getViewBox().viewPixelSize()
+        pixel1, pixel2 = pixel_size(self.getViewBox(), view)
         longest = LONGEST * min((view.right - view.left) / pixel1, (view.top - view.bottom) / pixel2)
         share = min(1.0, longest / math.hypot(w1 / pixel1, w2 / pixel2))
         self._is_whole = share == 1.0
@@ -168,7 +173,7 @@ class UpdateMarks:
 
     def _put_chip_aside(self, x: FloatArray, points: FloatArray, view: View) -> None:
         """Put the chip at that corner of its point where it stays in the view and covers the fewest other points."""
-        pixel = np.array(self._chip.getViewBox().viewPixelSize())
+        pixel = np.array(pixel_size(self._chip.getViewBox(), view))
         box, aside = self._chip.boundingRect(), 20 * self._scale * pixel
         size = pixel * np.array([box.width(), box.height()])
         best, fewest = (1, 1), math.inf

@@ -130,8 +130,7 @@ class PlanePicture:
             return
         view = self.view
         self.box.setAspectLocked(equal)
-        if equal:
-            self._show_view(view)
+        self._show_view(view)
         self.redraw()
 
     def show_start_view(self) -> None:

@@ -46,6 +46,8 @@ class ToolBar(QToolBar):
         button.setText("Show")
         button.setToolTip("What the plane shows")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolButtonStyle(self.toolButtonStyle())
+        self.iconSizeChanged.connect(button.setIconSize)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         menu.setObjectName("showMenu")

@@ -13,10 +13,12 @@ from gd_sim import PointSet
 from gd_sim.gui.actions import SHOWN, SHOWN_AT_FIRST
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.plane_picture import FREE_NOTICE
+from gd_sim.gui.plane_view import NUDGES
 from gd_sim.gui.showing import EQUAL, FREE
+from gd_sim.gui.theme import CLASS_COLORS
 from gd_sim.session.session import Session
 from tests.gui.eyes import arrow, child, line, near, overlays, status
-from tests.gui.hands import Mouse, pixel_of
+from tests.gui.hands import Key, Mouse, pixel_of, press_key
 
 Settle = Callable[[Session], None]
 SCALES = PointSet(np.array([[0.0, 0.0], [1000.0, 0.1], [800.0, 1.0], [100.0, 0.9]]), np.array([0.0, 1.0, 1.0, 0.0]))
@@ -74,7 +76,7 @@ def test_the_shading_goes_and_comes(window: MainWindow, settle: Settle) -> None:
 
 def test_the_grid_is_a_line_for_each_number(window: MainWindow) -> None:
     window.actions_by_name["shadingAction"].setChecked(False)
-    on_a_line, beside = pixel_of(window.plane, (-2.0, 3.5)), pixel_of(window.plane, (-1.8, 3.5))
+    on_a_line, beside = pixel_of(window.plane, (-2.0, 3.5)), pixel_of(window.plane, (-1.89, 3.5))
     base = window.plane.backgroundBrush().color()
     assert near(window.plane.viewport().grab().toImage().pixelColor(on_a_line), base)
     window.actions_by_name["gridAction"].trigger()
@@ -82,6 +84,8 @@ def test_the_grid_is_a_line_for_each_number(window: MainWindow) -> None:
     around_it = [image.pixelColor(on_a_line.x() + step, on_a_line.y()) for step in (-1, 0, 1)]
     assert any(not near(shade, base, 10) for shade in around_it)
     assert near(image.pixelColor(beside), base)
+    in_a_point = pixel_of(window.plane, (0.5, -1.0))  # where two lines cross
+    assert near(image.pixelColor(in_a_point), QColor(CLASS_COLORS[0])), "behind the points"
     window.actions_by_name["gridAction"].trigger()
     assert near(window.plane.viewport().grab().toImage().pixelColor(on_a_line), base)
 
@@ -106,6 +110,16 @@ def test_at_free_aspect_zoom_to_points_fits_each_axis(window: MainWindow, settle
     (left, right), (bottom, top) = window.plane.viewRange()
     assert (right - left) / (top - bottom) == pytest.approx(1000.0)
     assert right - left < 1100, "the wheel zooms both"
+
+
+def test_at_free_aspect_an_arrow_key_goes_as_far_on_each_axis(window: MainWindow, settle: Settle) -> None:
+    window.actions_by_name["equalAspectAction"].trigger()
+    window.session.open_points(SCALES)
+    settle(window.session)
+    window.plane.select(np.array([2]))
+    press_key(window, Key.Key_Right)
+    press_key(window, Key.Key_Up)
+    assert window.session.points.x[2] == pytest.approx([800.0 + 1200.0 / NUDGES, 1.0 + 1.2 / NUDGES])
 
 
 def test_equal_again_shows_all_that_was_in_sight(window: MainWindow, settle: Settle) -> None:
