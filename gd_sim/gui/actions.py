@@ -49,6 +49,15 @@ ENTRIES = (
     Entry("newStartAction", "&New Start", ("Ctrl+Shift+R",), "Reset to another starting line", "new-start"),
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
     Entry("startViewAction", "&Start View", ("Ctrl+0",), "From -4 to 4"),
+    Entry("shadingAction", "S&hading", ("Shift+H",), "Shade the plane by ŷ: pale where it is unsure", checkable=True),
+    Entry("gridAction", "&Grid", ("Shift+G",), "A line for each number at an axis", checkable=True),
+    Entry(
+        "equalAspectAction",
+        "Equal &Aspect",
+        ("Shift+A",),
+        "The same scale for x1 and x2, so that angles are right; without it, Zoom to Points fits each by itself",
+        checkable=True,
+    ),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
     Entry("learningAction", "L&earning", ("Ctrl+L",), "Show features, optimizer, penalty and more", checkable=True),
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
@@ -74,6 +83,9 @@ TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "res
 LABELS = ("label0Action", "label1Action")
 TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
 BRUSHES = ("smallerBrushAction", "largerBrushAction")
+SHOWN = ("shadingAction", "gridAction", "equalAspectAction")
+"""What the plane shows beside points and line."""
+SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": ("newAction", "openAction", "", "saveAction", "saveAsAction", "", "quitAction"),
@@ -83,6 +95,8 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&View": (
         "zoomToPointsAction",
         "startViewAction",
+        "",
+        *SHOWN,
         "",
         "numbersAction",
         "learningAction",
@@ -109,6 +123,8 @@ class Actions:
             action.setShortcuts(QKeySequence.keyBindings(key))
             self._actions[name] = action
         self._groups = [self._group(window, names) for names in (LABELS, TOOLS, tuple(THEMES))]
+        for name in SHOWN_AT_FIRST:
+            self._actions[name].setChecked(True)
         for name, action in self._actions.items():
             action.setAutoRepeat(name in REPEATED)
             window.addAction(action)

@@ -1,4 +1,4 @@
-"""Edits of points as undo commands: each knows how to change a point set and how to change it back."""
+"""Edits of points as undo steps, which also know the words for the menu."""
 
 from __future__ import annotations
 
@@ -10,63 +10,69 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QUndoCommand
 
+from gd_sim.core.changes import Change, Insert, Remove, Rewrite
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.session.undoing import Step
 
-MOVE = 1
-"""The number of moves among the commands that may go on with each other."""
+REWRITE = 1
+"""The number, among undo commands, of those that may go on with each other."""
 
 
-class Edit(QUndoCommand):
-    """One undoable edit.
+class Edit(Step):
+    """One undoable edit. It holds the change that comes next: the one to be made, then the one that takes it back.
 
     Args:
         text: what it does, for the menu: "place point".
-        change, restore: from the point set before to the one after, and back.
+        change: of the point set.
+        current: the point set of the session.
         replace: tells the session the new set and what was done.
-        moved: the points that it moves and does nothing else to; None for other edits.
-        goes_on: whether it goes on with the move before, if that was of the same points: both are one then.
+        goes_on: whether it goes on with the edit before, if that changed the same points: both are one step then.
     """
 
     def __init__(
         self,
         text: str,
-        change: Callable[[PointSet], PointSet],
-        restore: Callable[[PointSet], PointSet],
+        change: Change,
         current: Callable[[], PointSet],
         replace: Callable[[PointSet, str], None],
         *,
-        moved: IntArray | None = None,
         goes_on: bool = False,
     ) -> None:
         super().__init__(text)
-        self._moved, self._goes_on = moved, goes_on
-        self._change, self._restore, self._current, self._replace = change, restore, current, replace
+        self._change: Change | None = change
+        self._current, self._replace, self._goes_on = current, replace, goes_on
         self._before: weakref.ref[PointSet] | None = None
+        self.nbytes = max(change.nbytes, change.inverse(current()).nbytes)
 
     def redo(self) -> None:
         """Do it, or do it again."""
-        before = self._current()
-        self._before = weakref.ref(before)
-        self._replace(self._change(before), self.text())
+        self._before = weakref.ref(self._current())
+        self._exchange(self.text(), None)
 
     def undo(self) -> None:
         """Take it back: with the very set of before, if the record still holds it, so that Back reaches behind it."""
-        before = self._before() if self._before else None
-        self._replace(self._restore(self._current()) if before is None else before, f"undo {self.text()}")
+        self._exchange(f"undo {self.text()}", self._before() if self._before else None)
+
+    def _exchange(self, text: str, known: PointSet | None) -> None:
+        change, points = self._change, self._current()
+        if change is not None:
+            self._change = change.inverse(points)
+            self._replace(change.apply(points) if known is None else known, text)
+
+    def let_go(self) -> None:
+        """Hold no change any more: undoing does nothing then."""
+        super().let_go()
+        self._change = None
 
     def id(self) -> int:
-        """Qt asks only commands with the same number whether they go on with each other; -1 never does."""
-        return -1 if self._moved is None else MOVE
+        """Qt asks only commands with the same number, other than -1, whether they go on with each other."""
+        return REWRITE if isinstance(self._change, Rewrite) else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Become one with the edit after this one, if that goes on with it."""
-        if not isinstance(other, Edit) or not other._goes_on or self._moved is None or other._moved is None:
-            return False
-        if not np.array_equal(self._moved, other._moved):
-            return False
-        self._change = other._change
-        return True
+        """Become one with the edit after this, if that goes on with it: what takes this one back takes back both."""
+        mine, its = self._change, other._change if isinstance(other, Edit) and other._goes_on else None
+        return isinstance(mine, Rewrite) and isinstance(its, Rewrite) and mine.is_same_kind(its)
 
 
 class Moment(NamedTuple):
@@ -77,7 +83,7 @@ class Moment(NamedTuple):
     settings: Settings
 
 
-class Return(QUndoCommand):
+class Return(Step):
     """Going to a moment beyond an edit of the points, and back again.
 
     Args:
@@ -88,18 +94,26 @@ class Return(QUndoCommand):
 
     def __init__(self, text: str, there: Moment, here: Moment, go: Callable[[Moment, str], None]) -> None:
         super().__init__(text)
-        self._there, self._here, self._go = there, here, go
+        self._moments, self._go = [there, here], go
+        self.nbytes = sum(moment.points.x.nbytes + moment.points.y.nbytes for moment in self._moments)
 
     def redo(self) -> None:
         """Go there."""
-        self._go(self._there, self.text())
+        self._go(self._moments[0], self.text())
 
     def undo(self) -> None:
         """Come back."""
-        self._go(self._here, f"undo {self.text()}")
+        if self._moments:
+            self._go(self._moments[1], f"undo {self.text()}")
+
+    def let_go(self) -> None:
+        """Hold no moment any more: undoing does nothing then."""
+        super().let_go()
+        self._moments.clear()
 
 
-Change = tuple[str, Callable[[PointSet], PointSet], Callable[[PointSet], PointSet]]
+Named = tuple[str, Change]
+"""A change, and what it does in words."""
 
 
 def counted(verb: str, indices: IntArray) -> str:
@@ -107,33 +121,37 @@ def counted(verb: str, indices: IntArray) -> str:
     return f"{verb} point" if len(indices) == 1 else f"{verb} {len(indices):,} points"
 
 
-def placing(points: PointSet, x: npt.ArrayLike, y: npt.ArrayLike) -> Change:
+def placing(points: PointSet, x: npt.ArrayLike, y: npt.ArrayLike, verb: str = "place") -> Named:
     """Points added at the end."""
-    rows, labels = np.array(x, dtype=np.float64).reshape(-1, points.x.shape[1]), np.array(y, dtype=np.float64)
+    rows = np.array(x, dtype=np.float64).reshape(-1, points.x.shape[1])
     added = np.arange(len(points), len(points) + len(rows))
-    return counted("place", added), lambda old: old.add(rows, labels), lambda new: new.remove(added)
+    return counted(verb, added), Insert(added, rows, _labels(y, added))
 
 
-def moving(points: PointSet, indices: npt.ArrayLike, x: npt.ArrayLike) -> Change:
+def moving(indices: npt.ArrayLike, x: npt.ArrayLike) -> Named:
     """Points at `indices` moved to x."""
-    moved, rows = np.array(indices, dtype=np.int64), np.array(x, dtype=np.float64)
-    before = points.x[moved]
-    return counted("move", moved), lambda old: old.move(moved, rows), lambda new: new.move(moved, before)
+    moved = np.array(indices, dtype=np.int64)
+    return counted("move", moved), Rewrite(moved, x=np.array(x, dtype=np.float64))
 
 
-def removing(points: PointSet, indices: npt.ArrayLike) -> Change:
+def removing(indices: npt.ArrayLike, verb: str = "delete") -> Named:
     """Points at `indices` deleted."""
     gone = np.unique(np.asarray(indices, dtype=np.int64))
-    x, y = points.x[gone], points.y[gone]
-    return counted("delete", gone), lambda old: old.remove(gone), lambda new: new.insert(gone, x, y)
+    return counted(verb, gone), Remove(gone)
 
 
-def relabelling(points: PointSet, indices: npt.ArrayLike, label: npt.ArrayLike) -> Change:
+def relabelling(indices: npt.ArrayLike, label: npt.ArrayLike) -> Named:
     """Points at `indices` given another label."""
     changed = np.array(indices, dtype=np.int64)
-    before = points.y[changed]
-    return (
-        counted("relabel", changed),
-        lambda old: old.relabel(changed, label),
-        lambda new: new.relabel(changed, before),
-    )
+    return counted("relabel", changed), Rewrite(changed, y=_labels(label, changed))
+
+
+def rewriting(indices: npt.ArrayLike, x: npt.ArrayLike, y: npt.ArrayLike) -> Named:
+    """Points at `indices` given other features and labels at once."""
+    changed = np.array(indices, dtype=np.int64)
+    return counted("edit", changed), Rewrite(changed, np.array(x, dtype=np.float64), _labels(y, changed))
+
+
+def _labels(y: npt.ArrayLike, indices: IntArray) -> npt.NDArray[np.float64]:
+    """A label for each of the points, of one for all or one each."""
+    return np.array(np.broadcast_to(np.asarray(y, dtype=np.float64), indices.shape))
