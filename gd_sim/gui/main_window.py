@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         session.state_changed.connect(self._show_state)
         session.running_changed.connect(self._show_running)
         session.optimum_changed.connect(lambda: self.error_view.show_optimum(session.optimum))
+        session.undo_stack.exhausted.connect(lambda: self._tell("Earlier edits were let go: they took too much memory"))
 
     def _tell_of_compiling(self) -> None:
         if problem := self.session.compiler.problem:
