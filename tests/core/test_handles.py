@@ -96,7 +96,7 @@ def test_turning_by_hand() -> None:
     handles = handles_of(unit(0.0, 2.0, -2.0))  # x2 = 1, the upper side is that of label 1
     left, right = sorted((handles.places["turn"], handles.places["turn back"]))
     assert (left[1], right[1]) == (1.0, 1.0)
-    forth = next(grip for grip in ("turn", "turn back") if handles.places[grip] == right)
+    forth: Grip = "turn" if handles.places["turn"] == right else "turn back"
     turned = handles.hold(forth, right).at((2.0, 3.0))
     assert turned.unit.parameters == pytest.approx([-math.sqrt(2), math.sqrt(2), -math.sqrt(2)])
     assert turned.places[forth] == (2.0, 3.0)
