@@ -23,7 +23,7 @@ from gd_sim.core.field import Unit
 from gd_sim.core.points import IntArray
 from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
-from gd_sim.gui.actions import TOOLS, TRAINING, Actions
+from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.error_view import ErrorView
@@ -33,6 +33,7 @@ from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.settings_panel import SettingsPanel
+from gd_sim.gui.showing import connect_shown
 from gd_sim.gui.status_line import StatusLine
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
-        self.tools = ToolBar([self.actions_by_name[name] for name in TOOLS])
+        self.tools = ToolBar(*([self.actions_by_name[name] for name in names] for names in (LABELS, TOOLS, SHOWN)))
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
@@ -124,7 +125,12 @@ class MainWindow(QMainWindow):
             "selectAllAction": plane.select_all,
             "label0Action": lambda: self._choose_label(0.0),
             "label1Action": lambda: self._choose_label(1.0),
+            "placeToolAction": lambda: plane.set_tool("place"),
             "selectToolAction": lambda: plane.set_tool("select"),
+            "sprayToolAction": lambda: plane.set_tool("spray"),
+            "eraseToolAction": lambda: plane.set_tool("erase"),
+            "smallerBrushAction": plane.options.shrink,
+            "largerBrushAction": plane.options.grow,
             "runAction": lambda: session.pause() if session.is_running else session.run(),
             "stepAction": session.step,
             "stepEpochAction": session.step_epochs,
@@ -138,13 +144,17 @@ class MainWindow(QMainWindow):
         }.items():
             # a slot takes no "checked": the lambda swallows it
             self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        connect_shown(self.actions_by_name, plane)
         self.actions_by_name["numbersAction"].toggled.connect(self._show_numbers)
         self.actions_by_name["learningAction"].toggled.connect(self.learning.setVisible)
 
     def _connect_views(self) -> None:
         session, plane, controls = self.session, self.plane, self.controls
         plane.place_requested.connect(lambda x1, x2, label: session.place((x1, x2), label))
+        plane.spray_requested.connect(session.place)
         plane.move_requested.connect(session.move)
+        plane.nudge_requested.connect(lambda indices, x: session.move(indices, x, goes_on=True))
+        plane.remove_requested.connect(session.remove)
         plane.selection_changed.connect(self._show_what_can_be_done)
         plane.told.connect(self._tell)
         controls.speed_wished.connect(session.set_speed)
@@ -198,8 +208,9 @@ class MainWindow(QMainWindow):
             self._tell("There is no best E for these points, so this rule will not stop the run")
 
     def _choose_label(self, label: float) -> None:
-        self.plane.label = label
-        self.plane.set_tool("place")
+        self.plane.set_label(label)
+        if self.plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
+            self.actions_by_name["placeToolAction"].trigger()
 
     def _swap_labels(self, indices: IntArray) -> None:
         if len(indices):

@@ -133,12 +133,12 @@ class Session(QObject):
     # Points
 
     def place(self, x: npt.ArrayLike, y: npt.ArrayLike, verb: str = "place") -> None:
-        """Add one point, (n,), or several, (k, n), with their labels; undoable, as what the verb says."""
+        """Add one point, (n,), or several, (k, n), with one label for all or one each; undoable, as the verb says."""
         self._push(placing(self.points, x, y, verb))
 
-    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike) -> None:
-        """Move the points at `indices` to x, (k, n); undoable."""
-        self._push(moving(indices, x))
+    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike, *, goes_on: bool = False) -> None:
+        """Move the points at `indices` to x, (k, n); undoable, in one step with the last move of them if it goes on."""
+        self._push(moving(indices, x), goes_on=goes_on)
 
     def remove(self, indices: npt.ArrayLike, verb: str = "delete") -> None:
         """Delete the points at `indices`; undoable, as what the verb says."""
@@ -161,8 +161,8 @@ class Session(QObject):
         self._points_were_replaced()
         self.points_opened.emit()
 
-    def _push(self, named: Named) -> None:
-        self.undo_stack.push(Edit(*named, current=lambda: self.points, replace=self._replace_points))
+    def _push(self, named: Named, *, goes_on: bool = False) -> None:
+        self.undo_stack.push(Edit(*named, lambda: self.points, self._replace_points, goes_on=goes_on))
 
     def _replace_points(self, points: PointSet, text: str) -> None:
         self._settle_wish_before_edit()
