@@ -140,9 +140,10 @@ def test_arrow_keys_go_by_a_tenth(window: MainWindow, settle: Settle) -> None:
     assert bits(window.session.state.parameters) == bits([-0.8, 1.0, 0.0])
 
 
-def test_weights_of_features_can_be_typed(window: MainWindow, settle: Settle) -> None:
+def test_weights_of_features_can_be_typed(window: MainWindow, settle: Settle, qtbot: QtBot) -> None:
     window.session.change_settings(features=("x1", "x2", "x1^2"))
     settle(window.session)
+    qtbot.waitUntil(lambda: field(window, "w(x1²)").isVisible(), timeout=PATIENCE)
     enter(window, "w(x1²)", "0.5")
     settle(window.session)
     assert window.session.state.parameters.tolist() == [-1.0, 1.0, 0.5, 0.0]
