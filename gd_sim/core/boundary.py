@@ -34,6 +34,29 @@ class Boundary:
     foot: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True)
+class Perpendicular:
+    """From the origin straight to the line z = 0.
+
+    Attributes:
+        foot: where it meets the line, -b w/|w|².
+        length: |b|/|w|.
+    """
+
+    foot: tuple[float, float]
+    length: float
+
+
+def perpendicular(parameters: FloatArray) -> Perpendicular | None:
+    """The perpendicular for (w1, w2, b); None where w = 0, or where it is longer than floats reach."""
+    w1, w2, b = (float(value) for value in parameters)
+    length = math.hypot(w1, w2)
+    if length == 0.0 or not math.isfinite(length) or not math.isfinite(b / length):
+        return None
+    along = -b / length
+    return Perpendicular((along * (w1 / length), along * (w2 / length)), abs(along))
+
+
 def boundary(parameters: FloatArray, view: View, level: float = 0.0) -> Boundary:
     """The line w·x + b = level, clipped to a view.
 
