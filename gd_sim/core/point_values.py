@@ -19,6 +19,7 @@ class PointValues:
     """The numbers of one point.
 
     Attributes:
+        method: "logistic" or "perceptron".
         x, y: its coordinates, (2,), and its label.
         columns: its mapped features, in original units, (n,).
         z, prediction: z and ŷ, the perceptron's ŷ of 0 or 1 for that method.
@@ -30,6 +31,7 @@ class PointValues:
             original units; not finite where the update overflows.
     """
 
+    method: str
     x: FloatArray
     y: float
     columns: FloatArray
@@ -56,6 +58,7 @@ def point_values(descent: Descent, state: State, x: FloatArray, y: float) -> Poi
         prediction = updates.predict(float(z[0]), METHODS[descent.settings.method])
         residual = y - prediction
         return PointValues(
+            method=descent.settings.method,
             x=x,
             y=y,
             columns=mapped[0],

@@ -28,7 +28,7 @@ class Contributions:
         before, after: w before the update and after it, (2,).
         steps: α c (y-ŷ) x of each point that is taken apart, (k, 2); c = 1/|B| for reduction "mean", 1 for "sum".
         labels: of these points, (k,).
-        penalty: what the penalty adds, -α c |B| λ w, (2,).
+        penalty: what the penalty adds, -α c |B| λ w, (2,); zero without one.
         rest: what the other points of the batch add together, (2,).
         optimizer: who makes the step. Only for "sgd" it is the sum of these.
     """
