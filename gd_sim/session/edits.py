@@ -1,4 +1,4 @@
-"""Edits of points as undo commands: each knows how to change a point set and how to change it back."""
+"""Edits of points as undo steps, which also know the words for the menu."""
 
 from __future__ import annotations
 
@@ -8,43 +8,55 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QUndoCommand
 
+from gd_sim.core.changes import Change, Insert, Remove, Rewrite
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.session.undoing import Step
 
 
-class Edit(QUndoCommand):
-    """One undoable edit.
+class Edit(Step):
+    """One undoable edit. It holds the change that comes next: the one to be made, then the one that takes it back.
 
     Args:
         text: what it does, for the menu: "place point".
-        change, restore: from the point set before to the one after, and back.
+        change: of the point set.
+        current: the point set of the session.
         replace: tells the session the new set and what was done.
     """
 
     def __init__(
         self,
         text: str,
-        change: Callable[[PointSet], PointSet],
-        restore: Callable[[PointSet], PointSet],
+        change: Change,
         current: Callable[[], PointSet],
         replace: Callable[[PointSet, str], None],
     ) -> None:
         super().__init__(text)
-        self._change, self._restore, self._current, self._replace = change, restore, current, replace
+        self._change: Change | None = change
+        self._current, self._replace = current, replace
         self._before: weakref.ref[PointSet] | None = None
+        self.nbytes = max(change.nbytes, change.inverse(current()).nbytes)
 
     def redo(self) -> None:
         """Do it, or do it again."""
-        before = self._current()
-        self._before = weakref.ref(before)
-        self._replace(self._change(before), self.text())
+        self._before = weakref.ref(self._current())
+        self._exchange(self.text(), None)
 
     def undo(self) -> None:
         """Take it back: with the very set of before, if the record still holds it, so that Back reaches behind it."""
-        before = self._before() if self._before else None
-        self._replace(self._restore(self._current()) if before is None else before, f"undo {self.text()}")
+        self._exchange(f"undo {self.text()}", self._before() if self._before else None)
+
+    def _exchange(self, text: str, known: PointSet | None) -> None:
+        change, points = self._change, self._current()
+        if change is not None:
+            self._change = change.inverse(points)
+            self._replace(change.apply(points) if known is None else known, text)
+
+    def let_go(self) -> None:
+        """Hold no change any more: undoing does nothing then."""
+        super().let_go()
+        self._change = None
 
 
 class Moment(NamedTuple):
@@ -55,7 +67,7 @@ class Moment(NamedTuple):
     settings: Settings
 
 
-class Return(QUndoCommand):
+class Return(Step):
     """Going to a moment beyond an edit of the points, and back again.
 
     Args:
@@ -66,18 +78,26 @@ class Return(QUndoCommand):
 
     def __init__(self, text: str, there: Moment, here: Moment, go: Callable[[Moment, str], None]) -> None:
         super().__init__(text)
-        self._there, self._here, self._go = there, here, go
+        self._moments, self._go = [there, here], go
+        self.nbytes = sum(moment.points.x.nbytes + moment.points.y.nbytes for moment in self._moments)
 
     def redo(self) -> None:
         """Go there."""
-        self._go(self._there, self.text())
+        self._go(self._moments[0], self.text())
 
     def undo(self) -> None:
         """Come back."""
-        self._go(self._here, f"undo {self.text()}")
+        if self._moments:
+            self._go(self._moments[1], f"undo {self.text()}")
+
+    def let_go(self) -> None:
+        """Hold no moment any more: undoing does nothing then."""
+        super().let_go()
+        self._moments.clear()
 
 
-Change = tuple[str, Callable[[PointSet], PointSet], Callable[[PointSet], PointSet]]
+Named = tuple[str, Change]
+"""A change, and what it does in words."""
 
 
 def counted(verb: str, indices: IntArray) -> str:
@@ -85,33 +105,37 @@ def counted(verb: str, indices: IntArray) -> str:
     return f"{verb} point" if len(indices) == 1 else f"{verb} {len(indices):,} points"
 
 
-def placing(points: PointSet, x: npt.ArrayLike, y: npt.ArrayLike) -> Change:
+def placing(points: PointSet, x: npt.ArrayLike, y: npt.ArrayLike, verb: str = "place") -> Named:
     """Points added at the end."""
-    rows, labels = np.array(x, dtype=np.float64).reshape(-1, points.x.shape[1]), np.array(y, dtype=np.float64)
+    rows = np.array(x, dtype=np.float64).reshape(-1, points.x.shape[1])
     added = np.arange(len(points), len(points) + len(rows))
-    return counted("place", added), lambda old: old.add(rows, labels), lambda new: new.remove(added)
+    return counted(verb, added), Insert(added, rows, _labels(y, added))
 
 
-def moving(points: PointSet, indices: npt.ArrayLike, x: npt.ArrayLike) -> Change:
+def moving(indices: npt.ArrayLike, x: npt.ArrayLike) -> Named:
     """Points at `indices` moved to x."""
-    moved, rows = np.array(indices, dtype=np.int64), np.array(x, dtype=np.float64)
-    before = points.x[moved]
-    return counted("move", moved), lambda old: old.move(moved, rows), lambda new: new.move(moved, before)
+    moved = np.array(indices, dtype=np.int64)
+    return counted("move", moved), Rewrite(moved, x=np.array(x, dtype=np.float64))
 
 
-def removing(points: PointSet, indices: npt.ArrayLike) -> Change:
+def removing(indices: npt.ArrayLike, verb: str = "delete") -> Named:
     """Points at `indices` deleted."""
     gone = np.unique(np.asarray(indices, dtype=np.int64))
-    x, y = points.x[gone], points.y[gone]
-    return counted("delete", gone), lambda old: old.remove(gone), lambda new: new.insert(gone, x, y)
+    return counted(verb, gone), Remove(gone)
 
 
-def relabelling(points: PointSet, indices: npt.ArrayLike, label: npt.ArrayLike) -> Change:
+def relabelling(indices: npt.ArrayLike, label: npt.ArrayLike) -> Named:
     """Points at `indices` given another label."""
     changed = np.array(indices, dtype=np.int64)
-    before = points.y[changed]
-    return (
-        counted("relabel", changed),
-        lambda old: old.relabel(changed, label),
-        lambda new: new.relabel(changed, before),
-    )
+    return counted("relabel", changed), Rewrite(changed, y=_labels(label, changed))
+
+
+def rewriting(indices: npt.ArrayLike, x: npt.ArrayLike, y: npt.ArrayLike) -> Named:
+    """Points at `indices` given other features and labels at once."""
+    changed = np.array(indices, dtype=np.int64)
+    return counted("edit", changed), Rewrite(changed, np.array(x, dtype=np.float64), _labels(y, changed))
+
+
+def _labels(y: npt.ArrayLike, indices: IntArray) -> npt.NDArray[np.float64]:
+    """A label for each of the points, of one for all or one each."""
+    return np.array(np.broadcast_to(np.asarray(y, dtype=np.float64), indices.shape))

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
 
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.features import carry_over, column_names
@@ -20,10 +19,11 @@ from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
 from gd_sim.session.compiling import Compiler
-from gd_sim.session.edits import Change, Edit, Moment, Return, moving, placing, relabelling, removing
+from gd_sim.session.edits import Edit, Moment, Named, Return, moving, placing, relabelling, removing, rewriting
 from gd_sim.session.searching import OptimumSearch
 from gd_sim.session.snapshot import Snapshot
 from gd_sim.session.trainer import Trainer
+from gd_sim.session.undoing import UndoStack
 
 FRAME_MILLISECONDS = 16
 """How often the newest snapshot is looked for while training runs."""
@@ -73,7 +73,7 @@ class Session(QObject):
         self.speed = START_SPEED
         self.stop_rule = NEVER_STOP
         self.optimum = Optimum("unknown")
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = UndoStack(self)
         self._running = False
         self._told_settings, self._unsent_settings = settings, False
         self._wished_update: int | None = None
@@ -118,21 +118,25 @@ class Session(QObject):
 
     # Points
 
-    def place(self, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
-        """Add one point, (n,), or several, (k, n), with their labels; undoable."""
-        self._push(placing(self.points, x, y))
+    def place(self, x: npt.ArrayLike, y: npt.ArrayLike, verb: str = "place") -> None:
+        """Add one point, (n,), or several, (k, n), with their labels; undoable, as what the verb says."""
+        self._push(placing(self.points, x, y, verb))
 
     def move(self, indices: npt.ArrayLike, x: npt.ArrayLike) -> None:
         """Move the points at `indices` to x, (k, n); undoable."""
-        self._push(moving(self.points, indices, x))
+        self._push(moving(indices, x))
 
-    def remove(self, indices: npt.ArrayLike) -> None:
-        """Delete the points at `indices`; undoable."""
-        self._push(removing(self.points, indices))
+    def remove(self, indices: npt.ArrayLike, verb: str = "delete") -> None:
+        """Delete the points at `indices`; undoable, as what the verb says."""
+        self._push(removing(indices, verb))
 
     def relabel(self, indices: npt.ArrayLike, label: npt.ArrayLike) -> None:
         """Give the points at `indices` another label, one for all or one each; undoable."""
-        self._push(relabelling(self.points, indices, label))
+        self._push(relabelling(indices, label))
+
+    def rewrite(self, indices: npt.ArrayLike, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
+        """Give the points at `indices` other features, (k, n), and labels, (k,), at once; undoable."""
+        self._push(rewriting(indices, x, y))
 
     def open_points(self, points: PointSet, initial_parameters: FloatArray | None = None) -> None:
         """Begin anew with another set; nothing of the old one can be undone."""
@@ -143,8 +147,8 @@ class Session(QObject):
         self._points_were_replaced()
         self.points_opened.emit()
 
-    def _push(self, change: Change) -> None:
-        self.undo_stack.push(Edit(*change, current=lambda: self.points, replace=self._replace_points))
+    def _push(self, named: Named) -> None:
+        self.undo_stack.push(Edit(*named, current=lambda: self.points, replace=self._replace_points))
 
     def _replace_points(self, points: PointSet, text: str) -> None:
         self._settle_wish_before_edit()

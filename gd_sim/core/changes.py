@@ -1,0 +1,82 @@
+"""Changes of a point set: each can be made, and knows before it is made which change takes it back.
+
+An undo step holds one of the two at a time, never both: what was typed while it is undone, what was there before
+while it is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gd_sim.core.points import FloatArray, IntArray, PointSet
+
+
+@dataclass(frozen=True, eq=False)
+class Insert:
+    """Points that stand at `indices` (ascending) afterwards, with features x (k, n) and labels y (k,)."""
+
+    indices: IntArray
+    x: FloatArray
+    y: FloatArray
+
+    def apply(self, points: PointSet) -> PointSet:
+        """The set with these points."""
+        return points.insert(self.indices, self.x, self.y)
+
+    def inverse(self, _points: PointSet) -> Remove:
+        """What takes this back from the set that `points` becomes."""
+        return Remove(self.indices)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return self.indices.nbytes + self.x.nbytes + self.y.nbytes
+
+
+@dataclass(frozen=True, eq=False)
+class Remove:
+    """The points at `indices` (ascending) are gone; the others keep their order."""
+
+    indices: IntArray
+
+    def apply(self, points: PointSet) -> PointSet:
+        """The set without them."""
+        return points.remove(self.indices)
+
+    def inverse(self, points: PointSet) -> Insert:
+        """What takes this back from the set that `points` becomes."""
+        return Insert(self.indices, points.x[self.indices], points.y[self.indices])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return self.indices.nbytes
+
+
+@dataclass(frozen=True, eq=False)
+class Rewrite:
+    """The points at `indices` have features x (k, n), labels y (k,), or both; None: they keep theirs."""
+
+    indices: IntArray
+    x: FloatArray | None = None
+    y: FloatArray | None = None
+
+    def apply(self, points: PointSet) -> PointSet:
+        """The set with these values."""
+        if self.x is not None:
+            points = points.move(self.indices, self.x)
+        return points if self.y is None else points.relabel(self.indices, self.y)
+
+    def inverse(self, points: PointSet) -> Rewrite:
+        """What takes this back from the set that `points` becomes."""
+        x = None if self.x is None else points.x[self.indices]
+        return Rewrite(self.indices, x, None if self.y is None else points.y[self.indices])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return sum(array.nbytes for array in (self.indices, self.x, self.y) if array is not None)
+
+
+Change = Insert | Remove | Rewrite
+"""All that an edit can be."""
