@@ -18,6 +18,10 @@ class View:
     bottom: float
     top: float
 
+    def contains(self, place: tuple[float, float]) -> bool:
+        """Whether a place is in it, its edges included."""
+        return self.left <= place[0] <= self.right and self.bottom <= place[1] <= self.top
+
 
 @dataclass(frozen=True)
 class Boundary:

@@ -16,6 +16,8 @@ LEAST = 0.1
 """What reaches less far than this part of the room is drawn larger: else it would be a few pixels."""
 ENLARGED = 0.4
 """How far it then reaches at most: the rest of the room is for it to grow."""
+STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+"""Factors that can be read off. Of the room at least three fifths are used."""
 SLACK = 1.25
 """A scale is kept until what is drawn could grow by a quarter in the next one: else it would jump to and fro."""
 
@@ -51,9 +53,9 @@ class Contributions:
 def why_not_shown(settings: Settings) -> str:
     """Why there is no weight space to be shown; empty if there is: two weights, of x1 and x2 as they are."""
     if settings.standardize:
-        return "Not with standardised features: there w is not changed along x"
+        return "Weight space: not with standardised features"
     if column_names(settings.features, 2) != ("x1", "x2"):
-        return "Only for the features x1 and x2"
+        return "Weight space: only for the features x1 and x2"
     return ""
 
 
@@ -79,7 +81,7 @@ def contributions(explanation: Explanation, settings: Settings, parameters: Floa
 
 
 def scale_factor(reach: float, previous: float | None = None) -> float:
-    """By how much to draw smaller than the plane is drawn: 1, 2, 5, 10 and so on, or 1/2, 1/5 .. for what is tiny.
+    """By how much to draw smaller than the plane is drawn: a step, ten times, a hundred times as much .., or 1 over it.
 
     Args:
         reach: how far it reaches at factor 1, in parts of the room there is; finite.
@@ -93,15 +95,21 @@ def _fitting(reach: float) -> float:
     """The least factor that will do."""
     if reach == 0.0 or LEAST <= reach <= 1.0:
         return 1.0
-    wanted = reach if reach > 1.0 else reach / ENLARGED
-    power = 10.0 ** math.floor(math.log10(wanted))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0, 20.0) if step * power >= wanted)
+    if reach > 1.0:
+        return min(factor for factor in _factors_near(reach) if factor >= reach)
+    return 1.0 / max(factor for factor in _factors_near(ENLARGED / reach) if factor <= ENLARGED / reach)
+
+
+def _factors_near(value: float) -> list[float]:
+    """Factors from below a value to above it, wherever rounding puts its power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return [step * power for step in (0.7, *STEPS, 10.0, 15.0)]
 
 
 def written_scale(factor: float) -> str:
     """A factor as on a map: "scale 1 : 2" is half as large as the plane."""
-    return f"scale {_whole(1 / factor)} : 1" if factor < 1.0 else f"scale 1 : {_whole(factor)}"
+    return f"scale {_ratio(1 / factor)} : 1" if factor < 1.0 else f"scale 1 : {_ratio(factor)}"
 
 
-def _whole(value: float) -> str:
-    return f"{value:,.0f}" if value < 1e6 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
+def _ratio(value: float) -> str:
+    return f"{value:,.4g}" if value < 1e4 else f"{value:.2g}".replace("e+0", "e").replace("e+", "e")

@@ -53,6 +53,8 @@ ENTRIES = (
         "The same scale for x1 and x2, so that angles are right; without it, Zoom to Points fits each by itself",
         checkable=True,
     ),
+    Entry("insetAction", "&w and What Is Added to It", ("Shift+W",), "Weight space in a corner", checkable=True),
+    Entry("valuesAction", "&Values on Hover", ("Shift+V",), "The numbers of the point under the mouse", checkable=True),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
     Entry("learningAction", "L&earning", ("Ctrl+L",), "Show features, optimizer, penalty and more", checkable=True),
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
@@ -68,9 +70,9 @@ REPEATED = ("stepAction", "stepEpochAction", "stepBackAction", "undoAction", "re
 TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "resetAction", "newStartAction")
 """What goes on with the settings as they are by then."""
 TOOLS = ("label0Action", "label1Action", "selectToolAction")
-SHOWN = ("shadingAction", "gridAction", "equalAspectAction")
+SHOWN = ("shadingAction", "gridAction", "equalAspectAction", "insetAction", "valuesAction")
 """What the plane shows beside points and line."""
-SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
+SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": ("newAction", "openAction", "", "saveAction", "saveAsAction", "", "quitAction"),

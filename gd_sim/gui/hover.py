@@ -52,6 +52,11 @@ class Hover(QObject):
         if self.index >= 0 and not self._leaving.isActive():
             self._leaving.start()
 
+    def follow(self) -> None:
+        """The points may have moved."""
+        if self.index >= 0:
+            self.changed.emit()
+
     def look_at(self, index: int) -> None:
         """Look at this point at once, or at none, -1."""
         self._arriving.stop()

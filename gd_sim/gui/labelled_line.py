@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.theme import LIGHT, Theme, color
 
+Place = tuple[float, float]
 TYPE = 12.0
 """Size of type in pixels."""
 AWAY = 7.0
@@ -26,11 +27,11 @@ class LabelledLine:
 
     def __init__(self, plot: pg.PlotItem, object_name: str) -> None:
         self._line = pg.PlotDataItem(name=object_name, antialias=True, connect="finite")
-        self._tag = Tag()
+        self._box, self._tag = plot.getViewBox(), Tag()
         for z, item in ((5, self._line), (11, self._tag)):
             item.setZValue(z)
         plot.addItem(self._line, ignoreBounds=True)
-        plot.getViewBox().addItem(self._tag, ignoreBounds=True)
+        self._box.addItem(self._tag, ignoreBounds=True)
         self.name = ""
         self.hide()
 
@@ -39,11 +40,12 @@ class LabelledLine:
         self._line.setPen(pg.mkPen(shade, width=width * theme.scale, style=Qt.PenStyle.DashLine))
         self._tag.restyle(theme, shade)
 
-    def show_line(self, places: FloatArray, name: str, at: tuple[float, float], along: tuple[float, float]) -> None:
+    def show_line(self, places: FloatArray, name: str, at: Place, along: Place) -> None:
         """Draw it through places, (k, 2), its name beside one where it runs in this direction, right and up."""
         self._line.setData(*places.T)
         self.name = name
-        self._tag.show_name(name, at, is_steep=abs(along[1]) > abs(along[0]))
+        pixel, area = self._box.mapViewToScene(QPointF(*at)), self._box.mapRectToScene(self._box.rect())
+        self._tag.show_name(name, at, area.translated(-pixel), is_steep=abs(along[1]) > abs(along[0]))
 
     def hide(self) -> None:
         """Draw nothing."""
@@ -66,8 +68,8 @@ class Tag(QGraphicsItem):
         self._theme, self._shade = theme, shade
         self.update()
 
-    def show_name(self, words: str, place: tuple[float, float], *, is_steep: bool) -> None:
-        """Stand to the right of a place on a steep line, above one on a flat one."""
+    def show_name(self, words: str, place: Place, room: QRectF, *, is_steep: bool) -> None:
+        """Stand to the right of a place on a steep line, above one on a flat one; in the room about that place."""
         font = QGuiApplication.font()
         font.setPixelSize(round(self._theme.px(TYPE)))
         box = QFontMetricsF(font).boundingRect(words).adjusted(-4, -1, 4, 1)
@@ -76,6 +78,8 @@ class Tag(QGraphicsItem):
             box.moveCenter(QPointF(away + box.width() / 2, 0.0))
         else:
             box.moveCenter(QPointF(0.0, -away - box.height() / 2))
+        box.moveLeft(max(room.left(), min(box.left(), room.right() - box.width())))
+        box.moveTop(max(room.top(), min(box.top(), room.bottom() - box.height())))
         if (words, box) != (self._words, self._box):
             self.prepareGeometryChange()
             self._words, self._box = words, box
@@ -96,8 +100,8 @@ class Tag(QGraphicsItem):
         painter.drawText(self._box, Qt.AlignmentFlag.AlignCenter, self._words)
 
 
-def place_for_name(places: FloatArray, view: QRectF, far_from: FloatArray) -> tuple[FloatArray, FloatArray] | None:
-    """Where on a line a name can stand, (2,), and in which direction the line runs there, (2,); None: nowhere.
+def place_for_name(places: FloatArray, view: QRectF, far_from: FloatArray) -> tuple[Place, Place] | None:
+    """Where on a line a name can stand, and in which direction the line runs there; None: nowhere.
 
     Args:
         places: the line, (k, 2), with a row of NaN between pieces.
@@ -111,6 +115,8 @@ def place_for_name(places: FloatArray, view: QRectF, far_from: FloatArray) -> tu
     seen = ((middle >= low) & (middle <= high)).all(axis=1)  # NaN is nowhere
     if not seen.any():
         return None
-    away = np.where(seen, ((middle - far_from) ** 2).sum(axis=1), -1.0)
-    best = int(np.nanargmax(away))
-    return middle[best], along[best]
+    candidates = np.flatnonzero(seen)
+    away = np.hypot(*(middle[candidates] - far_from).T)
+    best = candidates[np.argmax(away)]
+    (x1, x2), (right, up) = middle[best].tolist(), along[best].tolist()
+    return (x1, x2), (right, up)

@@ -28,6 +28,7 @@ from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.icons import icon
+from gd_sim.gui.inspection import Inspection
 from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_views()
         self._connect_session()
+        Inspection(self.session, self.plane, self.actions_by_name)
         self.looks.restore()
         self.plane.setFocus()
         self.synchronise()

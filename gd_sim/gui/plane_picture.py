@@ -18,6 +18,8 @@ from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
 from gd_sim.gui.plane_marks import PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_shading import Shading, rectangle
+from gd_sim.gui.plane_values import PlaneValues
+from gd_sim.gui.plane_weights import PlaneWeights
 from gd_sim.gui.theme import Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
@@ -31,6 +33,8 @@ class PlanePicture:
     Attributes:
         box: the view box; its coordinates are data coordinates.
         marks: the points.
+        weights: w in weight space, and the distance of the line.
+        values: the numbers of the point that is looked at.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -44,7 +48,8 @@ class PlanePicture:
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
-        self._overlays = Overlays(widget)
+        self.weights, self.values = PlaneWeights(widget), PlaneValues(widget)
+        self._overlays = Overlays(widget, self.weights.inset)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self.redraw)
 
@@ -69,6 +74,11 @@ class PlanePicture:
         """The part of the plane that is in sight."""
         (left, right), (bottom, top) = self.box.viewRange()
         return View(left, right, bottom, top)
+
+    @property
+    def points(self) -> PointSet:
+        """The points as they are drawn, some of them perhaps on their way."""
+        return self._points
 
     def show_points(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points, some of them selected."""
@@ -117,6 +127,11 @@ class PlanePicture:
         """Draw a line for each number at an axis, or none."""
         self._axes.show_grid(shown)
 
+    def show_weights(self, shown: bool) -> None:
+        """Show weight space and the distance of the line from the origin, or not."""
+        self.weights.show(shown)
+        self._overlays.place()
+
     # Which part of the plane is in sight
 
     @property
@@ -161,8 +176,9 @@ class PlanePicture:
         band.setCosmetic(True)
         self._band.setPen(band)
         self._band.setBrush(color(theme.accent, 0.12))
-        for part in (self._axes, self.marks, self._lines, self._arrow, self._update_marks):
+        for part in (self._axes, self.marks, self._lines, self._arrow, self._update_marks, self.weights):
             part.restyle(theme)
+        self.values.restyle(theme)
         self._overlays.place()
         self.redraw()
 
@@ -183,6 +199,8 @@ class PlanePicture:
             self._lines.show_ghost(None)
             self._arrow.hide()
             self._update_marks.hide()
+        self.weights.redraw(field)
+        self.values.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -16,6 +16,7 @@ from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, inside
+from gd_sim.gui.hover import Hover
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import Theme
 
@@ -60,12 +61,14 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         place_requested(x1, x2, label): a point is wished here.
         move_requested(indices, x): these points are wished there, x of shape (k, 2).
         selection_changed: other points are selected.
+        walked(index): keys went to this point.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
 
     place_requested = Signal(float, float, float)
     move_requested = Signal(object, object)
     selection_changed = Signal()
+    walked = Signal(int)
     told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -81,6 +84,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.picture = PlanePicture(self)
         self._box = self.picture.box
         self.picture.show_start_view()
+        self.hover = Hover(self)
         self.label = 1.0
         self.selection: IntArray = NOBODY
         self._points = PointSet.empty()
@@ -99,7 +103,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._points = points
         if not same_number:
             self.select(NOBODY)
+            self.hover.look_at(-1)
         self.picture.show_points(points, self.selection)
+        self.hover.follow()
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
@@ -134,6 +140,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         event.accept()
         if self._press is None and self._is_inside(event.position()):
             self._press = Press(event.button(), event.position(), self._hit(event.position()))
+            self.hover.look_at(self._press.hit)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second click of a double click places nothing."""
@@ -147,12 +154,15 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self._give_up()
             press = None
         if press is None:
-            self.viewport().setCursor(self._cursor_over(self._hit(pixel)))
+            hit = self._hit(pixel)
+            self.hover.over(hit)
+            self.viewport().setCursor(self._cursor_over(hit))
             return
         if self._drag is None and _distance(pixel, press.pixel) >= CLICK_DISTANCE:
             self._drag = self._drag_from(press, event.modifiers())
         if self._drag:
             self._drag.to(self._data(pixel))
+            self.hover.follow()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag; without one it was a click."""
@@ -165,6 +175,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             drag.end()
         else:
             self._click(press, event.modifiers())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse is over no point any more."""
+        super().leaveEvent(event)
+        self.hover.over(-1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse."""
@@ -209,6 +224,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         drag, self._press, self._drag = self._drag, None, None
         if drag:
             drag.give_up()
+            self.hover.follow()
 
     def _select_also(self, band: QRectF) -> None:
         self.select(np.union1d(self.selection, inside(self._points, band)))
@@ -296,15 +312,15 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         index = int(start + forward) % len(self._points)
         self._show_crosshair(None)
         self.select(np.array([index]))
-        (x1, x2), label = self._points.x[index], int(self._points.y[index])
-        name = self._points.class_names[label]
-        self.told.emit(f"point {index + 1} of {len(self._points)}: {x1:.4g}, {x2:.4g}, label {name}")
+        self.hover.look_at(index)
+        self.walked.emit(index)
 
     def _let_go(self) -> None:
         """Give up a drag, else the selection and the crosshair."""
         if self._press:
             self._give_up()
         else:
+            self.hover.look_at(-1)
             self.select(NOBODY)
             self._show_crosshair(None)
 

@@ -12,6 +12,8 @@ from gd_sim.core import numbers
 from gd_sim.core.point_values import PointValues
 from gd_sim.core.points import FloatArray
 
+TYPE, SHARE = 12.5, 1 / 36
+"""Size of type in pixels, and its largest part of the width of the plane: else a card had no room beside its point."""
 IN_A_LINE = 3
 """So many parts of a gradient fit into a line of the card."""
 
@@ -26,6 +28,14 @@ class ValueCard(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.hide()
+
+    def fit(self, scale: float, room: int) -> None:
+        """Take over the scale of a theme, in a plane of so many pixels from side to side."""
+        font = self.font()
+        font.setPixelSize(max(1, round(min(scale * TYPE, room * SHARE))))
+        if font != self.font():
+            self.setFont(font)
+            self.adjustSize()
 
     def show_values(self, values: PointValues, class_name: str) -> None:
         """Write the numbers of a point."""
@@ -74,8 +84,7 @@ def beside(point: QPoint, size: QSize, area: QRect, gap: int) -> QPoint | None:
 
 def _table(lines: list[tuple[str, str]]) -> str:
     cells = "".join(
-        f'<tr><td style="padding-right:12px">{name}</td><td align="right">{number}</td></tr>'
-        for name, number in lines
+        f'<tr><td style="padding-right:12px">{name}</td><td align="right">{number}</td></tr>' for name, number in lines
     )
     return f'<table cellspacing="0">{cells}</table>'
 

@@ -14,13 +14,13 @@ from gd_sim.core.weight_space import Contributions, scale_factor, written_scale
 from gd_sim.gui.theme import CLASS_COLORS, LIGHT, WEIGHT_COLOR, Theme, color
 
 SIDE = 180.0
-"""Pixels along each side, where the window has room."""
+"""Pixels along each side where the window has room; else all is smaller in proportion."""
 SHARE = 0.4
 """No more than this part of the plane's width and height is covered."""
 MARGIN = 16.0
 """Pixels that stay free along the edges, for the names of axes and arrows."""
-TYPE = 11.0
-"""Size of type in pixels."""
+TYPE, LEAST_TYPE = 11.0, 9.0
+"""Size of type in pixels; in a small window it becomes smaller, but not too small to be read."""
 PALE = 0.4
 """Opacity of what is not, or no longer, the case."""
 GAP = 4.0
@@ -49,7 +49,7 @@ class WeightInset(QWidget):
         self.w: FloatArray | None = None
         self.contributions: Contributions | None = None
         self._said, self._longest = "", ""
-        self._foot = 0
+        self._foot, self._scale = 0, 1.0
         self._pixels = np.ones(2)
         self._theme = LIGHT
         self.hide()
@@ -57,9 +57,6 @@ class WeightInset(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self._theme = theme
-        font = self.font()
-        font.setPixelSize(round(theme.px(TYPE)))
-        self.setFont(font)
         self.update()
 
     def show_weights(self, w: FloatArray | None, contributions: Contributions | None) -> None:
@@ -79,6 +76,8 @@ class WeightInset(QWidget):
     def fit(self, area: QRect, gap: int, pixels: tuple[float, float]) -> None:
         """Go to the lower right corner of the plane, where a unit is so many pixels long in each direction."""
         side = round(min(self._theme.px(SIDE), SHARE * area.width(), SHARE * area.height()))
+        self._scale = side / SIDE
+        self._take_font()
         self._foot = self._height_of_words(side)
         height = self._foot if self.w is None else side + self._foot
         self.setGeometry(area.right() + 1 - gap - side, area.bottom() + 1 - gap - height, side, height)
@@ -97,16 +96,22 @@ class WeightInset(QWidget):
         right, up = w * self._pixels / (self.factor or 1.0)
         return self.origin + QPointF(right, -up)
 
+    def _take_font(self) -> None:
+        font = self.font()
+        font.setPixelSize(round(max(LEAST_TYPE, self._scale * TYPE)))
+        if font != self.font():
+            self.setFont(font)
+
     def _height_of_words(self, width: int) -> int:
-        metrics, room = self.fontMetrics(), QRect(0, 0, width - 2 * round(self._theme.px(GAP)), 10_000)
+        metrics, room = self.fontMetrics(), QRect(0, 0, width - 2 * round(self._scale * GAP), 10_000)
         heights = [metrics.boundingRect(room, WRAPPED, text).height() for text in (self._said, self._longest) if text]
-        return max(heights) + round(self._theme.px(GAP)) if heights else 0
+        return max(heights) + round(self._scale * GAP) if heights else 0
 
     def _choose_factor(self) -> None:
         if self.w is None:
             return
         places = self.w[None] if self.contributions is None else np.vstack([self.contributions.path, self.w])
-        room = min(self.origin.x(), self.origin.y()) - self._theme.px(MARGIN)
+        room = min(self.origin.x(), self.origin.y()) - self._scale * MARGIN
         with np.errstate(over="ignore", invalid="ignore"):
             reach = float(np.abs(places * self._pixels).max()) / max(room, 1.0)
         self.factor = scale_factor(reach, self.factor) if math.isfinite(reach) and reach < 1e200 else None
@@ -129,11 +134,11 @@ class WeightInset(QWidget):
 
     def _paint_axes(self, painter: QPainter) -> None:
         origin, width, height = self.origin, self.width(), 2 * self.origin.y()
-        painter.setPen(QPen(QColor(self._theme.grid), 1.2 * self._theme.scale))
+        painter.setPen(QPen(QColor(self._theme.grid), 1.2 * self._scale))
         painter.drawLine(QLineF(1, origin.y(), width - 1, origin.y()))
         painter.drawLine(QLineF(origin.x(), 1, origin.x(), height))
         painter.setPen(QColor(self._theme.muted))
-        line, gap = self.fontMetrics().height(), self._theme.px(GAP)
+        line, gap = self.fontMetrics().height(), self._scale * GAP
         right = Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(0, origin.y(), width - gap, line), right, "w1")
         painter.drawText(QRectF(origin.x() + gap, 0, width, line), Qt.AlignmentFlag.AlignLeft, "w2")
@@ -141,25 +146,30 @@ class WeightInset(QWidget):
         painter.drawText(QRectF(gap, 1, width, line), Qt.AlignmentFlag.AlignLeft, scale)
 
     def _paint_arrows(self, painter: QPainter, w: FloatArray) -> None:
-        thick, thin, added = 3 * self._theme.scale, 1.8 * self._theme.scale, self.contributions
+        thick, thin, added = 2.4 * self._scale, 1.6 * self._scale, self.contributions
         if added is not None:
             self._arrow(painter, np.zeros(2), added.before, QPen(color(WEIGHT_COLOR, PALE), thick))
+        self._arrow(painter, np.zeros(2), w, QPen(QColor(WEIGHT_COLOR), thick))
+        if added is not None:
             self._paint_contributions(painter, added, 1.0 if added.optimizer == "sgd" else PALE)
             if added.optimizer != "sgd":
-                self._arrow(
-                    painter, added.before, w, QPen(QColor(self._theme.text), thin, Qt.PenStyle.DashLine)
-                )
-        self._arrow(painter, np.zeros(2), w, QPen(QColor(WEIGHT_COLOR), thick))
-        painter.setPen(QColor(WEIGHT_COLOR))
-        place = QRectF(0, 0, 2 * self._theme.px(MARGIN), self._theme.px(MARGIN))
-        tip, length = self.pixel(w), math.hypot(*(w * self._pixels))
-        if length > 0.0:
-            right, up = w * self._pixels / length
-            place.moveCenter(tip + QPointF(right, -up) * 0.6 * self._theme.px(MARGIN))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "w")
+                self._arrow(painter, added.before, w, QPen(QColor(self._theme.text), thin, Qt.PenStyle.DashLine))
+        self._paint_name(painter, w)
+
+    def _paint_name(self, painter: QPainter, w: FloatArray) -> None:
+        """Write "w" beside the middle of its arrow: at its tip there is what was added."""
+        right, up = w * self._pixels
+        length = math.hypot(right, up)
+        if length == 0.0:
+            return
+        beside = QPointF(up, right) / length * (0.6 * self._scale * MARGIN)
+        place = QRectF(0, 0, 2 * self._scale * MARGIN, self._scale * MARGIN)
+        place.moveCenter((self.origin + self.pixel(w)) / 2 + (beside if beside.y() < 0.0 else -beside))
+        painter.setPen(QColor(self._theme.weights))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "w")
 
     def _paint_contributions(self, painter: QPainter, added: Contributions, opacity: float) -> None:
-        path, width = added.path, 1.8 * self._theme.scale
+        path, width = added.path, 1.6 * self._scale
         pens = [QPen(color(shade, opacity), width) for shade in CLASS_COLORS]
         of_penalty = QPen(color(self._theme.text, opacity), width, Qt.PenStyle.DotLine)
         of_rest = QPen(color(self._theme.muted, opacity), width)
@@ -186,7 +196,7 @@ class WeightInset(QWidget):
         painter.drawPolygon(QPolygonF([end, neck + across, neck - across]))
 
     def _paint_words(self, painter: QPainter) -> None:
-        gap = round(self._theme.px(GAP))
+        gap = round(self._scale * GAP)
         painter.setPen(QColor(self._theme.muted))
         place = QRect(gap, self.height() - self._foot, self.width() - 2 * gap, self._foot)
         painter.drawText(place, WRAPPED, self._said)

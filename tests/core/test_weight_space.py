@@ -129,13 +129,11 @@ def test_weight_space_is_for_two_weights_as_they_are(settings: Settings, shown: 
 
 
 def test_scales_of_a_map() -> None:
-    reaches = [0.0, LEAST, 0.5, 1.0, 1.01, 2.0, 2.1, 5.5, 11.0, 150.0, 3e7]
-    assert [scale_factor(reach) for reach in reaches] == [1, 1, 1, 1, 2, 2, 5, 10, 20, 200, 5e7]
-    assert [scale_factor(reach) for reach in (0.09, 0.02, 0.003)] == pytest.approx([0.5, 0.05, 0.01])
-    texts = [written_scale(factor) for factor in (1.0, 2.0, 1000.0, 5e7, 0.5, 0.1, 0.02)]
-    assert texts == [
-        "scale 1 : 1", "scale 1 : 2", "scale 1 : 1,000", "scale 1 : 5e7", "scale 2 : 1", "scale 10 : 1", "scale 50 : 1"
-    ]  # fmt: skip
+    reaches = [0.0, LEAST, 0.5, 1.0, 1.01, 2.0, 2.1, 5.5, 11.0, 1000.0, 1001.0, 4e7]
+    assert [scale_factor(reach) for reach in reaches] == [1, 1, 1, 1, 1.5, 2, 3, 7, 15, 1000, 1500, 5e7]
+    assert [1 / scale_factor(reach) for reach in (0.09, 0.02, 0.003)] == pytest.approx([3, 20, 100])
+    texts = [written_scale(factor) for factor in (1.0, 1.5, 1000.0, 5e7, 0.5, 1 / 15)]
+    assert texts == ["scale 1 : 1", "scale 1 : 1.5", "scale 1 : 1,000", "scale 1 : 5e7", "scale 2 : 1", "scale 15 : 1"]
 
 
 @examples(300)
@@ -143,7 +141,7 @@ def test_scales_of_a_map() -> None:
 def test_what_is_drawn_fits_and_is_not_lost(reach: float, previous: float) -> None:
     for factor in (scale_factor(reach), scale_factor(reach, scale_factor(10**previous))):
         assert reach / factor <= 1.0 + 1e-9
-        assert reach / factor >= min(LEAST, ENLARGED / 2.5) / SLACK - 1e-9
+        assert reach / factor >= (LEAST if factor >= 1.0 else 0.6 * ENLARGED) / SLACK - 1e-9
 
 
 @examples(200)
