@@ -26,12 +26,20 @@ class Boundary:
     Attributes:
         kind: "line": it runs through the view. "outside": it passes it by. "none": w = 0, z is b everywhere.
         ends: where it enters and leaves the view, ((x1, x2), (x1, x2)); None unless it runs through.
-        foot: the point of the line nearest to the middle of the view; None where w = 0.
+        foot: the point of the line nearest to the middle of the view, which may be outside of it; None where w = 0.
     """
 
     kind: Literal["line", "outside", "none"]
     ends: tuple[tuple[float, float], tuple[float, float]] | None = None
     foot: tuple[float, float] | None = None
+
+    @property
+    def middle(self) -> tuple[float, float] | None:
+        """The middle of the part that can be seen; None where none can."""
+        if self.ends is None:
+            return None
+        (left, low), (right, high) = self.ends
+        return (left + right) / 2, (low + high) / 2
 
 
 def boundary(parameters: FloatArray, view: View, level: float = 0.0) -> Boundary:

@@ -44,6 +44,15 @@ ENTRIES = (
     Entry("newStartAction", "&New Start", ("Ctrl+Shift+R",), "Reset to another starting line", "new-start"),
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
     Entry("startViewAction", "&Start View", ("Ctrl+0",), "From -4 to 4"),
+    Entry("shadingAction", "S&hading", ("Shift+H",), "Shade the plane by ŷ: pale where it is unsure", checkable=True),
+    Entry("gridAction", "&Grid", ("Shift+G",), "A line for each number at an axis", checkable=True),
+    Entry(
+        "equalAspectAction",
+        "Equal &Aspect",
+        ("Shift+A",),
+        "The same scale for x1 and x2, so that angles are right; without it, Zoom to Points fits each by itself",
+        checkable=True,
+    ),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
     Entry("learningAction", "L&earning", ("Ctrl+L",), "Show features, optimizer, penalty and more", checkable=True),
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
@@ -59,6 +68,9 @@ REPEATED = ("stepAction", "stepEpochAction", "stepBackAction", "undoAction", "re
 TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "resetAction", "newStartAction")
 """What goes on with the settings as they are by then."""
 TOOLS = ("label0Action", "label1Action", "selectToolAction")
+SHOWN = ("shadingAction", "gridAction", "equalAspectAction")
+"""What the plane shows beside points and line."""
+SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": ("newAction", "openAction", "", "saveAction", "saveAsAction", "", "quitAction"),
@@ -67,6 +79,8 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&View": (
         "zoomToPointsAction",
         "startViewAction",
+        "",
+        *SHOWN,
         "",
         "numbersAction",
         "learningAction",
@@ -93,6 +107,8 @@ class Actions:
             action.setShortcuts(QKeySequence.keyBindings(key))
             self._actions[name] = action
         self._groups = [self._group(window, TOOLS), self._group(window, tuple(THEMES))]
+        for name in SHOWN_AT_FIRST:
+            self._actions[name].setChecked(True)
         for name, action in self._actions.items():
             action.setAutoRepeat(name in REPEATED)
             window.addAction(action)

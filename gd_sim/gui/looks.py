@@ -11,10 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gd_sim.gui import theme
-from gd_sim.gui.actions import THEMES, Actions
+from gd_sim.gui.actions import SHOWN, SHOWN_AT_FIRST, THEMES, Actions
 from gd_sim.gui.theme import Theme
 
-REMEMBERED = ("projectorAction", "numbersAction", "learningAction")
+REMEMBERED = ("projectorAction", "numbersAction", "learningAction", *SHOWN)
+WORDS = {True: "true", False: "false"}
 
 
 class Styled(Protocol):
@@ -58,7 +59,8 @@ class Looks(QObject):
         name = next((name for name, word in THEMES.items() if word == chosen), "systemThemeAction")
         self._actions[name].setChecked(True)  # which styles the window
         for key in REMEMBERED:
-            self._actions[key].setChecked(self._settings.value(key, "false") == "true")
+            word = str(self._settings.value(key))
+            self._actions[key].setChecked(word == WORDS[True] if word in WORDS.values() else key in SHOWN_AT_FIRST)
         geometry = self._settings.value("geometry")
         if isinstance(geometry, QByteArray):  # a settings file may hold anything
             self._window.restoreGeometry(geometry)
@@ -69,5 +71,5 @@ class Looks(QObject):
         chosen = next(THEMES[name] for name in THEMES if self._actions[name].isChecked())
         self._settings.setValue("theme", chosen)
         for key in REMEMBERED:
-            self._settings.setValue(key, "true" if self._actions[key].isChecked() else "false")
+            self._settings.setValue(key, WORDS[self._actions[key].isChecked()])
         self._settings.setValue("geometry", self._window.saveGeometry())

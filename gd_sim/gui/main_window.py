@@ -23,7 +23,7 @@ from gd_sim.core.field import Unit
 from gd_sim.core.points import IntArray
 from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
-from gd_sim.gui.actions import TOOLS, TRAINING, Actions
+from gd_sim.gui.actions import SHOWN, TOOLS, TRAINING, Actions
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.error_view import ErrorView
@@ -33,6 +33,7 @@ from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.settings_panel import SettingsPanel
+from gd_sim.gui.showing import connect_shown
 from gd_sim.gui.status_line import StatusLine
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
-        self.tools = ToolBar([self.actions_by_name[name] for name in TOOLS])
+        self.tools = ToolBar(*([self.actions_by_name[name] for name in names] for names in (TOOLS, SHOWN)))
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
@@ -138,6 +139,7 @@ class MainWindow(QMainWindow):
         }.items():
             # a slot takes no "checked": the lambda swallows it
             self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        connect_shown(self.actions_by_name, plane)
         self.actions_by_name["numbersAction"].toggled.connect(self._show_numbers)
         self.actions_by_name["learningAction"].toggled.connect(self.learning.setVisible)
 

@@ -56,8 +56,16 @@ class BoundaryLines:
         self._ghost.setData(*field.boundary.T if field else ([], []))
 
 
+def pixel_size(box: pg.ViewBox, view: View) -> tuple[float, float]:
+    """The width and the height of a pixel in data units; what pyqtgraph says of very small views is 0."""
+    return (view.right - view.left) / max(1.0, box.width()), (view.top - view.bottom) / max(1.0, box.height())
+
+
 class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
-    """w as an arrow, drawn from the boundary, to which it is perpendicular; as long as w is, in data units."""
+    """w as an arrow, drawn from the boundary; as long as w is, in data units.
+
+    It is perpendicular to the boundary, which is seen where both axes have the same scale.
+    """
 
     HEAD = 15.0
     """Length of the head in pixels."""
@@ -76,19 +84,24 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         self.update()
 
     def show_weights(self, field: Field) -> None:
-        """Draw w from the point of the boundary that is nearest to the middle of the view, if that is a line."""
+        """Draw w from the point of the boundary that is nearest to the middle of the view, if that is a line.
+
+        Where that point cannot be seen, from the middle of what can be.
+        """
         line, view = field.line, field.view
-        if field.unit.line is None or line is None or line.ends is None or line.foot is None:
+        if field.unit.line is None or line is None or line.middle is None or line.foot is None:
             self.hide()
             return
-        w1, w2, _ = field.unit.line
+        w1, w2, _ = field.unit.line.tolist()
         if view != self._view:
             self.prepareGeometryChange()
         self._view = view
-        longest = LONGEST * min(view.right - view.left, view.top - view.bottom)
-        share = min(1.0, longest / math.hypot(w1, w2))
+        pixel1, pixel2 = pixel_size(self.getViewBox(), view)
+        longest = LONGEST * min((view.right - view.left) / pixel1, (view.top - view.bottom) / pixel2)
+        share = min(1.0, longest / math.hypot(w1 / pixel1, w2 / pixel2))
         self._is_whole = share == 1.0
-        self._tail, self._tip = QPointF(*line.foot), QPointF(line.foot[0] + share * w1, line.foot[1] + share * w2)
+        self._tail = QPointF(*(line.foot if rectangle(view).contains(*line.foot) else line.middle))
+        self._tip = self._tail + QPointF(share * w1, share * w2)
         self.show()
         self.update()
 
@@ -160,7 +173,7 @@ class UpdateMarks:
 
     def _put_chip_aside(self, x: FloatArray, points: FloatArray, view: View) -> None:
         """Put the chip at that corner of its point where it stays in the view and covers the fewest other points."""
-        pixel = (view.right - view.left) / max(1.0, self._chip.getViewBox().width())
+        pixel = np.array(pixel_size(self._chip.getViewBox(), view))
         box, aside = self._chip.boundingRect(), 20 * self._scale * pixel
         size = pixel * np.array([box.width(), box.height()])
         best, fewest = (1, 1), math.inf

@@ -46,8 +46,13 @@ class Marks(pg.ScatterPlotItem):  # type: ignore[misc]
 
 def place(item: pg.ScatterPlotItem, x: FloatArray) -> None:
     """Put marks at x, (k, 2), as far as pixels can be computed for them."""
-    near = x[(np.abs(x) < FARTHEST).all(axis=1)]
+    near = drawable(x)
     item.setData(near[:, 0], near[:, 1])
+
+
+def drawable(x: FloatArray) -> FloatArray:
+    """Those of x, (k, 2), that pixels can be computed for."""
+    return x[(np.abs(x) < FARTHEST).all(axis=1)]
 
 
 def _cross(below: float) -> QPainterPath:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QGraphicsRectItem, QLabel
+from PySide6.QtWidgets import QGraphicsRectItem
 
-from gd_sim.core import logistic, numbers
+from gd_sim.core import logistic, numbers, views
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
 from gd_sim.core.points import IntArray, PointSet
+from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
-from gd_sim.gui.plane_marks import FARTHEST, PointMarks
-from gd_sim.gui.plane_shading import Shading
-from gd_sim.gui.theme import CLASS_COLORS, LIGHT, Theme, color
+from gd_sim.gui.plane_marks import PointMarks, drawable
+from gd_sim.gui.plane_overlays import Overlays
+from gd_sim.gui.plane_shading import Shading, rectangle
+from gd_sim.gui.theme import Theme, color
 
-START_VIEW = 4.0
-"""The view at the start reaches from -4 to 4."""
-LEAST_ZOOM, MOST_ZOOM = 1e-6, 1e4
-"""The view may be so many times as wide as the points are, or as 1."""
-GAP = 8
-"""Pixels between an overlay and the edge of the plane."""
+START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
+"""What can be seen at the start; as much more of one side as the window has room for."""
+FREE_NOTICE = "Free aspect: w is not seen perpendicular to the line"
 
 
 class PlanePicture:
@@ -42,17 +40,17 @@ class PlanePicture:
         self._unit: Unit | None = None
         self._explanation: Explanation | None = None
         self._with_chip = False
-        self._theme = LIGHT
         self._points = PointSet.empty()
+        self.box.disableAutoRange()
+        self.box.setAspectLocked(True)
         self._build_items()
-        self._build_overlays()
+        self._overlays = Overlays(widget)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self.redraw)
-        self.box.sigResized.connect(self.place_overlays)
 
     def _build_items(self) -> None:
-        self._axes = self._build_lines(-10)
-        self._cross = self._build_lines(9)
+        self._axes = Axes(self._widget)
+        self._cross = cross(self._plot, 9)
         self._shading = Shading()
         self._arrow = WeightArrow()
         for item in (self._shading, self._arrow):
@@ -66,23 +64,6 @@ class PlanePicture:
         self.show_crosshair(None)
         self.show_band(None)
 
-    def _build_lines(self, z: float) -> list[pg.InfiniteLine]:
-        """A vertical and a horizontal line right across the plane."""
-        lines = [pg.InfiniteLine(angle=angle, movable=False) for angle in (90, 0)]
-        for line in lines:
-            line.setZValue(z)
-            self._plot.addItem(line, ignoreBounds=True)
-        return lines
-
-    def _build_overlays(self) -> None:
-        self._legend, self._notice, self._invitation = (QLabel(self._widget) for _ in range(3))
-        for overlay, name in ((self._legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
-            overlay.setObjectName(name)
-            overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            overlay.setTextFormat(Qt.TextFormat.RichText)
-        self._notice.hide()
-        self._invitation.hide()
-
     @property
     def view(self) -> View:
         """The part of the plane that is in sight."""
@@ -91,10 +72,9 @@ class PlanePicture:
 
     def show_points(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points, some of them selected."""
-        if (points.feature_names, points.class_names) != (self._points.feature_names, self._points.class_names):
-            self._points = points
-            self._show_names()
         self._points = points
+        self._axes.show_names(points)
+        self._overlays.show_legend(points)
         self.marks.show_points(points)
         self.marks.show_selection(selection)
         if self._unit:
@@ -126,58 +106,64 @@ class PlanePicture:
 
     def show_invitation(self, text: str) -> None:
         """One line of guidance at the foot of the plane; empty: none."""
-        self._invitation.setText(text)
-        self._invitation.setVisible(bool(text))
-        self.place_overlays()
+        self._overlays.show_invitation(text)
+
+    def show_shading(self, shown: bool) -> None:
+        """Shade the plane by ŷ, or not."""
+        self._shading.setVisible(shown)
+        self.redraw()
+
+    def show_grid(self, shown: bool) -> None:
+        """Draw a line for each number at an axis, or none."""
+        self._axes.show_grid(shown)
+
+    # Which part of the plane is in sight
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether both axes have the same scale, so that right angles look right."""
+        return bool(self.box.state["aspectLocked"])
+
+    def show_equal(self, equal: bool) -> None:
+        """Give both axes the same scale, where all that was in sight stays; or leave each its own from now on."""
+        if equal == self.is_equal:
+            return
+        view = self.view
+        self.box.setAspectLocked(equal)
+        self._show_view(view)
+        self.redraw()
 
     def show_start_view(self) -> None:
-        """From -4 to 4, or as much more of one side as the window has room for."""
-        self.box.setRange(QRectF(-START_VIEW, -START_VIEW, 2 * START_VIEW, 2 * START_VIEW), padding=0)
+        """From -4 to 4."""
+        self._show_view(START_VIEW)
 
     def zoom_to_points(self) -> None:
         """Show all points."""
-        x = self._points.x
-        if not len(x):
+        if not len(self._points):
             self.show_start_view()
-            return
-        low, high = x.min(axis=0), x.max(axis=0)
-        with np.errstate(over="ignore"):
-            size = np.where(high > low, high - low, np.maximum(1.0, np.abs(high)))
-        if (size < 1e300).all():
-            corner = (low + high) / 2 - 0.6 * size
-            self.box.setRange(QRectF(*corner, *(1.2 * size)), padding=0)
+        elif view := views.around(self._points.x):
+            self._show_view(view)
 
     def zoom(self, factor: float, center: tuple[float, float]) -> None:
         """Show so many times as much of the plane, about a place; within sensible limits."""
-        near = self._points.x[(np.abs(self._points.x) < FARTHEST).all(axis=1)]
-        extent = float(np.ptp(near, axis=0).max()) if len(near) else 0.0
-        span = factor * (self.view.right - self.view.left)
-        if LEAST_ZOOM * min(extent or 1.0, 1.0) <= span <= MOST_ZOOM * max(extent, 1.0):
+        if views.can_zoom(self.view, factor, drawable(self._points.x), self.is_equal):
             self.box.scaleBy((factor, factor), center=center)
+
+    def _show_view(self, view: View) -> None:
+        self.box.setRange(rectangle(view), padding=0)
 
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes; pyqtgraph does not follow the palette by itself."""
-        self._theme = theme
         self._widget.setBackground(theme.base)
-        for name in ("left", "bottom"):
-            axis = self._widget.getAxis(name)
-            axis.setPen(theme.border)
-            axis.setTextPen(theme.muted)
-            axis.setStyle(hideOverlappingLabels=False)
-            axis.enableAutoSIPrefix(False)  # no "x1 (x0.001)"
-            axis.setTickFont(self._widget.font())
-            axis.label.setFont(self._widget.font())
-        for line in self._axes:
-            line.setPen(pg.mkPen(theme.grid, width=1.2 * theme.scale))
         for line in self._cross:
             line.setPen(pg.mkPen(theme.accent, width=1.2 * theme.scale))
         band = pg.mkPen(theme.accent, width=1.5, style=Qt.PenStyle.DashLine)
         band.setCosmetic(True)
         self._band.setPen(band)
         self._band.setBrush(color(theme.accent, 0.12))
-        for part in (self.marks, self._lines, self._arrow, self._update_marks):
+        for part in (self._axes, self.marks, self._lines, self._arrow, self._update_marks):
             part.restyle(theme)
-        self._show_names()
+        self._overlays.place()
         self.redraw()
 
     def redraw(self) -> None:
@@ -185,7 +171,8 @@ class PlanePicture:
         if self._unit is None:
             return
         field, explanation = Field(self._unit, self.view), self._explanation
-        self._shading.show_model(field)
+        if self._shading.isVisible():
+            self._shading.show_model(field)
         self._lines.show_model(field)
         self.marks.show_wrong(self._unit)
         if explanation:
@@ -196,51 +183,8 @@ class PlanePicture:
             self._lines.show_ghost(None)
             self._arrow.hide()
             self._update_marks.hide()
-        self._show_notice(_notice(field))
-
-    def _show_notice(self, text: str) -> None:
-        if text != self._notice.text():
-            self._notice.setText(text)
-            self._notice.setVisible(bool(text))
-            self.place_overlays()
-
-    def _show_names(self) -> None:
-        for side, name in zip(("bottom", "left"), self._points.feature_names, strict=False):
-            self._widget.setLabel(side, name, color=self._theme.muted)
-        signs = zip("●▲", CLASS_COLORS, self._points.class_names, strict=True)
-        self._legend.setText(
-            "&nbsp;&nbsp; ".join(
-                f'<span style="color:{shade}">{sign}</span> {_class(name)}' for sign, shade, name in signs
-            )
-        )
-        self.place_overlays()
-
-    def place_overlays(self) -> None:
-        """Put the overlays where they belong in the plane."""
-        area = self.box.mapRectToScene(self.box.rect()).toRect()
-        for overlay in (self._legend, self._notice, self._invitation):
-            _fit(overlay, area.width() - 2 * GAP)
-        self._legend.move(area.left() + GAP, area.top() + GAP)
-        below = area.top() + 2 * GAP + self._legend.height()
-        self._notice.move(area.center().x() - self._notice.width() // 2, below)
-        foot = area.bottom() - self._invitation.height() - GAP
-        self._invitation.move(area.center().x() - self._invitation.width() // 2, foot)
-        # WORKAROUND: an AxisItem paints its outermost numbers a little outside of its bounding rectangle, and leaves
-        # them behind when it moves. https://github.com/pyqtgraph/pyqtgraph/issues/732
-        self._widget.viewport().update()
-
-
-def _fit(label: QLabel, room: int) -> None:
-    """As large as its text, which breaks where there is no more room."""
-    label.setWordWrap(False)
-    label.adjustSize()
-    if label.width() > room > 0:
-        label.setWordWrap(True)
-        label.resize(room, label.heightForWidth(room))
-
-
-def _class(name: str) -> str:
-    return f"label {name}" if name in {"0", "1"} else name.replace("&", "&amp;").replace("<", "&lt;")
+        is_askew = self._arrow.isVisible() and not self.is_equal
+        self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
 
 
 def _notice(field: Field) -> str:

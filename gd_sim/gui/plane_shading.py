@@ -17,7 +17,8 @@ from gd_sim.core.points import FloatArray
 from gd_sim.gui.theme import CLASS_COLORS, color
 
 SHARPEST = 4_000.0
-"""The shading changes over no less than this part of the view, a fraction of a pixel: below, Qt paints one colour."""
+"""The shading changes over no less than this part of the view, a fraction of a pixel: below, Qt paints one colour. Of
+the view along w, whatever the scales of the axes."""
 SHADE = 0.30
 """Opacity of the shading where the model is certain."""
 SATURATED = 7.0
@@ -70,16 +71,18 @@ class Shading(pg.GraphicsObject):  # type: ignore[misc]
     def _paint_gradient(self, painter: QPainter, line: FloatArray, view: View) -> None:
         w1, w2, b = (float(value) for value in line)
         length = math.hypot(w1, w2)
-        foot = boundary(line, view).foot
-        diagonal = math.hypot(view.right - view.left, view.top - view.bottom)
-        if foot is None or SATURATED / length > 1e4 * diagonal:
+        where = boundary(line, view)
+        start = where.middle or where.foot
+        width, height = view.right - view.left, view.top - view.bottom
+        if start is None or 1e4 * (abs(w1) * width + abs(w2) * height) < SATURATED:
             middle = np.array([(view.left + view.right) / 2, (view.bottom + view.top) / 2])
             z = float(middle @ (w1, w2)) + b
             painter.fillRect(self.boundingRect(), _shade(float(logistic.sigmoid(np.array(z)))))
             return
-        reach = max(SATURATED / length, diagonal / SHARPEST)
-        along = QPointF(w1 / length * reach, w2 / length * reach)
-        gradient = QLinearGradient(QPointF(*foot) - along, QPointF(*foot) + along)
+        n1, n2 = w1 / length, w2 / length
+        reach = max(SATURATED / length, (abs(n1) * width + abs(n2) * height) / SHARPEST)
+        along = QPointF(n1 * reach, n2 * reach)
+        gradient = QLinearGradient(QPointF(*start) - along, QPointF(*start) + along)
         stops = np.linspace(-SATURATED, SATURATED, 29)
         for z, prediction in zip(stops, logistic.sigmoid(stops), strict=True):
             gradient.setColorAt((z + SATURATED) / (2 * SATURATED), _shade(float(prediction)))

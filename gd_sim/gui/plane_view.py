@@ -22,7 +22,7 @@ from gd_sim.gui.theme import Theme
 CLICK_DISTANCE = 6.0
 """A press that moves less than so many pixels is a click, however long it takes."""
 NUDGES = 40
-"""An arrow key moves by the 40th part of the view's width; with Shift by a tenth of that."""
+"""An arrow key moves by the 40th part of the view; with Shift by a tenth of that."""
 ZOOM = 0.999
 """The view shrinks by this factor for each unit of the wheel; a notch has 120."""
 NOBODY: IntArray = np.empty(0, dtype=np.int64)
@@ -80,8 +80,6 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.getPlotItem().hideButtons()
         self.picture = PlanePicture(self)
         self._box = self.picture.box
-        self._box.disableAutoRange()
-        self._box.setAspectLocked(True)
         self.picture.show_start_view()
         self.label = 1.0
         self.selection: IntArray = NOBODY
@@ -273,13 +271,16 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _go(self, right: int, up: int, fine: bool) -> None:
         view = self.picture.view
-        step = (view.right - view.left) / (NUDGES * (10 if fine else 1))
+        size = np.array([view.right - view.left, view.top - view.bottom])
+        if self.picture.is_equal:
+            size[1] = size[0]
+        step = np.array([right, up]) * size / (NUDGES * (10 if fine else 1))
         if len(self.selection):
-            self.move_requested.emit(self.selection, self._points.x[self.selection] + np.array([right, up]) * step)
+            self.move_requested.emit(self.selection, self._points.x[self.selection] + step)
             return
         x1, x2 = self._crosshair or ((view.left + view.right) / 2, (view.bottom + view.top) / 2)
         if self._crosshair:
-            x1, x2 = x1 + right * step, x2 + up * step
+            x1, x2 = x1 + float(step[0]), x2 + float(step[1])
         x1, x2 = min(max(x1, view.left), view.right), min(max(x2, view.bottom), view.top)
         self._show_crosshair((x1, x2))
         self.told.emit(f"crosshair at {x1:.2f}, {x2:.2f}")

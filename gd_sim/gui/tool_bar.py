@@ -1,4 +1,4 @@
-"""The bar on the left: what a click on the plane does."""
+"""The bar on the left: what a click on the plane does, and what the plane shows."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStyle, QToolBar
+from PySide6.QtWidgets import QMenu, QStyle, QToolBar, QToolButton
 
+from gd_sim.gui.icons import icon
 from gd_sim.gui.theme import Theme
 
 TEXTS = ("Label 0", "Label 1", "Move")
@@ -15,9 +16,14 @@ TEXTS = ("Label 0", "Label 1", "Move")
 
 
 class ToolBar(QToolBar):
-    """A button for each tool."""
+    """A button for each tool, and one with a menu of switches.
 
-    def __init__(self, tools: Sequence[QAction]) -> None:
+    Args:
+        tools: what a click does.
+        shown: what the plane shows.
+    """
+
+    def __init__(self, tools: Sequence[QAction], shown: Sequence[QAction]) -> None:
         super().__init__("Tools")
         self.setObjectName("tools")
         self.setMovable(False)
@@ -30,7 +36,28 @@ class ToolBar(QToolBar):
             button.setObjectName(action.objectName().replace("Action", "Button"))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+        self.addSeparator()
+        self._show_button = self._build_menu(shown)
+        self.addWidget(self._show_button)
+
+    def _build_menu(self, shown: Sequence[QAction]) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("showButton")
+        button.setText("Show")
+        button.setToolTip("What the plane shows")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolButtonStyle(self.toolButtonStyle())
+        self.iconSizeChanged.connect(button.setIconSize)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.setObjectName("showMenu")
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(shown))
+        button.setMenu(menu)
+        return button
+
     def restyle(self, theme: Theme) -> None:
-        """Take over the sizes of a theme."""
+        """Take over the colours and sizes of a theme."""
+        self._show_button.setIcon(icon("show", theme.text))
         size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
         self.setIconSize(QSize(size, size) * theme.scale)

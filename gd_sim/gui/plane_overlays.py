@@ -1,0 +1,81 @@
+"""The texts that lie on the plane: which mark is which label, why something is missing, what to do first."""
+
+from __future__ import annotations
+
+import html
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from gd_sim.core.points import PointSet
+from gd_sim.gui.theme import CLASS_COLORS
+
+GAP = 8
+"""Pixels between an overlay and the edge of the plane."""
+
+
+class Overlays:
+    """Legend and notice at the head of the plane, invitation at its foot.
+
+    Args:
+        widget: the plot, whose children they are.
+    """
+
+    def __init__(self, widget: pg.PlotWidget) -> None:
+        self._widget, self._box = widget, widget.getPlotItem().getViewBox()
+        self._legend, self._notice, self._invitation = (QLabel(widget) for _ in range(3))
+        for overlay, name in ((self._legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
+            overlay.setObjectName(name)
+            overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            overlay.setTextFormat(Qt.TextFormat.RichText)
+        self._notice.hide()
+        self._invitation.hide()
+        self._box.sigResized.connect(self.place)
+
+    def show_legend(self, points: PointSet) -> None:
+        """Tell which mark stands for which label."""
+        signs = zip("●▲", CLASS_COLORS, points.class_names, strict=True)
+        texts = [f'<span style="color:{shade}">{sign}</span> {_class(name)}' for sign, shade, name in signs]
+        self._show(self._legend, "&nbsp;&nbsp; ".join(texts))
+
+    def show_notice(self, text: str) -> None:
+        """Why something is not as one expects; empty: nothing."""
+        self._show(self._notice, text)
+
+    def show_invitation(self, text: str) -> None:
+        """One line of guidance at the foot of the plane; empty: none."""
+        self._show(self._invitation, text)
+
+    def _show(self, overlay: QLabel, text: str) -> None:
+        if text != overlay.text():
+            overlay.setText(text)
+            overlay.setVisible(bool(text))
+            self.place()
+
+    def place(self) -> None:
+        """Put the overlays where they belong in the plane."""
+        area = self._box.mapRectToScene(self._box.rect()).toRect()
+        for overlay in (self._legend, self._notice, self._invitation):
+            _fit(overlay, area.width() - 2 * GAP)
+        self._legend.move(area.left() + GAP, area.top() + GAP)
+        below = area.top() + 2 * GAP + self._legend.height()
+        self._notice.move(area.center().x() - self._notice.width() // 2, below)
+        foot = area.bottom() - self._invitation.height() - GAP
+        self._invitation.move(area.center().x() - self._invitation.width() // 2, foot)
+        # WORKAROUND: an AxisItem paints its outermost numbers a little outside of its bounding rectangle, and leaves
+        # them behind when it moves. https://github.com/pyqtgraph/pyqtgraph/issues/732
+        self._widget.viewport().update()
+
+
+def _fit(label: QLabel, room: int) -> None:
+    """As large as its text, which breaks where there is no more room."""
+    label.setWordWrap(False)
+    label.adjustSize()
+    if label.width() > room > 0:
+        label.setWordWrap(True)
+        label.resize(room, label.heightForWidth(room))
+
+
+def _class(name: str) -> str:
+    return f"label {name}" if name in {"0", "1"} else html.escape(name)
