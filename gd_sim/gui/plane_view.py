@@ -60,12 +60,14 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         place_requested(x1, x2, label): a point is wished here.
         move_requested(indices, x): these points are wished there, x of shape (k, 2).
         selection_changed: other points are selected.
+        entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
 
     place_requested = Signal(float, float, float)
     move_requested = Signal(object, object)
     selection_changed = Signal()
+    entered = Signal()
     told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -260,6 +262,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes by Tab sees where the keys go."""
         super().focusInEvent(event)
+        self.entered.emit()
         if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
             view = self.picture.view
             self._show_crosshair(((view.left + view.right) / 2, (view.bottom + view.top) / 2))
