@@ -65,7 +65,10 @@ class Editing(QObject):
     def _connect_plane(self) -> None:
         session, plane = self._session, self._plane
         plane.place_requested.connect(lambda x1, x2, label: session.place((x1, x2), label))
+        plane.spray_requested.connect(session.place)
         plane.move_requested.connect(session.move)
+        plane.nudge_requested.connect(lambda indices, x: session.move(indices, x, goes_on=True))
+        plane.remove_requested.connect(session.remove)
         plane.selection_changed.connect(self.show_what_can_be_done)
         plane.told.connect(self.told)
         plane.entered.connect(self._tell_of_points)

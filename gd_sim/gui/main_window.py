@@ -22,7 +22,7 @@ import gd_sim
 from gd_sim.core.field import Unit
 from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
-from gd_sim.gui.actions import SHOWN, TOOLS, TRAINING, Actions
+from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line, self.announcer = StatusLine(), Announcer(self)
         self.setStatusBar(self.status_line)
-        self.tools = ToolBar(*([self.actions_by_name[name] for name in names] for names in (TOOLS, SHOWN)))
+        self.tools = ToolBar(*([self.actions_by_name[name] for name in names] for names in (LABELS, TOOLS, SHOWN)))
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
@@ -124,7 +124,12 @@ class MainWindow(QMainWindow):
             "quitAction": self.close,
             "label0Action": lambda: self._choose_label(0.0),
             "label1Action": lambda: self._choose_label(1.0),
+            "placeToolAction": lambda: plane.set_tool("place"),
             "selectToolAction": lambda: plane.set_tool("select"),
+            "sprayToolAction": lambda: plane.set_tool("spray"),
+            "eraseToolAction": lambda: plane.set_tool("erase"),
+            "smallerBrushAction": plane.options.shrink,
+            "largerBrushAction": plane.options.grow,
             "runAction": lambda: session.pause() if session.is_running else session.run(),
             "stepAction": session.step,
             "stepEpochAction": session.step_epochs,
@@ -155,6 +160,9 @@ class MainWindow(QMainWindow):
         self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
+        self.numbers.unit_wished.connect(session.start_from)
+        self.numbers.finished.connect(plane.setFocus)
+        self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
         self.learning.stop_wished.connect(self._stop_by)
         self.learning.finished.connect(plane.setFocus)
@@ -163,7 +171,7 @@ class MainWindow(QMainWindow):
         self.documents.told.connect(self._tell)
 
     def _commit(self) -> None:
-        for part in (self.controls, self.learning, self.time_bar):
+        for part in (self.controls, self.learning, self.time_bar, self.numbers):
             part.commit()
 
     def _step_back(self) -> None:
@@ -194,8 +202,9 @@ class MainWindow(QMainWindow):
             self._tell("There is no best E for these points, so this rule will not stop the run")
 
     def _choose_label(self, label: float) -> None:
-        self.plane.label = label
-        self.plane.set_tool("place")
+        self.plane.set_label(label)
+        if self.plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
+            self.actions_by_name["placeToolAction"].trigger()
 
     # Facts
 
