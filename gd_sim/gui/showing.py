@@ -14,6 +14,8 @@ def connect_shown(actions: Actions, plane: PlaneView) -> None:
     picture = plane.picture
     for name, show in {
         "shadingAction": picture.show_shading,
+        "contoursAction": picture.show_contours,
+        "pullAction": picture.show_pull,
         "gridAction": picture.show_grid,
         "equalAspectAction": picture.show_equal,
     }.items():
