@@ -166,6 +166,9 @@ class MainWindow(QMainWindow):
         self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
+        self.numbers.unit_wished.connect(session.start_from)
+        self.numbers.finished.connect(plane.setFocus)
+        self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
         self.learning.stop_wished.connect(self._stop_by)
         self.learning.finished.connect(plane.setFocus)
@@ -174,7 +177,7 @@ class MainWindow(QMainWindow):
         self.documents.told.connect(self._tell)
 
     def _commit(self) -> None:
-        for part in (self.controls, self.learning, self.time_bar):
+        for part in (self.controls, self.learning, self.time_bar, self.numbers):
             part.commit()
 
     def _step_back(self) -> None:

@@ -1,4 +1,4 @@
-"""Edits of points as undo steps, which also know the words for the menu."""
+"""Edits of points, and starts set by hand, as undo steps, which also know the words for the menu."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QUndoCommand
 
 from gd_sim.core.changes import Change, Insert, Remove, Rewrite
+from gd_sim.core.field import Unit
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.session.undoing import Step
@@ -110,6 +111,40 @@ class Return(Step):
         """Hold no moment any more: undoing does nothing then."""
         super().let_go()
         self._moments.clear()
+
+
+class Start(NamedTuple):
+    """How a run starts, by units, which know what their weights belong to.
+
+    Attributes:
+        unit: the parameters that it starts from.
+        initial: those that Reset goes back to; None: the seeded ones.
+    """
+
+    unit: Unit
+    initial: Unit | None
+
+
+class SetStart(Step):
+    """Starting the run anew from parameters that were set by hand, and anew from where it was.
+
+    Args:
+        text: what it does, for the menu: "move line".
+        there, here: the new start, and the one that stands for where the run was.
+        start: tells the session.
+    """
+
+    def __init__(self, text: str, there: Start, here: Start, start: Callable[[Start], None]) -> None:
+        super().__init__(text)
+        self._there, self._here, self._start = there, here, start
+
+    def redo(self) -> None:
+        """Start there."""
+        self._start(self._there)
+
+    def undo(self) -> None:
+        """Start where the run was."""
+        self._start(self._here)
 
 
 Named = tuple[str, Change]
