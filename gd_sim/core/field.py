@@ -51,7 +51,7 @@ class Unit:
         """The unit with the weights of x1 and x2, as far as there are such, and b taken from (w1, w2, b)."""
         weights = dict(zip(column_names(self.features, 2), self.parameters[:-1], strict=True))
         weights |= {name: value for name, value in zip(("x1", "x2"), line[:2], strict=True) if name in weights}
-        return Unit(read_only([*weights.values(), line[2]]), self.features)
+        return Unit(read_only([*weights.values(), line[2]]), self.features, self.method)
 
     def z(self, x1: FloatArray, x2: FloatArray) -> FloatArray:
         """z at places, whose coordinates are broadcast; summed in the order of the loops."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from gd_sim.core.points import FloatArray
 
@@ -13,7 +14,7 @@ TRIES = 33
 
 
 def label_places(
-    curves: Sequence[FloatArray], size: FloatArray, room: FloatArray, taken: FloatArray
+    curves: Sequence[FloatArray], size: FloatArray, room: FloatArray, taken: FloatArray, avoided: FloatArray
 ) -> list[FloatArray | None]:
     """The middle of a label on each curve, or None where there is no room for it.
 
@@ -24,20 +25,29 @@ def label_places(
         curves: each (k, 2), with rows of NaN between pieces, in pixels.
         size: of a label, (2,).
         room: labels lie between 0 and this, (2,).
-        taken: rectangles that are to stay free, (r, 4): left, top, right, bottom.
+        taken: rectangles that stay free, (r, 4): left, top, right, bottom.
+        avoided: rectangles that stay free where a curve has a place beside them, (q, 4).
     """
     found: list[FloatArray | None] = []
     for number, curve in enumerate(curves):
         places = along(curve, _tries((number + 1) / (len(curves) + 1)))
         low, high = places - size / 2, places + size / 2
         fits = (low >= 0).all(axis=1) & (high <= room).all(axis=1)
-        apart = (low[:, None] >= taken[:, 2:]) | (high[:, None] <= taken[:, :2])
-        fits &= apart.any(axis=2).all(axis=1)
-        chosen = int(np.argmax(fits)) if fits.any() else -1
-        found.append(places[chosen] if chosen >= 0 else None)
-        if chosen >= 0:
-            taken = np.vstack([taken, np.append(low[chosen], high[chosen])])
+        fits &= _are_apart(low, high, taken)
+        if not fits.any():
+            found.append(None)
+            continue
+        chosen = int(np.argmax(fits.astype(np.int64) + (fits & _are_apart(low, high, avoided))))
+        found.append(places[chosen])
+        taken = np.vstack([taken, np.append(low[chosen], high[chosen])])
     return found
+
+
+def _are_apart(low: FloatArray, high: FloatArray, others: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether rectangles from `low` to `high`, (c, 2), overlap none of the others, (r, 4)."""
+    apart = (low[:, None] >= others[:, 2:]) | (high[:, None] <= others[:, :2])
+    free: npt.NDArray[np.bool_] = np.all(np.any(apart, axis=2), axis=1)
+    return free
 
 
 def along(curve: FloatArray, shares: FloatArray) -> FloatArray:

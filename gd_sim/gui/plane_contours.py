@@ -12,6 +12,7 @@ from gd_sim.core.boundary import View
 from gd_sim.core.field import Field
 from gd_sim.core.labels import label_places
 from gd_sim.core.points import FloatArray
+from gd_sim.gui.plane_marks import drawable
 from gd_sim.gui.plane_shading import rectangle
 from gd_sim.gui.theme import CLASS_COLORS, LIGHT, Theme, color
 
@@ -19,6 +20,10 @@ EDGES, FURTHER = (0.1, 0.9), (0.25, 0.75)
 """Where ŷ is of these values a contour is drawn: always, and by wish."""
 LABELLED = (0.1, 0.25, 0.5, 0.75, 0.9)
 """The contours with labels; at 0.5 it is the boundary."""
+
+
+FEW = 200
+"""Labels keep away from points in sets of up to so many; in larger ones there would be no room."""
 
 
 class Contours:
@@ -49,12 +54,13 @@ class Contours:
             curve.setPen(pg.mkPen(shade, width=1.2 * theme.scale, style=Qt.PenStyle.DotLine))
         self._labels.restyle(theme)
 
-    def show_model(self, field: Field, room: tuple[float, float], taken: list[QRectF]) -> None:
+    def show_model(self, field: Field, points: FloatArray, mark: float, taken: list[QRectF]) -> None:
         """Draw the contours of a field.
 
         Args:
             field: a unit in a view.
-            room: width and height of that view in pixels.
+            points: the points in it, (m, 2); labels do not hide them, unless they are many.
+            mark: how large their marks are, in pixels.
             taken: what lies on the plane, in pixels from its upper left corner; labels keep away from it.
         """
         for prediction in FURTHER:
@@ -63,7 +69,7 @@ class Contours:
         for prediction in (*EDGES, *FURTHER) if self.is_on else EDGES:
             self._curves[prediction].setData(*field.contour(prediction).T)
         if self.is_on:
-            self._labels.show_model(field, np.array(room), taken)
+            self._labels.show_model(field, points if len(points) <= FEW else points[:0], mark, taken)
 
 
 class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
@@ -74,7 +80,7 @@ class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(-2)
+        self.setZValue(6.5)  # above the boundary
         self._view: View | None = None
         self._theme, self._font = LIGHT, QFont()
         self._size = QSizeF(1.0, 1.0)
@@ -90,18 +96,22 @@ class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
         self._size = QSizeF(widest + theme.px(6), metrics.height() + theme.px(1))
         self.update()
 
-    def show_model(self, field: Field, room: FloatArray, taken: list[QRectF]) -> None:
+    def show_model(self, field: Field, points: FloatArray, mark: float, taken: list[QRectF]) -> None:
         """Find a place for each label."""
         view = field.view
         if view != self._view:
             self.prepareGeometryChange()
         self._view = view
+        box = self.getViewBox()
+        room = np.array([box.width(), box.height()])
         scale = room / np.array([view.right - view.left, view.bottom - view.top])  # downwards, as pixels are counted
         corner = np.array([view.left, view.top])
+        middles = (drawable(points) - corner) * scale
+        marks = np.hstack([middles - mark / 2, middles + mark / 2])
         curves = [(field.contour(prediction) - corner) * scale for prediction in LABELLED]
         size = np.array([self._size.width(), self._size.height()]) + self.GAP
         rectangles = np.array([area.getCoords() for area in taken]).reshape(-1, 4)
-        found = zip(LABELLED, label_places(curves, size, room, rectangles), strict=True)
+        found = zip(LABELLED, label_places(curves, size, room, rectangles, marks), strict=True)
         self.places = {
             _text(prediction): QPointF(*(place / scale + corner)) for prediction, place in found if place is not None
         }

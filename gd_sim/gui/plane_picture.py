@@ -205,7 +205,7 @@ class PlanePicture:
             self._update_marks.hide()
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
-        self._contours.show_model(field, (self.box.width(), self.box.height()), self._overlays.areas)
+        self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
 
 
 def _notice(field: Field) -> str:
