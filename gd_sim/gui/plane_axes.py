@@ -15,7 +15,7 @@ GRID = 190
 """Opacity of the grid, out of 255: it can be seen, and stays behind the points."""
 BEHIND = -200.0
 """The grid lies below all that is drawn in the plane: pyqtgraph has that at -100."""
-WIDEST_USUAL = "-0.05"
+WIDEST_USUAL = "-0.5"
 """There is room for numbers as wide as this beside the plane from the beginning, for wider ones once there are any."""
 SIDES = ("bottom", "left")
 """The axis of x1 and that of x2."""

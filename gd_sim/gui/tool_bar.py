@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStyle, QToolBar, QToolButton
 
 from gd_sim.gui.icons import icon
@@ -25,7 +25,6 @@ class ToolBar(QToolBar):
         super().__init__("Tools")
         self.setObjectName("tools")
         self.setMovable(False)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addActions(labels)
         self.addSeparator()
@@ -44,7 +43,7 @@ class ToolBar(QToolBar):
         button.setText("Show")
         button.setToolTip("What the plane shows")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setToolButtonStyle(self.toolButtonStyle())
+        self.toolButtonStyleChanged.connect(button.setToolButtonStyle)
         self.iconSizeChanged.connect(button.setIconSize)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
@@ -54,8 +53,21 @@ class ToolBar(QToolBar):
         button.setMenu(menu)
         return button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find room for all buttons in another height."""
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Texts stand under the icons, or beside them where the window is too low for that."""
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        if self.sizeHint().height() > self.height():
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self._show_button.setIcon(icon("show", theme.text))
         size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
         self.setIconSize(QSize(size, size) * theme.scale)
+        self._fit()

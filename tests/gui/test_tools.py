@@ -239,3 +239,16 @@ def test_shift_sprays_the_other_label(window: MainWindow, mouse: Mouse, session:
     mouse.click(EMPTY, LEFT, NONE)
     assert session.points.y[21] == 1
     assert pixel_of(window.plane, EMPTY).x() > 0
+
+
+@pytest.mark.parametrize("height", [800, 640, 560])
+@pytest.mark.parametrize("projector", [False, True])
+def test_there_is_room_for_all_buttons(window: MainWindow, qtbot: QtBot, height: int, projector: bool) -> None:
+    if projector and height < 640:
+        pytest.skip("a projector is no lower")
+    window.actions_by_name["projectorAction"].setChecked(projector)
+    window.resize(1024, height)
+    buttons = [button for button in window.tools.findChildren(QToolButton) if "qt_" not in button.objectName()]
+    assert len(buttons) >= 7
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in buttons), timeout=PATIENCE)
+    assert all(window.tools.rect().contains(button.geometry()) for button in buttons)
