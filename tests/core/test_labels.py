@@ -14,6 +14,8 @@ ROOM, SIZE = np.array([700.0, 600.0]), np.array([44.0, 18.0])
 NOTHING = np.empty((0, 4))
 LEGEND = np.array([[8.0, 8.0, 160.0, 40.0]])
 ENDS = st.tuples(st.floats(0, 700), st.floats(0, 600))
+LINES = st.lists(st.tuples(ENDS, ENDS), min_size=1, max_size=5)
+Line = tuple[tuple[float, float], tuple[float, float]]
 
 
 def rectangle(place: FloatArray) -> FloatArray:
@@ -24,15 +26,17 @@ def overlap(one: FloatArray, other: FloatArray) -> bool:
     return bool((one[:2] < other[2:]).all() and (other[:2] < one[2:]).all())
 
 
-@given(st.lists(st.tuples(ENDS, ENDS), min_size=1, max_size=5))
-def test_labels_are_on_their_lines_inside_and_apart(lines: list[tuple[tuple[float, float], tuple[float, float]]]) -> None:
+@given(LINES)
+def test_labels_are_on_their_lines_inside_and_apart(
+    lines: list[tuple[tuple[float, float], tuple[float, float]]],
+) -> None:
     curves = [np.array(line) for line in lines]
     places = label_places(curves, SIZE, ROOM, LEGEND, NOTHING)
     shown = [(curve, place) for curve, place in zip(curves, places, strict=True) if place is not None]
     taken = [LEGEND[0]]
     for (first, second), place in shown:
         off = (second - first)[0] * (place - first)[1] - (second - first)[1] * (place - first)[0]
-        assert off == pytest.approx(0.0, abs=1e-6 * (1 + np.linalg.norm(second - first) ** 2))
+        assert off == pytest.approx(0.0, abs=1e-6 * (1 + float(np.linalg.norm(second - first)) ** 2))
         label = rectangle(place)
         assert (label >= 0).all()
         assert (label[2:] <= ROOM).all()
