@@ -55,6 +55,21 @@ ENTRIES = (
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
     Entry("startViewAction", "&Start View", ("Ctrl+0",), "From -4 to 4"),
     Entry("shadingAction", "S&hading", ("Shift+H",), "Shade the plane by ŷ: pale where it is unsure", checkable=True),
+    Entry(
+        "contoursAction",
+        "&Contours of ŷ",
+        ("Shift+C",),
+        "Curves along which ŷ is 0.1, 0.25, 0.75 and 0.9, with labels",
+        checkable=True,
+    ),
+    Entry(
+        "pullAction",
+        "P&ull y - ŷ",
+        ("Shift+U",),
+        "A halo on every point, its area |y - ŷ|: the number an update multiplies x by, no force on the point. "
+        "With more than 2,000 points, on about 500 of them",
+        checkable=True,
+    ),
     Entry("gridAction", "&Grid", ("Shift+G",), "A line for each number at an axis", checkable=True),
     Entry(
         "equalAspectAction",
@@ -88,7 +103,7 @@ TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "res
 LABELS = ("label0Action", "label1Action")
 TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
 BRUSHES = ("smallerBrushAction", "largerBrushAction")
-SHOWN = ("shadingAction", "gridAction", "equalAspectAction")
+SHOWN = ("shadingAction", "contoursAction", "pullAction", "gridAction", "equalAspectAction")
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}

@@ -275,7 +275,8 @@ class MainWindow(QMainWindow):
     def _unit(self) -> Unit:
         """The unit of the newest state; other settings may be on their way to it."""
         state = self.session.state
-        return Unit(state.parameters, state.descent.settings.features)
+        settings = state.descent.settings
+        return Unit(state.parameters, settings.features, settings.method)
 
     def _show_figures(self) -> None:
         state, m = self.session.state, len(self.session.state.descent.points)
