@@ -14,9 +14,11 @@ from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.gui.plane_axes import Axes, cross
+from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
 from gd_sim.gui.plane_marks import PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
+from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
 from gd_sim.gui.plane_values import PlaneValues
 from gd_sim.gui.plane_weights import PlaneWeights
@@ -32,7 +34,9 @@ class PlanePicture:
 
     Attributes:
         box: the view box; its coordinates are data coordinates.
-        marks: the points.
+        points: what is drawn, a drag that is going on included.
+        marks: their marks.
+        pull: the halos around them.
         weights: w in weight space, and the distance of the line.
         values: the numbers of the point that is looked at.
     """
@@ -44,7 +48,7 @@ class PlanePicture:
         self._unit: Unit | None = None
         self._explanation: Explanation | None = None
         self._with_chip = False
-        self._points = PointSet.empty()
+        self.points = PointSet.empty()
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
@@ -61,7 +65,9 @@ class PlanePicture:
         for item in (self._shading, self._arrow):
             self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
+        self.pull = Pull(self._plot)
         self._lines = BoundaryLines(self._plot)
+        self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
@@ -75,28 +81,27 @@ class PlanePicture:
         (left, right), (bottom, top) = self.box.viewRange()
         return View(left, right, bottom, top)
 
-    @property
-    def points(self) -> PointSet:
-        """The points as they are drawn, some of them perhaps on their way."""
-        return self._points
-
     def show_points(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points, some of them selected."""
-        self._points = points
+        self.points = points
         self._axes.show_names(points)
         self._overlays.show_legend(points)
         self.marks.show_points(points)
         self.marks.show_selection(selection)
-        if self._unit:
-            self.marks.show_wrong(self._unit)
+        self._mark_points()
 
-    def show_moved(self, points: PointSet, selection: IntArray) -> None:
-        """Draw these points while the selected ones are being dragged."""
-        self._points = points
-        self.marks.show_moved(points, selection)
+    def show_moved(self, points: PointSet, moved: IntArray, selection: IntArray) -> None:
+        """Draw these points while those at `moved` are being dragged, or are being added at the end."""
+        self.points = points
+        self.marks.show_moved(points, moved)
         self.marks.show_selection(selection)
+        self._mark_points()
+
+    def _mark_points(self) -> None:
+        """Show what the unit says of each point."""
         if self._unit:
             self.marks.show_wrong(self._unit)
+            self.pull.show_model(self.points, self._unit, self.marks.size)
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
@@ -122,6 +127,16 @@ class PlanePicture:
         """Shade the plane by ŷ, or not."""
         self._shading.setVisible(shown)
         self.redraw()
+
+    def show_contours(self, shown: bool) -> None:
+        """Label the contours of ŷ and draw more of them, or not."""
+        self._contours.is_on = shown
+        self.redraw()
+
+    def show_pull(self, shown: bool) -> None:
+        """Draw a halo as large as |y-ŷ| around each point, or not."""
+        self.pull.is_on = shown
+        self._mark_points()
 
     def show_grid(self, shown: bool) -> None:
         """Draw a line for each number at an axis, or none."""
@@ -154,14 +169,14 @@ class PlanePicture:
 
     def zoom_to_points(self) -> None:
         """Show all points."""
-        if not len(self._points):
+        if not len(self.points):
             self.show_start_view()
-        elif view := views.around(self._points.x):
+        elif view := views.around(self.points.x):
             self._show_view(view)
 
     def zoom(self, factor: float, center: tuple[float, float]) -> None:
         """Show so many times as much of the plane, about a place; within sensible limits."""
-        if views.can_zoom(self.view, factor, drawable(self._points.x), self.is_equal):
+        if views.can_zoom(self.view, factor, drawable(self.points.x), self.is_equal):
             self.box.scaleBy((factor, factor), center=center)
 
     def _show_view(self, view: View) -> None:
@@ -176,8 +191,9 @@ class PlanePicture:
         band.setCosmetic(True)
         self._band.setPen(band)
         self._band.setBrush(color(theme.accent, 0.12))
-        for part in (self._axes, self.marks, self._lines, self._arrow, self._update_marks, self.weights):
+        for part in (self._axes, self.marks, self._lines, self._contours, self._arrow, self._update_marks):
             part.restyle(theme)
+        self.weights.restyle(theme)
         self.values.restyle(theme)
         self._overlays.place()
         self.redraw()
@@ -190,11 +206,11 @@ class PlanePicture:
         if self._shading.isVisible():
             self._shading.show_model(field)
         self._lines.show_model(field)
-        self.marks.show_wrong(self._unit)
+        self._mark_points()
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(explanation, self._points.x, field.view, self._with_chip)
+            self._update_marks.show_update(explanation, self.points.x, field.view, self._with_chip)
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()
@@ -203,6 +219,7 @@ class PlanePicture:
         self.values.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
+        self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
 
 
 def _notice(field: Field) -> str:
