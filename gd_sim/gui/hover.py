@@ -29,7 +29,7 @@ class Hover(QObject):
         self.index = -1
         self._over = -1
         self._arriving = self._timer(ARRIVE_MILLISECONDS, lambda: self.look_at(self._over))
-        self._leaving = self._timer(LEAVE_MILLISECONDS, lambda: self.look_at(-1))
+        self._leaving = self._timer(LEAVE_MILLISECONDS, lambda: self._set(-1))
 
     def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -61,6 +61,9 @@ class Hover(QObject):
         """Look at this point at once, or at none, -1."""
         self._arriving.stop()
         self._leaving.stop()
+        self._set(index)
+
+    def _set(self, index: int) -> None:
         if index != self.index:
             self.index = index
             self.changed.emit()

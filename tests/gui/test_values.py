@@ -128,8 +128,18 @@ def test_it_goes_when_the_mouse_leaves(window: MainWindow, mouse: Mouse, qtbot: 
     assert line(window, "afterPoint").size == 0
 
 
+def test_the_next_point_is_not_forgotten_when_the_one_before_is_left(
+    window: MainWindow, mouse: Mouse, qtbot: QtBot
+) -> None:
+    rest_on(window, mouse, qtbot, 0)
+    window.plane.hover._arriving.setInterval(1_500)  # long after the point before has been left
+    rest_on(window, mouse, qtbot, 1)
+    assert written(window)[1] == "(0.000, -1.500)"
+
+
 def test_from_one_point_to_the_next_it_does_not_vanish(window: MainWindow, mouse: Mouse, qtbot: QtBot) -> None:
     rest_on(window, mouse, qtbot, 0)
+    window.plane.hover._leaving.setInterval(PATIENCE)  # however slow the machine is, this mouse is quicker
     shown = []
     window.plane.hover.changed.connect(lambda: shown.append(window.plane.hover.index))
     rest_on(window, mouse, qtbot, 1)
