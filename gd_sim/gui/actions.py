@@ -57,6 +57,7 @@ ENTRIES = (
         "Curves along which ŷ is 0.1, 0.25, 0.75 and 0.9, with labels",
         checkable=True,
     ),
+    Entry("trailAction", "&Trail", ("Shift+T",), "Where the line was before, paler the longer ago", checkable=True),
     Entry(
         "pullAction",
         "P&ull y - ŷ",
@@ -98,7 +99,7 @@ TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "res
 LABELS = ("label0Action", "label1Action")
 TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
 BRUSHES = ("smallerBrushAction", "largerBrushAction")
-SHOWN = ("shadingAction", "contoursAction", "pullAction", "gridAction", "equalAspectAction")
+SHOWN = ("shadingAction", "contoursAction", "trailAction", "pullAction", "gridAction", "equalAspectAction")
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
