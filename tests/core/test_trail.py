@@ -27,7 +27,7 @@ def begin(settings: Settings = SETTINGS) -> LiveRun:
     return LiveRun(POINTS, settings, START)
 
 
-def check(run: LiveRun, reference: Callable[[int], np.ndarray], *, settled: bool = True) -> list[int]:  # type: ignore[type-arg]
+def check(run: LiveRun, reference: Callable[[int], np.ndarray], *, settled: bool = True) -> list[int]:
     """Each row of the trail is what the reference says of its moment; returns the moments."""
     found = run.trail(plain_loops if settled else None)
     for update, parameters in zip(found.update.tolist(), found.parameters, strict=True):
@@ -39,7 +39,7 @@ def check(run: LiveRun, reference: Callable[[int], np.ndarray], *, settled: bool
 def test_moments_are_close_together_near_to_now() -> None:
     assert moments(0, 0) == []
     assert moments(0, 5) == [0, 1, 2, 3, 4]
-    assert moments(0, 20) == [0, 4, 6, 8, 10, 12, 14, 15, 16, 17, 18, 19]
+    assert moments(0, 20) == [0, 4, 8, 10, 12, 14, 15, 16, 17, 18, 19]
     assert moments(7, 9) == [7, 8]
     assert moments(7, 7) == []
     assert len(moments(0, 1_000)) == pytest.approx(30, abs=3)
@@ -52,7 +52,7 @@ def test_a_moment_stays_until_it_falls_out(start: int, length: int) -> None:
     before, after = set(moments(start, now)), set(moments(start, now + 1))
     assert after - before == {now}, "the newest comes in, and no other"
     assert start in before
-    assert {moment for moment in range(max(start, now - KEPT), now)} <= before
+    assert set(range(max(start, now - KEPT), now)) <= before
 
 
 def test_each_update_that_is_stepped_is_on_the_trail() -> None:
@@ -99,8 +99,10 @@ def test_another_future_has_another_trail() -> None:
         run.step(plain_loops)
         other.step(plain_loops)
         one, two = run.trail(plain_loops), other.trail(plain_loops)
-        assert one.update.tolist() == two.update.tolist() == moments(0, update)
-        assert bits(one.parameters) == bits(two.parameters)
+        known = dict(zip(two.update.tolist(), two.parameters, strict=True))
+        assert {moment for moment in moments(0, update) if moment >= 40} <= set(one.update) & set(known)
+        for moment, parameters in zip(one.update.tolist(), one.parameters, strict=True):
+            assert moment < 40 or bits(parameters) == bits(known[moment])
 
 
 def test_it_goes_on_through_edits_of_points_and_ends_at_other_features() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pytest
 from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet, Settings, train
