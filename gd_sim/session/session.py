@@ -19,7 +19,20 @@ from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
 from gd_sim.session.compiling import Compiler
-from gd_sim.session.edits import Edit, Moment, Named, Return, moving, placing, relabelling, removing, rewriting
+from gd_sim.session.document import Document
+from gd_sim.session.edits import (
+    Beginning,
+    Edit,
+    Exchange,
+    Moment,
+    Named,
+    Version,
+    moving,
+    placing,
+    relabelling,
+    removing,
+    rewriting,
+)
 from gd_sim.session.searching import OptimumSearch
 from gd_sim.session.snapshot import Snapshot
 from gd_sim.session.trainer import Trainer
@@ -34,6 +47,7 @@ SWITCH_SECONDS = 0.0005
 longer for the compiler: heartbeat p99 60 ms instead of 25 at 10,000 points, 78 instead of 24 while compiling."""
 START_SPEED = 20.0
 """Updates a second at the start: one epoch of the start set a second."""
+UNTITLED = Document("Untitled")
 
 
 class Session(QObject):
@@ -41,6 +55,7 @@ class Session(QObject):
 
     Attributes:
         points, settings: in force; replaced whole.
+        document: what is behind the points.
         initial_parameters: where Reset goes back to, (n+1,), or None: by the seed of the settings.
         state: the newest snapshot: `.parameters`, `.epoch`, `.update`, `.error`, `.accuracy` and more.
         speed: updates a second, infinity for as many as possible.
@@ -50,7 +65,7 @@ class Session(QObject):
 
     Signals:
         points_changed: there are other points.
-        points_opened: there is another set altogether, with nothing to undo.
+        points_opened: there is another set altogether.
         settings_changed: other settings, another speed or another stop rule.
         state_changed: there is a newer snapshot.
         running_changed: training was started or stopped.
@@ -65,10 +80,16 @@ class Session(QObject):
     optimum_changed = Signal()
     _command = Signal(object)
 
-    def __init__(self, points: PointSet, settings: Settings, initial_parameters: npt.ArrayLike | None = None) -> None:
+    def __init__(
+        self,
+        points: PointSet,
+        settings: Settings,
+        initial_parameters: npt.ArrayLike | None = None,
+        document: Document = UNTITLED,
+    ) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_SECONDS)
-        self.points, self.settings = points, settings
+        self.points, self.settings, self.document = points, settings, document
         self.initial_parameters = None if initial_parameters is None else read_only(initial_parameters)
         self.speed = START_SPEED
         self.stop_rule = NEVER_STOP
@@ -138,14 +159,34 @@ class Session(QObject):
         """Give the points at `indices` other features, (k, n), and labels, (k,), at once; undoable."""
         self._push(rewriting(indices, x, y))
 
-    def open_points(self, points: PointSet, initial_parameters: FloatArray | None = None) -> None:
+    def open_points(
+        self, points: PointSet, initial_parameters: FloatArray | None = None, document: Document = UNTITLED
+    ) -> None:
         """Begin anew with another set; nothing of the old one can be undone."""
-        self._wished_update = None
         self.undo_stack.clear()
-        self.points, self.initial_parameters = points, initial_parameters
+        self._begin(Beginning(points, self.settings, initial_parameters, document))
+
+    def begin_with(self, beginning: Beginning, text: str) -> None:
+        """Begin anew with other points, settings and initial parameters; undoable, as what the text says."""
+        here = Beginning(self.points, self.settings, self.initial_parameters, self.document)
+        self.undo_stack.push(Exchange(text, beginning, here, lambda there, _text: self._begin(there)))
+
+    def _begin(self, beginning: Beginning) -> None:
+        self._wished_update = None
+        self.points, self.settings, self.initial_parameters, self.document = beginning
         self._restart(keeps_ghost=False)
         self._points_were_replaced()
+        self.settings_changed.emit()
         self.points_opened.emit()
+
+    def replace_points(self, points: PointSet, document: Document, text: str) -> None:
+        """Go on with other points; undoable, and one step with others of the same text that come right after it."""
+        versions = Version(points, document), Version(self.points, self.document)
+        self.undo_stack.push(Exchange(text, *versions, self._take_version, joins=True))
+
+    def _take_version(self, version: Version, text: str) -> None:
+        self.document = version.document
+        self._replace_points(version.points, text)
 
     def _push(self, named: Named) -> None:
         self.undo_stack.push(Edit(*named, current=lambda: self.points, replace=self._replace_points))
@@ -322,7 +363,7 @@ class Session(QObject):
             update = min(max(update, timeline.start), timeline.end)
             here = Moment(self.state.update, self.points, self.settings)
             moment = Moment(update, there.points, there.settings)
-            self.undo_stack.push(Return(f"go to update {update:,}", moment, here, self._return_to))
+            self.undo_stack.push(Exchange(f"go to update {update:,}", moment, here, self._return_to))
 
     def _settle_wish_before_edit(self) -> None:
         """A wish to go to a moment comes first; but beyond an edit it is an edit itself, which this one replaces.
