@@ -126,9 +126,11 @@ def _window(start: Start) -> MainWindow:
     from gd_sim.session.document import Document
     from gd_sim.session.session import Session
 
-    path, sample = start.path, Sample.usual(START.name)
-    document = Document(path.name, path) if path else Document(START.title, sample=sample, made=start.points)
-    session = Session(start.points, Settings(), start.initial_parameters, document)
+    path, points = start.path, start.points
+    document = (
+        Document(path.name, points, path) if path else Document(START.title, points, sample=Sample.usual(START.name))
+    )
+    session = Session(points, Settings(), start.initial_parameters, document)
     try:
         return MainWindow(session)
     except BaseException:

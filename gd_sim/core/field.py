@@ -10,7 +10,7 @@ import numpy as np
 
 from gd_sim.core.boundary import Boundary, View, boundary
 from gd_sim.core.features import FEATURES, column_names
-from gd_sim.core.points import FloatArray
+from gd_sim.core.points import FloatArray, read_only
 
 if TYPE_CHECKING:
     from contourpy import ContourGenerator
@@ -37,6 +37,17 @@ class Unit:
         weights = dict(zip(column_names(self.features, 2), self.parameters[:-1], strict=True))
         w1, w2 = weights.pop("x1", 0.0), weights.pop("x2", 0.0)
         return None if any(weights.values()) else np.array([w1, w2, self.parameters[-1]])
+
+    @property
+    def can_turn(self) -> bool:
+        """Whether x1 and x2 both have a weight, so that any line can be its boundary."""
+        return {"x1", "x2"} <= set(column_names(self.features, 2))
+
+    def with_line(self, line: FloatArray) -> Unit:
+        """The unit with the weights of x1 and x2, as far as there are such, and b taken from (w1, w2, b)."""
+        weights = dict(zip(column_names(self.features, 2), self.parameters[:-1], strict=True))
+        weights |= {name: value for name, value in zip(("x1", "x2"), line[:2], strict=True) if name in weights}
+        return Unit(read_only([*weights.values(), line[2]]), self.features)
 
     def z(self, x1: FloatArray, x2: FloatArray) -> FloatArray:
         """z at places, whose coordinates are broadcast; summed in the order of the loops."""

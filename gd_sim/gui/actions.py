@@ -33,9 +33,14 @@ ENTRIES = (
     Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
     Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
     Entry("relabelAction", "S&wap Label", ("L",), "Give the selected points the other label"),
-    Entry("label0Action", "Place label &0", ("0",), "A click places a point of label 0", "label-0", checkable=True),
-    Entry("label1Action", "Place label &1", ("1",), "A click places a point of label 1", "label-1", checkable=True),
+    Entry("label0Action", "Label &0", ("0",), "Place and spray points of label 0", "label-0", checkable=True),
+    Entry("label1Action", "Label &1", ("1",), "Place and spray points of label 1", "label-1", checkable=True),
+    Entry("placeToolAction", "Pl&ace", ("A",), "A click places a point", "place", checkable=True),
     Entry("selectToolAction", "&Move", ("M",), "Select and move points", "select", checkable=True),
+    Entry("sprayToolAction", "Spra&y", ("S",), "Spray points as long as the button is held", "spray", checkable=True),
+    Entry("eraseToolAction", "&Erase", ("E",), "Erase the points that the mouse passes over", "erase", checkable=True),
+    Entry("smallerBrushAction", "Smaller B&rush", ("[",), "Make spray and eraser smaller"),
+    Entry("largerBrushAction", "Larger &Brush", ("]",), "Make spray and eraser larger"),
     Entry("runAction", "&Run", ("Space",), "Make update after update", "run", checkable=True),
     Entry("stepAction", "&Step", (".",), "Make one update", "step"),
     Entry("stepEpochAction", "&Epoch", (">",), "Use every point once", "epoch"),
@@ -64,18 +69,29 @@ ENTRIES = (
     Entry("aboutAction", "&About gd_sim", (), "What this program is"),
 )
 
-REPEATED = ("stepAction", "stepEpochAction", "stepBackAction", "undoAction", "redoAction")
+REPEATED = (
+    "stepAction",
+    "stepEpochAction",
+    "stepBackAction",
+    "undoAction",
+    "redoAction",
+    "smallerBrushAction",
+    "largerBrushAction",
+)
 """What a key that is held down does again and again. It would switch Run on and off."""
 TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "resetAction", "newStartAction")
 """What goes on with the settings as they are by then."""
-TOOLS = ("label0Action", "label1Action", "selectToolAction")
+LABELS = ("label0Action", "label1Action")
+TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
+BRUSHES = ("smallerBrushAction", "largerBrushAction")
 SHOWN = ("shadingAction", "gridAction", "equalAspectAction")
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", "", "quitAction"),
-    "&Edit": ("undoAction", "redoAction", "", "deleteAction", "relabelAction", "selectAllAction", "", *TOOLS),
+    "&Edit": ("undoAction", "redoAction", "", "deleteAction", "relabelAction", "selectAllAction"),
+    "T&ools": (*LABELS, "", *TOOLS, "", *BRUSHES),
     "&Train": ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "", "resetAction", "newStartAction"),
     "&View": (
         "zoomToPointsAction",
@@ -110,7 +126,7 @@ class Actions:
             action.setObjectName(name)
             action.setShortcuts(QKeySequence.keyBindings(key))
             self._actions[name] = action
-        self._groups = [self._group(window, TOOLS), self._group(window, tuple(THEMES))]
+        self._groups = [self._group(window, names) for names in (LABELS, TOOLS, tuple(THEMES))]
         for name in SHOWN_AT_FIRST:
             self._actions[name].setChecked(True)
         for name, action in self._actions.items():

@@ -26,7 +26,7 @@ class Documents(QObject):
         is_busy: whether a file is being read or written.
 
     Signals:
-        changed: another file or name, or other points than in the file.
+        changed: another file or name, or other points.
         told(text): something was done.
     """
 
@@ -40,7 +40,6 @@ class Documents(QObject):
         self._is_writing = False
         self._when_written: Callable[[], None] | None = None
         self._background = Background(self)
-        session.undo_stack.cleanChanged.connect(self.changed)
         session.points_changed.connect(self.changed)
 
     @property
@@ -55,10 +54,10 @@ class Documents(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether the points have edits that are not saved; a sample set as it was made can be made again."""
-        document = self._session.document
-        is_as_made = document.path is None and document.made is self._session.points
-        return not is_as_made and not self._session.undo_stack.isClean()
+        """Whether the points are others than those that are safe. Steps that are undone tell nothing: some are of the
+        line."""
+        points, safe = self._session.points, self._session.document.safe
+        return points is not safe and points != safe
 
     def new(self) -> None:
         """Begin with no points, once the old ones are safe."""
@@ -148,7 +147,7 @@ class Documents(QObject):
             dialogs.show_problem(self._window, _one_line(path, result))
 
     def _take_opened(self, path: Path, points: PointSet) -> None:
-        self._session.open_points(points, document=Document(path.name, path))
+        self._session.open_points(points, document=Document(path.name, points, path))
         self.told.emit(f"{len(points):,} points opened")
 
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
@@ -168,11 +167,7 @@ class Documents(QObject):
             dialogs.show_problem(self._window, f"{_one_line(path, result)}. The points are still here.")
             return
         if self._session.document is document:  # else these are other points by now, and no business of this file
-            self._session.document = replace(document, name=path.name, path=path)
-        if self._session.points == points:
-            self._session.undo_stack.setClean()
-        else:  # edited meanwhile; and what was clean before the save is no longer what the file holds
-            self._session.undo_stack.resetClean()
+            self._session.document = replace(document, name=path.name, path=path, safe=points)
         self.told.emit(f"{len(points):,} points saved to {path.name}; a CSV holds no settings and no run")
         if then:
             then()

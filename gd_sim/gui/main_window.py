@@ -22,7 +22,7 @@ from gd_sim.core.field import Unit
 from gd_sim.core.points import IntArray
 from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
-from gd_sim.gui.actions import SHOWN, TOOLS, TRAINING, Actions
+from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.error_view import ErrorView
@@ -99,8 +99,8 @@ class MainWindow(QMainWindow):
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
-        tools, shown = ([self.actions_by_name[name] for name in names] for names in (TOOLS, SHOWN))
-        self.tools = ToolBar(tools, self.sample_menu, shown)
+        labels, tools, shown = ([self.actions_by_name[name] for name in names] for names in (LABELS, TOOLS, SHOWN))
+        self.tools = ToolBar(labels, tools, self.sample_menu, shown)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
@@ -133,7 +133,12 @@ class MainWindow(QMainWindow):
             "selectAllAction": plane.select_all,
             "label0Action": lambda: self._choose_label(0.0),
             "label1Action": lambda: self._choose_label(1.0),
+            "placeToolAction": lambda: plane.set_tool("place"),
             "selectToolAction": lambda: plane.set_tool("select"),
+            "sprayToolAction": lambda: plane.set_tool("spray"),
+            "eraseToolAction": lambda: plane.set_tool("erase"),
+            "smallerBrushAction": plane.options.shrink,
+            "largerBrushAction": plane.options.grow,
             "runAction": lambda: session.pause() if session.is_running else session.run(),
             "stepAction": session.step,
             "stepEpochAction": session.step_epochs,
@@ -154,7 +159,10 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         session, plane, controls = self.session, self.plane, self.controls
         plane.place_requested.connect(lambda x1, x2, label: session.place((x1, x2), label))
+        plane.spray_requested.connect(session.place)
         plane.move_requested.connect(session.move)
+        plane.nudge_requested.connect(lambda indices, x: session.move(indices, x, goes_on=True))
+        plane.remove_requested.connect(session.remove)
         plane.selection_changed.connect(self._show_what_can_be_done)
         plane.told.connect(self._tell)
         controls.speed_wished.connect(session.set_speed)
@@ -166,6 +174,9 @@ class MainWindow(QMainWindow):
         self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
+        self.numbers.unit_wished.connect(session.start_from)
+        self.numbers.finished.connect(plane.setFocus)
+        self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
         self.learning.stop_wished.connect(self._stop_by)
         self.learning.finished.connect(plane.setFocus)
@@ -174,7 +185,7 @@ class MainWindow(QMainWindow):
         self.documents.told.connect(self._tell)
 
     def _commit(self) -> None:
-        for part in (self.controls, self.learning, self.sample_panel, self.time_bar):
+        for part in (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers):
             part.commit()
 
     def _step_back(self) -> None:
@@ -205,8 +216,9 @@ class MainWindow(QMainWindow):
             self._tell("There is no best E for these points, so this rule will not stop the run")
 
     def _choose_label(self, label: float) -> None:
-        self.plane.label = label
-        self.plane.set_tool("place")
+        self.plane.set_label(label)
+        if self.plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
+            self.actions_by_name["placeToolAction"].trigger()
 
     def _swap_labels(self, indices: IntArray) -> None:
         if len(indices):

@@ -30,7 +30,8 @@ class PlanePicture:
 
     Attributes:
         box: the view box; its coordinates are data coordinates.
-        marks: the points.
+        points: what is drawn, a drag that is going on included.
+        marks: their marks.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -40,7 +41,7 @@ class PlanePicture:
         self._unit: Unit | None = None
         self._explanation: Explanation | None = None
         self._with_chip = False
-        self._points = PointSet.empty()
+        self.points = PointSet.empty()
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
@@ -72,7 +73,7 @@ class PlanePicture:
 
     def show_points(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points, some of them selected."""
-        self._points = points
+        self.points = points
         self._axes.show_names(points)
         self._overlays.show_legend(points)
         self.marks.show_points(points)
@@ -80,10 +81,10 @@ class PlanePicture:
         if self._unit:
             self.marks.show_wrong(self._unit)
 
-    def show_moved(self, points: PointSet, selection: IntArray) -> None:
-        """Draw these points while the selected ones are being dragged."""
-        self._points = points
-        self.marks.show_moved(points, selection)
+    def show_moved(self, points: PointSet, moved: IntArray, selection: IntArray) -> None:
+        """Draw these points while those at `moved` are being dragged, or are being added at the end."""
+        self.points = points
+        self.marks.show_moved(points, moved)
         self.marks.show_selection(selection)
         if self._unit:
             self.marks.show_wrong(self._unit)
@@ -139,14 +140,14 @@ class PlanePicture:
 
     def zoom_to_points(self) -> None:
         """Show all points."""
-        if not len(self._points):
+        if not len(self.points):
             self.show_start_view()
-        elif view := views.around(self._points.x):
+        elif view := views.around(self.points.x):
             self._show_view(view)
 
     def zoom(self, factor: float, center: tuple[float, float]) -> None:
         """Show so many times as much of the plane, about a place; within sensible limits."""
-        if views.can_zoom(self.view, factor, drawable(self._points.x), self.is_equal):
+        if views.can_zoom(self.view, factor, drawable(self.points.x), self.is_equal):
             self.box.scaleBy((factor, factor), center=center)
 
     def _show_view(self, view: View) -> None:
@@ -178,7 +179,7 @@ class PlanePicture:
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(explanation, self._points.x, field.view, self._with_chip)
+            self._update_marks.show_update(explanation, self.points.x, field.view, self._with_chip)
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()

@@ -57,7 +57,7 @@ class Sampling(QObject):
         settings = replace(session.settings, features=None, **preset.settings)
         changed = describe_change(session.settings, settings)
         start = None if preset.initial_parameters is None else read_only(preset.initial_parameters)
-        document = Document(preset.title, sample=sample, made=points)
+        document = Document(preset.title, points, sample=sample)
         session.begin_with(Beginning(points, settings, start, document), f"sample set {preset.title}")
         if preset.usual or preset.features:
             self._panel_action.setChecked(True)
@@ -65,7 +65,7 @@ class Sampling(QObject):
 
     def _vary(self, sample: Sample) -> None:
         title, points = sample.preset.title, sample.points()
-        document = Document(title, sample=sample, made=points)
+        document = Document(title, points, sample=sample)
         self._session.replace_points(points, document, f"change of sample set {title}")
 
     def _frame(self) -> None:

@@ -1,38 +1,38 @@
-"""The bar on the left: what a click on the plane does, points to begin with, and what the plane shows."""
+"""The bar on the left: the label that is placed, what the mouse does, points to begin with, what the plane shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStyle, QToolBar, QToolButton
 
 from gd_sim.gui.icons import icon
 from gd_sim.gui.theme import Theme
 
-TEXTS = ("Label 0", "Label 1", "Move")
-"""What stands under the icons, which is shorter than in the menu."""
-
 
 class ToolBar(QToolBar):
-    """A button for each tool, and two with a menu: sample sets, and switches.
+    """A button for each label and each tool, and two with a menu: sample sets, and switches.
 
     Args:
-        tools: what a click does.
+        labels: what is placed.
+        tools: what the mouse does.
         samples: the menu of sample sets.
         shown: what the plane shows.
     """
 
-    def __init__(self, tools: Sequence[QAction], samples: QMenu, shown: Sequence[QAction]) -> None:
+    def __init__(
+        self, labels: Sequence[QAction], tools: Sequence[QAction], samples: QMenu, shown: Sequence[QAction]
+    ) -> None:
         super().__init__("Tools")
         self.setObjectName("tools")
         self.setMovable(False)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for action, text in zip(tools, TEXTS, strict=True):
-            action.setIconText(text)
-            self.addAction(action)
+        self.addActions(labels)
+        self.addSeparator()
+        self.addActions(tools)
+        for action in (*labels, *tools):
             button = self.widgetForAction(action)
             button.setObjectName(action.objectName().replace("Action", "Button"))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -51,7 +51,7 @@ class ToolBar(QToolBar):
         button.setAccessibleName(text)
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setToolButtonStyle(self.toolButtonStyle())
+        self.toolButtonStyleChanged.connect(button.setToolButtonStyle)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.iconSizeChanged.connect(button.setIconSize)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -59,9 +59,22 @@ class ToolBar(QToolBar):
         self.addWidget(button)
         return button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find room for all buttons in another height."""
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Texts stand under the icons, or beside them where the window is too low for that."""
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        if self.sizeHint().height() > self.height():
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self._samples.setIcon(icon("samples", theme.text))
         self._show.setIcon(icon("show", theme.text))
         size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
         self.setIconSize(QSize(size, size) * theme.scale)
+        self._fit()

@@ -11,16 +11,16 @@ from gd_sim.core.presets import Sample
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """What is behind the points of a session.
+    """What is behind the points of a session, which may have been edited since.
 
     Attributes:
         name: what they are called.
+        safe: those that can be had again: as the file holds them, or as the sample set makes them.
         path: the file that Save writes; None as long as there is none.
-        sample: the sample set that they were made as; None if they were not. They may have been edited since.
-        made: the points of that sample set, as they were made.
+        sample: the sample set that they were made as; None if they were not.
     """
 
     name: str
+    safe: PointSet
     path: Path | None = None
     sample: Sample | None = None
-    made: PointSet | None = None

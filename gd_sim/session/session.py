@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.features import carry_over, column_names
+from gd_sim.core.field import Unit
 from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.segment import Curve
@@ -26,6 +28,8 @@ from gd_sim.session.edits import (
     Exchange,
     Moment,
     Named,
+    SetStart,
+    Start,
     Version,
     moving,
     placing,
@@ -47,7 +51,6 @@ SWITCH_SECONDS = 0.0005
 longer for the compiler: heartbeat p99 60 ms instead of 25 at 10,000 points, 78 instead of 24 while compiling."""
 START_SPEED = 20.0
 """Updates a second at the start: one epoch of the start set a second."""
-UNTITLED = Document("Untitled")
 
 
 class Session(QObject):
@@ -61,7 +64,7 @@ class Session(QObject):
         speed: updates a second, infinity for as many as possible.
         stop_rule: when a run stops by itself.
         optimum: what is known of the best E for these points.
-        undo_stack: the edits of points.
+        undo_stack: the edits of points, and starts set by hand.
 
     Signals:
         points_changed: there are other points.
@@ -85,11 +88,12 @@ class Session(QObject):
         points: PointSet,
         settings: Settings,
         initial_parameters: npt.ArrayLike | None = None,
-        document: Document = UNTITLED,
+        document: Document | None = None,
     ) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_SECONDS)
-        self.points, self.settings, self.document = points, settings, document
+        self.points, self.settings = points, settings
+        self.document = document or Document("Untitled", points)
         self.initial_parameters = None if initial_parameters is None else read_only(initial_parameters)
         self.speed = START_SPEED
         self.stop_rule = NEVER_STOP
@@ -140,12 +144,12 @@ class Session(QObject):
     # Points
 
     def place(self, x: npt.ArrayLike, y: npt.ArrayLike, verb: str = "place") -> None:
-        """Add one point, (n,), or several, (k, n), with their labels; undoable, as what the verb says."""
+        """Add one point, (n,), or several, (k, n), with one label for all or one each; undoable, as the verb says."""
         self._push(placing(self.points, x, y, verb))
 
-    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike) -> None:
-        """Move the points at `indices` to x, (k, n); undoable."""
-        self._push(moving(indices, x))
+    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike, *, goes_on: bool = False) -> None:
+        """Move the points at `indices` to x, (k, n); undoable, in one step with the last move of them if it goes on."""
+        self._push(moving(indices, x), goes_on=goes_on)
 
     def remove(self, indices: npt.ArrayLike, verb: str = "delete") -> None:
         """Delete the points at `indices`; undoable, as what the verb says."""
@@ -160,11 +164,11 @@ class Session(QObject):
         self._push(rewriting(indices, x, y))
 
     def open_points(
-        self, points: PointSet, initial_parameters: FloatArray | None = None, document: Document = UNTITLED
+        self, points: PointSet, initial_parameters: FloatArray | None = None, document: Document | None = None
     ) -> None:
         """Begin anew with another set; nothing of the old one can be undone."""
         self.undo_stack.clear()
-        self._begin(Beginning(points, self.settings, initial_parameters, document))
+        self._begin(Beginning(points, self.settings, initial_parameters, document or Document("Untitled", points)))
 
     def begin_with(self, beginning: Beginning, text: str) -> None:
         """Begin anew with other points, settings and initial parameters; undoable, as what the text says."""
@@ -172,9 +176,8 @@ class Session(QObject):
         self.undo_stack.push(Exchange(text, beginning, here, lambda there, _text: self._begin(there)))
 
     def _begin(self, beginning: Beginning) -> None:
-        self._wished_update = None
         self.points, self.settings, self.initial_parameters, self.document = beginning
-        self._restart(keeps_ghost=False)
+        self._restart_from(self.initial_parameters, keeps_ghost=False)
         self._points_were_replaced()
         self.settings_changed.emit()
         self.points_opened.emit()
@@ -182,14 +185,14 @@ class Session(QObject):
     def replace_points(self, points: PointSet, document: Document, text: str) -> None:
         """Go on with other points; undoable, and one step with others of the same text that come right after it."""
         versions = Version(points, document), Version(self.points, self.document)
-        self.undo_stack.push(Exchange(text, *versions, self._take_version, joins=True))
+        self.undo_stack.push(Exchange(text, *versions, self._take_version, goes_on=True))
 
     def _take_version(self, version: Version, text: str) -> None:
         self.document = version.document
         self._replace_points(version.points, text)
 
-    def _push(self, named: Named) -> None:
-        self.undo_stack.push(Edit(*named, current=lambda: self.points, replace=self._replace_points))
+    def _push(self, named: Named, *, goes_on: bool = False) -> None:
+        self.undo_stack.push(Edit(*named, lambda: self.points, self._replace_points, goes_on=goes_on))
 
     def _replace_points(self, points: PointSet, text: str) -> None:
         self._settle_wish_before_edit()
@@ -232,8 +235,7 @@ class Session(QObject):
     def _take_settings(self, settings: Settings) -> None:
         old, self.settings = self.settings, settings
         if self.initial_parameters is not None and settings.features != old.features:
-            names = [column_names(each.features, self.points.x.shape[1]) for each in (old, settings)]
-            self.initial_parameters = carry_over(self.initial_parameters, *names)
+            self.initial_parameters = self._carried_over(Unit(self.initial_parameters, old.features))
         if not have_same_best(settings, old):
             self._forget_optimum()
         self.settings_changed.emit()
@@ -294,6 +296,12 @@ class Session(QObject):
             self._send(self._trainer.pause)
             self._set_running(False)
 
+    def halt(self) -> None:
+        """Pause, and make no more of the updates that are still owed."""
+        self.pause()
+        if self._wished_update is None and not self._is_caught_up:
+            self._send(self._trainer.give_up)
+
     def step(self) -> None:
         """Pause, and make one update."""
         self.pause()
@@ -311,7 +319,7 @@ class Session(QObject):
 
     def reset(self) -> None:
         """Back to the initial parameters; points and settings stay, and so does the curve, as a ghost."""
-        self._restart(keeps_ghost=True)
+        self._restart_from(self.initial_parameters, keeps_ghost=True)
 
     def new_start(self) -> None:
         """Reset to other initial parameters: those of the next seed."""
@@ -320,11 +328,35 @@ class Session(QObject):
         self.settings_changed.emit()
         self.reset()
 
-    def _restart(self, *, keeps_ghost: bool) -> None:
+    def start_from(self, unit: Unit, text: str) -> None:
+        """Reset to a unit that was set by hand; `text` says how. Undoing it starts from where the run was by then.
+
+        Its features may be those of a moment before: weights are carried over to the columns of now.
+
+        Raises:
+            ValueError: its parameters are not finite, or not as many as its features need; nothing is changed.
+        """
+        if not np.isfinite(self._carried_over(unit)).all():
+            raise ValueError("parameters must be finite")
+        here = Unit(self.state.parameters, self.state.descent.settings.features)
+        initial = self.initial_parameters
+        before = Start(here, None if initial is None else Unit(initial, self.settings.features))
+        self.undo_stack.push(SetStart(text, Start(unit, unit), before, self._start))
+
+    def _start(self, start: Start) -> None:
+        self.initial_parameters = None if start.initial is None else self._carried_over(start.initial)
+        self._restart_from(self._carried_over(start.unit), keeps_ghost=True)
+
+    def _carried_over(self, unit: Unit) -> FloatArray:
+        """The parameters of a unit for the columns of now."""
+        names = [column_names(features, self.points.x.shape[1]) for features in (unit.features, self.settings.features)]
+        return carry_over(unit.parameters, *names)
+
+    def _restart_from(self, parameters: FloatArray | None, *, keeps_ghost: bool) -> None:
         self._set_running(False)
         self._wished_update = None
         restart = partial(self._trainer.restart, keeps_ghost=keeps_ghost)
-        self._send(partial(restart, self.points, self.settings, self.initial_parameters))
+        self._send(partial(restart, self.points, self.settings, parameters))
         self._told_settings = self.settings
 
     # Time
@@ -344,9 +376,7 @@ class Session(QObject):
         Beyond an edit of the points they become what they were, which is undoable. Of many wishes in a row only the
         newest is carried out; updates that are still owed by then are given up.
         """
-        self.pause()
-        if self._wished_update is None and not self._is_caught_up:
-            self._send(self._trainer.give_up)
+        self.halt()
         self._wished_update = update
         if self._is_caught_up:
             self._go_to_wished_update()

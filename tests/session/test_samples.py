@@ -20,22 +20,22 @@ LECTURE = Beginning(
     make("one-point"),
     Settings(**PRESETS["one-point"].settings),
     read_only((-1.0, 0.5, 0.0)),
-    Document("One point"),
+    Document("One point", make("one-point")),
 )
 
 
 @pytest.fixture
 def session(make_session: Callable[..., Session]) -> Session:
-    return make_session(two_groups(), Settings(0.1, 5), START, Document("Mine"))
+    return make_session(two_groups(), Settings(0.1, 5), START, Document("Mine", two_groups()))
 
 
 def begin_with_xor(session: Session) -> None:
-    session.begin_with(Beginning(XOR, session.settings, None, Document("XOR")), "sample set XOR")
+    session.begin_with(Beginning(XOR, session.settings, None, Document("XOR", XOR)), "sample set XOR")
 
 
 def vary(session: Session, seed: int) -> PointSet:
     points = make("xor", seed=seed)
-    session.replace_points(points, Document(f"XOR {seed}"), "change of sample set XOR")
+    session.replace_points(points, Document(f"XOR {seed}", points), "change of sample set XOR")
     return points
 
 
