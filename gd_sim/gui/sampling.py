@@ -61,12 +61,13 @@ class Sampling(QObject):
         session.begin_with(Beginning(points, settings, start, document), f"sample set {preset.title}")
         if preset.usual or preset.features:
             self._panel_action.setChecked(True)
-        self.told.emit(f"{preset.title}: {changed or f'{len(points)} points'}")
+        if changed:
+            self.told.emit(f"{preset.title}: {changed}")
 
     def _vary(self, sample: Sample) -> None:
         title, points = sample.preset.title, sample.points()
         document = Document(title, points, sample=sample)
-        self._session.replace_points(points, document, f"change of sample set {title}")
+        self._session.replace_points(points, document, f"change sample set {title}")
 
     def _frame(self) -> None:
         """Show what is in no file as the start set was, if it fits; free the axes as long as their scales differ."""

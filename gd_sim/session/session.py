@@ -68,6 +68,7 @@ class Session(QObject):
 
     Signals:
         points_changed: there are other points.
+        edited(text): the points were edited, in the words of the menu, "undo" before them where that was done.
         points_opened: there is another set altogether.
         settings_changed: other settings, another speed or another stop rule.
         state_changed: there is a newer snapshot.
@@ -76,6 +77,7 @@ class Session(QObject):
     """
 
     points_changed = Signal()
+    edited = Signal(str)
     points_opened = Signal()
     settings_changed = Signal()
     state_changed = Signal()
@@ -173,7 +175,11 @@ class Session(QObject):
     def begin_with(self, beginning: Beginning, text: str) -> None:
         """Begin anew with other points, settings and initial parameters; undoable, as what the text says."""
         here = Beginning(self.points, self.settings, self.initial_parameters, self.document)
-        self.undo_stack.push(Exchange(text, beginning, here, lambda there, _text: self._begin(there)))
+        self.undo_stack.push(Exchange(text, beginning, here, self._begin_again))
+
+    def _begin_again(self, beginning: Beginning, text: str) -> None:
+        self._begin(beginning)
+        self.edited.emit(text)
 
     def _begin(self, beginning: Beginning) -> None:
         self.points, self.settings, self.initial_parameters, self.document = beginning
@@ -202,6 +208,7 @@ class Session(QObject):
         if not len(points):
             self.pause()
         self._points_were_replaced()
+        self.edited.emit(text)
 
     def _points_were_replaced(self) -> None:
         self._forget_optimum()
@@ -411,6 +418,7 @@ class Session(QObject):
         self._send(partial(self._trainer.return_to, *moment, text))
         self._take_settings(moment.settings)
         self._points_were_replaced()
+        self.edited.emit(text)
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

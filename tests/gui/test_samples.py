@@ -140,6 +140,7 @@ def test_choosing_is_one_step_named_in_the_menu(
     do("stepEpochAction")
     choose("xor")
     assert undo_text(window) == "Undo sample set XOR"
+    assert status(window, "factLabel") == "sample set XOR; 40 points"
     assert window.session.state.epoch == 0
     do("undoAction")
     assert window.session.points == two_groups()
@@ -380,7 +381,7 @@ def test_dragging_the_slider_shows_and_letting_go_takes(window: MainWindow, choo
     assert window.session.points == make("moons"), "not yet"
     slider.setSliderDown(False)
     assert window.session.points == make("moons", noise=0.9)
-    assert undo_text(window) == "Undo change of sample set Moons"
+    assert undo_text(window) == "Undo change sample set Moons"
 
 
 def test_keys_at_the_slider_and_arrows_of_the_field(window: MainWindow, choose: Callable[[str], None]) -> None:

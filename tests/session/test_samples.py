@@ -35,7 +35,7 @@ def begin_with_xor(session: Session) -> None:
 
 def vary(session: Session, seed: int) -> PointSet:
     points = make("xor", seed=seed)
-    session.replace_points(points, Document(f"XOR {seed}", points), "change of sample set XOR")
+    session.replace_points(points, Document(f"XOR {seed}", points), "change sample set XOR")
     return points
 
 
