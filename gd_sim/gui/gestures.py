@@ -112,7 +112,7 @@ class Move:
     def to(self, place: FloatArray) -> None:
         """Draw them where they would be."""
         self._x = self._points.x[self._indices] + (place - self._start)
-        self._picture.show_moved(self._points.move(self._indices, self._x), self._indices)
+        self._picture.show_points(self._points.move(self._indices, self._x), self._indices)
 
     def end(self) -> None:
         """Wish for it."""
