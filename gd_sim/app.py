@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gd_sim import __version__
-from gd_sim.assets import asset
 from gd_sim.core.points import PointSet
+from gd_sim.core.presets import START, make
 from gd_sim.core.settings import Settings
 from gd_sim.display import display_problem, missing_libraries
 from gd_sim.files.errors import describe_os_error, one_line
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from gd_sim.gui.main_window import MainWindow
     from gd_sim.session.session import Session
 
-START_POINTS = "points/two-groups.csv"
-START_PARAMETERS = (-1.0, 1.0, 0.0)
-"""A boundary about 90 degrees from where the start set wants it."""
 PICTURE_SIZE = (1280, 800)
 """Pixels of the picture of the window."""
 FRAME_SIZE = (8, 40)
@@ -120,7 +117,7 @@ def _parser() -> Parser:
 
 def _load(path: str | Path | None) -> Start:
     if path is None:
-        return Start(load_plane_points(asset(START_POINTS)), START_PARAMETERS, None)
+        return Start(make(START.name), START.initial_parameters, None)
     return Start(load_plane_points(path), None, Path(path))
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 
 
@@ -71,6 +73,11 @@ class Rewrite:
         """What takes this back from the set that `points` becomes."""
         x = None if self.x is None else points.x[self.indices]
         return Rewrite(self.indices, x, None if self.y is None else points.y[self.indices])
+
+    def is_same_kind(self, other: Rewrite) -> bool:
+        """Whether another one changes the same of the same points, with whatever values."""
+        kinds = [(each.x is None, each.y is None) for each in (self, other)]
+        return kinds[0] == kinds[1] and np.array_equal(self.indices, other.indices)
 
     @property
     def nbytes(self) -> int:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from gd_sim.core.boundary import View
 from gd_sim.core.points import FloatArray, IntArray
@@ -103,5 +104,5 @@ def shown_class(counts: IntArray, lattice: Lattice) -> IntArray:
     )
     noise = 52.9829189 * ((0.06711056 * columns[None, :] + 0.00583715 * rows[:, None]) % 1.0) % 1.0
     threshold = 0.01 + 0.98 * noise
-    is_class_1: BoolArray = counts[..., 1] > threshold * counts.sum(axis=2)
+    is_class_1: npt.NDArray[np.bool_] = counts[..., 1] > threshold * counts.sum(axis=2)
     return is_class_1.astype(np.int64)

@@ -41,12 +41,13 @@ class Documents(QObject):
         self._is_writing = False
         self._when_written: Callable[[], None] | None = None
         self._background = Background(self)
-        session.undo_stack.cleanChanged.connect(self.changed)
+        self._saved_points = session.points
+        session.points_changed.connect(self.changed)
 
     @property
     def is_modified(self) -> bool:
-        """Whether the points have edits that are not saved."""
-        return not self._session.undo_stack.isClean()
+        """Whether the points are others than in the file. Steps that are undone tell nothing: some are of the line."""
+        return self._session.points is not self._saved_points and self._session.points != self._saved_points
 
     def new(self) -> None:
         """Begin with no points, once the old ones are safe."""
@@ -140,7 +141,7 @@ class Documents(QObject):
         self.told.emit(f"{len(points):,} points opened")
 
     def _take(self, path: Path | None, name: str, points: PointSet) -> None:
-        self.path, self.name = path, name
+        self.path, self.name, self._saved_points = path, name, points
         self._session.open_points(points)
         self.changed.emit()
 
@@ -158,11 +159,7 @@ class Documents(QObject):
             self.told.emit("")
             dialogs.show_problem(self._window, f"{_one_line(path, result)}. The points are still here.")
             return
-        self.path, self.name = path, path.name
-        if self._session.points == points:
-            self._session.undo_stack.setClean()
-        else:  # edited meanwhile; and what was clean before the save is no longer what the file holds
-            self._session.undo_stack.resetClean()
+        self.path, self.name, self._saved_points = path, path.name, points
         self.told.emit(f"{len(points):,} points saved to {path.name}; a CSV holds no settings and no run")
         if then:
             then()

@@ -64,7 +64,8 @@ class Looks(QObject):
         geometry = self._settings.value("geometry")
         if isinstance(geometry, QByteArray):  # a settings file may hold anything
             self._window.restoreGeometry(geometry)
-        self._actions["label1Action"].setChecked(True)
+        for name in ("label1Action", "placeToolAction"):
+            self._actions[name].setChecked(True)
 
     def remember(self) -> None:
         """Keep what is chosen for the next time."""

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 
 import gd_sim
 from gd_sim.core.field import Unit
-from gd_sim.core.points import IntArray
 from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
-from gd_sim.gui.actions import SHOWN, TOOLS, TRAINING, Actions
+from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
+from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
+from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.icons import icon
 from gd_sim.gui.looks import Looks
@@ -90,9 +91,9 @@ class MainWindow(QMainWindow):
         self.numbers, self.learning = NumbersPanel(), SettingsPanel()
         names = ("resetAction", "stepBackAction", "stepAction", "stepEpochAction")
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
-        self.status_line = StatusLine()
+        self.status_line, self.announcer = StatusLine(), Announcer(self)
         self.setStatusBar(self.status_line)
-        self.tools = ToolBar(*([self.actions_by_name[name] for name in names] for names in (TOOLS, SHOWN)))
+        self.tools = ToolBar(*([self.actions_by_name[name] for name in names] for names in (LABELS, TOOLS, SHOWN)))
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(_column(across, self.controls))
         self.resize(1280, 800)
+        self.editing = Editing(self.session, self.plane, self.actions_by_name, self)
         views = (self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
 
@@ -120,12 +122,14 @@ class MainWindow(QMainWindow):
             "saveAction": documents.save,
             "saveAsAction": documents.save_as,
             "quitAction": self.close,
-            "deleteAction": lambda: session.remove(plane.selection),
-            "relabelAction": lambda: self._swap_labels(plane.selection),
-            "selectAllAction": plane.select_all,
             "label0Action": lambda: self._choose_label(0.0),
             "label1Action": lambda: self._choose_label(1.0),
+            "placeToolAction": lambda: plane.set_tool("place"),
             "selectToolAction": lambda: plane.set_tool("select"),
+            "sprayToolAction": lambda: plane.set_tool("spray"),
+            "eraseToolAction": lambda: plane.set_tool("erase"),
+            "smallerBrushAction": plane.options.shrink,
+            "largerBrushAction": plane.options.grow,
             "runAction": lambda: session.pause() if session.is_running else session.run(),
             "stepAction": session.step,
             "stepEpochAction": session.step_epochs,
@@ -145,10 +149,8 @@ class MainWindow(QMainWindow):
 
     def _connect_views(self) -> None:
         session, plane, controls = self.session, self.plane, self.controls
-        plane.place_requested.connect(lambda x1, x2, label: session.place((x1, x2), label))
-        plane.move_requested.connect(session.move)
-        plane.selection_changed.connect(self._show_what_can_be_done)
-        plane.told.connect(self._tell)
+        self.editing.told.connect(self._tell)
+        self.editing.announced.connect(self.announcer.say)
         controls.speed_wished.connect(session.set_speed)
         controls.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
         controls.batch_size_wished.connect(lambda size: session.change_settings(batch_size=size))
@@ -158,6 +160,9 @@ class MainWindow(QMainWindow):
         self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
+        self.numbers.unit_wished.connect(session.start_from)
+        self.numbers.finished.connect(plane.setFocus)
+        self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
         self.learning.stop_wished.connect(self._stop_by)
         self.learning.finished.connect(plane.setFocus)
@@ -166,7 +171,7 @@ class MainWindow(QMainWindow):
         self.documents.told.connect(self._tell)
 
     def _commit(self) -> None:
-        for part in (self.controls, self.learning, self.time_bar):
+        for part in (self.controls, self.learning, self.time_bar, self.numbers):
             part.commit()
 
     def _step_back(self) -> None:
@@ -197,12 +202,9 @@ class MainWindow(QMainWindow):
             self._tell("There is no best E for these points, so this rule will not stop the run")
 
     def _choose_label(self, label: float) -> None:
-        self.plane.label = label
-        self.plane.set_tool("place")
-
-    def _swap_labels(self, indices: IntArray) -> None:
-        if len(indices):
-            self.session.relabel(indices, 1.0 - self.session.points.y[indices])
+        self.plane.set_label(label)
+        if self.plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
+            self.actions_by_name["placeToolAction"].trigger()
 
     # Facts
 
@@ -215,7 +217,6 @@ class MainWindow(QMainWindow):
         session.state_changed.connect(self._show_state)
         session.running_changed.connect(self._show_running)
         session.optimum_changed.connect(lambda: self.error_view.show_optimum(session.optimum))
-        session.undo_stack.exhausted.connect(lambda: self._tell("Earlier edits were let go: they took too much memory"))
 
     def _tell_of_compiling(self) -> None:
         if problem := self.session.compiler.problem:
@@ -274,7 +275,8 @@ class MainWindow(QMainWindow):
     def _unit(self) -> Unit:
         """The unit of the newest state; other settings may be on their way to it."""
         state = self.session.state
-        return Unit(state.parameters, state.descent.settings.features)
+        settings = state.descent.settings
+        return Unit(state.parameters, settings.features, settings.method)
 
     def _show_figures(self) -> None:
         state, m = self.session.state, len(self.session.state.descent.points)
@@ -308,15 +310,13 @@ class MainWindow(QMainWindow):
         self._show_state()
 
     def _show_what_can_be_done(self) -> None:
-        session, selected = self.session, len(self.plane.selection) > 0
+        session = self.session
+        self.editing.show_what_can_be_done()
         for name, possible in {
             "runAction": len(session.points) > 0,
             "stepAction": len(session.points) > 0,
             "stepEpochAction": len(session.points) > 0,
             "stepBackAction": session.state.can_step_back,
-            "deleteAction": selected,
-            "relabelAction": selected,
-            "selectAllAction": len(session.points) > 0,
             **dict.fromkeys(("newAction", "openAction", "saveAction", "saveAsAction"), not self.documents.is_busy),
         }.items():
             self.actions_by_name[name].setEnabled(possible)
@@ -328,6 +328,7 @@ class MainWindow(QMainWindow):
 
     def _tell(self, text: str) -> None:
         self.status_line.tell(text)
+        self.announcer.say(text)
 
     # Events of Qt
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.features import LABELS
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray
+from gd_sim.gui import theme
+from gd_sim.gui.fields import Manners
+from gd_sim.gui.parameter_field import ParameterField
 from gd_sim.gui.theme import Theme
 
 
@@ -28,9 +32,7 @@ class Figure(QLabel):
 
     def restyle(self) -> None:
         """Figures all equally wide, as large as other type."""
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPointSizeF(QGuiApplication.font().pointSizeF())
-        self.setFont(font)
+        self.setFont(theme.figures_font())
 
     def show_number(self, text: str, full: str) -> None:
         """Show a rounded number; keep the full one."""
@@ -68,8 +70,17 @@ class Figure(QLabel):
 class NumbersPanel(QWidget):
     """Updates, epoch, E, accuracy, |∇E| and the parameters; with a feature map each weight by the name of its own.
 
-    With a penalty there is E with it beside E, and the gradient is that of both together.
+    With a penalty there is E with it beside E, and the gradient is that of both together. The parameters can be typed.
+
+    Signals:
+        unit_wished(unit, text): another parameter was typed, and what this does.
+        finished: a field was left with Enter or Esc.
+        told(what happened): a line for people.
     """
+
+    unit_wished = Signal(object, str)
+    finished = Signal()
+    told = Signal(str)
 
     RUN = ("update", "epoch", "E", "accuracy", "|∇E|")
     PENALISED = ("update", "epoch", "E", "E + penalty", "accuracy", "|∇(E + penalty)|")
@@ -86,7 +97,10 @@ class NumbersPanel(QWidget):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(2)
         self._captions: dict[str, QLabel] = {}
-        self.figures: dict[str, Figure] = {}
+        self.figures: dict[str, Figure | ParameterField] = {}
+        self._manners = Manners(self)
+        self._manners.finished.connect(self.finished)
+        self._unit = Unit(np.zeros(3))
         self._run_names: tuple[str, ...] = self.RUN
         self._unit_names = _names(None)
         self._arrange((*self._run_names, *self._unit_names))
@@ -107,12 +121,32 @@ class NumbersPanel(QWidget):
         for before, after in pairwise(self.figures.values()):
             self.setTabOrder(before, after)
 
-    def _build(self, name: str) -> Figure:
-        caption, figure = QLabel(name), Figure(name)
+    def _build(self, name: str) -> Figure | ParameterField:
+        caption = QLabel(name)
         caption.setObjectName("caption")
-        figure.restyle()
         self._captions[name] = caption
+        figure = self._build_field(name) if name in self._unit_names else Figure(name)
+        figure.restyle()
         return figure
+
+    def _build_field(self, name: str) -> ParameterField:
+        field = ParameterField(name)
+        field.valueChanged.connect(lambda value: self._wish(name, value))
+        field.refused.connect(self.told)
+        self._manners.teach(field)
+        return field
+
+    def _wish(self, name: str, value: float) -> None:
+        """Wish for the unit that is shown, but for one parameter."""
+        parameters = self._unit.parameters.copy()
+        parameters[self._unit_names.index(name)] = value
+        self.unit_wished.emit(Unit(parameters, self._unit.features), f"set {name}")
+
+    def commit(self) -> None:
+        """Take what was typed and not finished with Enter."""
+        for figure in self.figures.values():
+            if isinstance(figure, ParameterField):
+                figure.interpretText()
 
     def restyle(self, _theme: Theme) -> None:
         """Take over the size of type."""
@@ -135,6 +169,7 @@ class NumbersPanel(QWidget):
 
     def show_unit(self, unit: Unit) -> None:
         """Show the parameters of a unit."""
+        self._unit = unit
         self._name(self._run_names, _names(unit.features))
         for name, value in zip(self._unit_names, unit.parameters, strict=True):
             self._show(name, numbers.parameter(value), repr(float(value)))

@@ -15,6 +15,8 @@ GRID = 190
 """Opacity of the grid, out of 255: it can be seen, and stays behind the points."""
 BEHIND = -200.0
 """The grid lies below all that is drawn in the plane: pyqtgraph has that at -100."""
+WIDEST_USUAL = "-0.5"
+"""There is room for numbers as wide as this beside the plane from the beginning, for wider ones once there are any."""
 SIDES = ("bottom", "left")
 """The axis of x1 and that of x2."""
 
@@ -52,6 +54,8 @@ class Axes:
             item.enableAutoSIPrefix(False)  # no "x1 (x0.001)"
             item.setTickFont(pg.QtWidgets.QApplication.font())
             item.label.setFont(pg.QtWidgets.QApplication.font())
+            item.setStyle(autoReduceTextSpace=False)  # shorter numbers would move the plane while it is being zoomed
+            item.textWidth = QFontMetricsF(item.label.font()).horizontalAdvance(WIDEST_USUAL)
         for line in self._origin:
             line.setPen(pg.mkPen(theme.grid, width=1.2 * theme.scale))
         self._show_names()

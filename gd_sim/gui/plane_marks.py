@@ -89,6 +89,7 @@ class PointMarks:
         self._view, self._pixel = View(0.0, 1.0, 0.0, 1.0), (1.0, 1.0)
         self._counted: tuple[PointSet, Lattice, IntArray] | None = None
         self._wrong_shown: IntArray | None = None
+        self._unit: Unit | None = None
         self._theme = LIGHT
         self.is_dense = False
 
@@ -143,6 +144,8 @@ class PointMarks:
         for label, marks in enumerate(self._marks):
             marks.show_points(x[y == label], MARK * self._theme.scale)
         place(self._selected, self._points.x[framed])
+        if self._unit:
+            self.show_wrong(self._unit)
 
     def _draw_density(self) -> IntArray | None:
         """Draw the points as density, if too many are in view; else return those that are to have marks."""
@@ -178,6 +181,7 @@ class PointMarks:
 
     def show_wrong(self, unit: Unit) -> None:
         """Cross out the points that a unit puts on the wrong side, as far as they have marks."""
+        self._unit = unit
         x, y = self._points.x[self._marked], self._points.y[self._marked]
         near = (np.abs(x) < FARTHEST).all(axis=1)
         wrong = self._marked[((unit.z(x[:, 0], x[:, 1]) >= 0) != y) & near]

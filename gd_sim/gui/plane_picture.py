@@ -14,9 +14,11 @@ from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.gui.plane_axes import Axes, cross
+from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
 from gd_sim.gui.plane_marks import PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
+from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
 from gd_sim.gui.theme import Theme, color
 
@@ -30,7 +32,9 @@ class PlanePicture:
 
     Attributes:
         box: the view box; its coordinates are data coordinates.
-        marks: the points.
+        points: what is drawn, a drag that is going on included.
+        marks: their marks.
+        pull: the halos around them.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -40,7 +44,7 @@ class PlanePicture:
         self._unit: Unit | None = None
         self._explanation: Explanation | None = None
         self._with_chip = False
-        self._points = PointSet.empty()
+        self.points = PointSet.empty()
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
@@ -59,7 +63,9 @@ class PlanePicture:
         for item in (self._shading, self._arrow):
             self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
+        self.pull = Pull(self._plot)
         self._lines = BoundaryLines(self._plot)
+        self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
@@ -75,12 +81,17 @@ class PlanePicture:
 
     def show_points(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points, some of them selected."""
-        self._points = points
+        self.points = points
         self._axes.show_names(points)
         self.marks.show_points(points, selection)
         self._overlays.show_legend(points, self.marks.is_dense)
+        self._mark_points()
+
+    def _mark_points(self) -> None:
+        """Show what the unit says of each point."""
         if self._unit:
             self.marks.show_wrong(self._unit)
+            self.pull.show_model(self.points, self._unit, self.marks.size)
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
@@ -106,6 +117,16 @@ class PlanePicture:
         """Shade the plane by ŷ, or not."""
         self._shading.setVisible(shown)
         self.redraw()
+
+    def show_contours(self, shown: bool) -> None:
+        """Label the contours of ŷ and draw more of them, or not."""
+        self._contours.is_on = shown
+        self.redraw()
+
+    def show_pull(self, shown: bool) -> None:
+        """Draw a halo as large as |y-ŷ| around each point, or not."""
+        self.pull.is_on = shown
+        self._mark_points()
 
     def show_grid(self, shown: bool) -> None:
         """Draw a line for each number at an axis, or none."""
@@ -133,14 +154,14 @@ class PlanePicture:
 
     def zoom_to_points(self) -> None:
         """Show all points."""
-        if not len(self._points):
+        if not len(self.points):
             self.show_start_view()
-        elif view := views.around(self._points.x):
+        elif view := views.around(self.points.x):
             self._show_view(view)
 
     def zoom(self, factor: float, center: tuple[float, float]) -> None:
         """Show so many times as much of the plane, about a place; within sensible limits."""
-        if views.can_zoom(self.view, factor, drawable(self._points.x), self.is_equal):
+        if views.can_zoom(self.view, factor, drawable(self.points.x), self.is_equal):
             self.box.scaleBy((factor, factor), center=center)
 
     def _show_view(self, view: View) -> None:
@@ -155,7 +176,7 @@ class PlanePicture:
         band.setCosmetic(True)
         self._band.setPen(band)
         self._band.setBrush(color(theme.accent, 0.12))
-        for part in (self._axes, self.marks, self._lines, self._arrow, self._update_marks):
+        for part in (self._axes, self.marks, self._lines, self._contours, self._arrow, self._update_marks):
             part.restyle(theme)
         self._overlays.place()
         self.redraw()
@@ -165,7 +186,7 @@ class PlanePicture:
         view = self.view
         width, height = max(1.0, self.box.width()), max(1.0, self.box.height())
         self.marks.show_view(view, ((view.right - view.left) / width, (view.top - view.bottom) / height))
-        self._overlays.show_legend(self._points, self.marks.is_dense)
+        self._overlays.show_legend(self.points, self.marks.is_dense)
         self.redraw()
 
     def redraw(self) -> None:
@@ -176,17 +197,18 @@ class PlanePicture:
         if self._shading.isVisible():
             self._shading.show_model(field)
         self._lines.show_model(field)
-        self.marks.show_wrong(self._unit)
+        self._mark_points()
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(explanation, self._points.x, field.view, self._with_chip)
+            self._update_marks.show_update(explanation, self.points.x, field.view, self._with_chip)
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()
             self._update_marks.hide()
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
+        self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
 
 
 def _notice(field: Field) -> str:

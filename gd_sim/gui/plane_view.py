@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
-from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, inside
+from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
+from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan
+from gd_sim.gui.pixels import distance
 from gd_sim.gui.plane_picture import PlanePicture
-from gd_sim.gui.theme import Theme
+from gd_sim.gui.theme import CLASS_COLORS, Theme
+from gd_sim.gui.tool_options import ToolOptions
+from gd_sim.gui.touch import Doings, Fingers
 
 CLICK_DISTANCE = 6.0
 """A press that moves less than so many pixels is a click, however long it takes."""
@@ -25,6 +29,8 @@ NUDGES = 40
 """An arrow key moves by the 40th part of the view; with Shift by a tenth of that."""
 ZOOM = 0.999
 """The view shrinks by this factor for each unit of the wheel; a notch has 120."""
+FINGER = 24.0
+"""A finger hits a point up to so many pixels away."""
 NOBODY: IntArray = np.empty(0, dtype=np.int64)
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -33,7 +39,7 @@ ARROWS = {
     Qt.Key.Key_Down: (0, -1),
 }
 
-Tool = Literal["place", "select"]
+Tool = Literal["place", "select", "spray", "erase"]
 
 
 @dataclass(frozen=True)
@@ -58,14 +64,22 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     Signals:
         place_requested(x1, x2, label): a point is wished here.
+        spray_requested(x, label): points of that label are wished there, x of shape (k, 2).
         move_requested(indices, x): these points are wished there, x of shape (k, 2).
+        nudge_requested(indices, x): the same, by a key that is held down: part of the move before.
+        remove_requested(indices): these points are not wished any more.
         selection_changed: other points are selected.
+        entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
 
     place_requested = Signal(float, float, float)
+    spray_requested = Signal(object, float)
     move_requested = Signal(object, object)
+    nudge_requested = Signal(object, object)
+    remove_requested = Signal(object)
     selection_changed = Signal()
+    entered = Signal()
     told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,19 +96,27 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._box = self.picture.box
         self.picture.show_start_view()
         self.label = 1.0
+        self.options = ToolOptions(self)
+        self.options.changed.connect(self._show_cursor)
+        self.options.finished.connect(self.setFocus)
+        self._box.sigResized.connect(self.options.place)
+        self.random = np.random.default_rng()
         self.selection: IntArray = NOBODY
         self._points = PointSet.empty()
         self._press: Press | None = None
         self._drag: Drag | None = None
         self._crosshair: tuple[float, float] | None = None
+        doings = Doings(
+            self._press_finger, self._move_finger, self._release_finger, self._give_up, self._rest, self._pinch
+        )
+        Fingers(self.viewport(), doings)
         self.set_tool("place")
 
     # What the main window tells the view
 
     def show_points(self, points: PointSet) -> None:
         """Draw these points; the selection stays if there are as many as before."""
-        self._press, self._drag = None, None
-        self.picture.show_band(None)
+        self._give_up()
         same_number = len(points) == len(self._points)
         self._points = points
         if not same_number:
@@ -107,12 +129,21 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def set_tool(self, tool: Tool) -> None:
         """What a click on empty space, and a drag from it, do."""
+        self._give_up()
         self.tool = tool
-        self.viewport().setCursor(self._cursor_over(-1))
+        self.options.show_tool(tool)
+        self._show_cursor()
+
+    def set_label(self, label: float) -> None:
+        """The label of points that are placed."""
+        self.label = label
+        self._show_cursor()
 
     def select(self, indices: IntArray) -> None:
         """Select these points and no others."""
-        chosen = np.unique(np.asarray(indices, dtype=np.int64))
+        chosen = np.asarray(indices, dtype=np.int64)
+        if (np.diff(chosen) <= 0).any():
+            chosen = np.unique(chosen)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
             self.picture.marks.show_selection(chosen)
@@ -125,6 +156,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
         self.picture.restyle(theme)
+        self.options.place()
         self.picture.show_points(self._points, self.selection)
 
     # Mouse
@@ -132,8 +164,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A button goes down, unless another one is down already."""
         event.accept()
-        if self._press is None and self._is_inside(event.position()):
-            self._press = Press(event.button(), event.position(), self._hit(event.position()))
+        self._press_at(event.position(), event.button(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second click of a double click places nothing."""
@@ -149,22 +180,13 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         if press is None:
             self.viewport().setCursor(self._cursor_over(self._hit(pixel)))
             return
-        if self._drag is None and _distance(pixel, press.pixel) >= CLICK_DISTANCE:
-            self._drag = self._drag_from(press, event.modifiers())
-        if self._drag:
-            self._drag.to(self._data(pixel))
+        self._go_on_to(pixel, event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag; without one it was a click."""
         event.accept()
-        press, drag = self._press, self._drag
-        if press is None or event.button() != press.button:
-            return
-        self._press, self._drag = None, None
-        if drag:
-            drag.end()
-        else:
-            self._click(press, event.modifiers())
+        if self._press and event.button() == self._press.button:
+            self._let_go_of_button(event.modifiers())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse."""
@@ -173,9 +195,27 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         x1, x2 = self._data(event.position())
         self.picture.zoom(factor, (x1, x2))
 
+    def _press_at(self, pixel: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
+        if self._press is None and self._is_inside(pixel):
+            self._press = Press(button, pixel, self._hit(pixel))
+            self._drag = self._brush_from(self._press, modifiers)
+
+    def _go_on_to(self, pixel: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        if self._press and self._drag is None and distance(pixel, self._press.pixel) >= CLICK_DISTANCE:
+            self._drag = self._drag_from(self._press, modifiers)
+        if self._drag:
+            self._drag.to(self._data(pixel))
+
+    def _let_go_of_button(self, modifiers: Qt.KeyboardModifier) -> None:
+        press, drag = self._press, self._drag
+        self._press, self._drag = None, None
+        if drag:
+            drag.end()
+        elif press:
+            self._click(press, modifiers)
+
     def _click(self, press: Press, modifiers: Qt.KeyboardModifier) -> None:
-        other = press.button == Qt.MouseButton.RightButton or bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        if press.button == Qt.MouseButton.MiddleButton:
+        if press.button == Qt.MouseButton.MiddleButton or self.tool == "erase":
             return
         if press.hit >= 0:
             adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
@@ -185,7 +225,27 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         else:
             x1, x2 = self._data(press.pixel)
             self.select(NOBODY)
-            self.place_requested.emit(x1, x2, 1.0 - self.label if other else self.label)
+            self.place_requested.emit(x1, x2, self._label_of(press, modifiers))
+
+    def _label_of(self, press: Press, modifiers: Qt.KeyboardModifier) -> float:
+        """The label that a press places: the other one with the right button or Shift."""
+        other = press.button == Qt.MouseButton.RightButton or bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        return 1.0 - self.label if other else self.label
+
+    def _brush_from(self, press: Press, modifiers: Qt.KeyboardModifier) -> Drag | None:
+        """What a press begins with a brush, at once; None with another tool."""
+        is_left, place = press.button == Qt.MouseButton.LeftButton, self._data(press.pixel)
+        reach = self.options.brush_size * np.array(self._box.viewPixelSize())
+        if self.tool == "spray" and press.button != Qt.MouseButton.MiddleButton:
+            self.select(NOBODY)
+            label = self._label_of(press, modifiers)
+            spread = SPREAD * reach
+            spray = self.spray_requested.emit
+            return Spray(self.picture, self._points, place, spread, self.options.spray_rate, label, spray, self.random)
+        if self.tool == "erase" and is_left:
+            self.select(NOBODY)
+            return Erase(self.picture, self._points, place, reach, self.remove_requested.emit)
+        return None
 
     def _drag_from(self, press: Press, modifiers: Qt.KeyboardModifier) -> Drag:
         """What a press becomes that has moved."""
@@ -211,10 +271,47 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             drag.give_up()
 
     def _select_also(self, band: QRectF) -> None:
-        self.select(np.union1d(self.selection, inside(self._points, band)))
+        inside = self.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
+        self.select(np.union1d(self.selection, inside))
         self.told.emit(f"{numbers.count(len(self.selection))} points selected")
 
-    def _cursor_over(self, hit: int) -> Qt.CursorShape:
+    # Fingers
+
+    def _press_finger(self, pixel: QPointF) -> None:
+        self._press_at(pixel, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        if self._press:
+            self._press = replace(self._press, hit=self._hit(pixel, FINGER))
+
+    def _move_finger(self, pixel: QPointF) -> None:
+        self._go_on_to(pixel, Qt.KeyboardModifier.NoModifier)
+
+    def _release_finger(self, _pixel: QPointF) -> None:
+        self._let_go_of_button(Qt.KeyboardModifier.NoModifier)
+
+    def _rest(self, pixel: QPointF) -> None:
+        """A finger that rests adds the point under it to the selection, or takes it out; a brush it holds goes on."""
+        if self._drag:
+            return
+        self._give_up()
+        hit = self._hit(pixel, FINGER)
+        if hit >= 0:
+            self.select(np.setxor1d(self.selection, [hit]))
+        self.told.emit(f"{numbers.count(len(self.selection))} points selected" if hit >= 0 else "No point here")
+
+    def _pinch(self, factor: float, start: QPointF, end: QPointF) -> None:
+        """Bring what is at one place to another, and zoom about that."""
+        self._box.translateBy(tuple(self._data(start) - self._data(end)))
+        x1, x2 = self._data(end)
+        self.picture.zoom(factor, (x1, x2))
+
+    def _show_cursor(self) -> None:
+        self.viewport().setCursor(self._cursor_over(-1))
+
+    def _cursor_over(self, hit: int) -> Qt.CursorShape | QCursor:
+        if self.tool in {"spray", "erase"}:
+            return brush_cursor(
+                self.options.brush_size, CLASS_COLORS[int(self.label)] if self.tool == "spray" else "#404040"
+            )
         if hit >= 0:
             return Qt.CursorShape.OpenHandCursor
         return Qt.CursorShape.CrossCursor if self.tool == "place" else Qt.CursorShape.ArrowCursor
@@ -229,17 +326,12 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         data = self._box.mapSceneToView(scene)
         return np.array([data.x(), data.y()])
 
-    def _hit(self, pixel: QPointF) -> int:
+    def _hit(self, pixel: QPointF, least: float = 6.0) -> int:
         """The point whose mark is under a place in pixels, the last placed on top; -1 if there is none."""
-        if not len(self._points):
-            return -1
-        width, height = self._box.viewPixelSize()
-        x1, x2 = self._data(pixel)
-        reach = max(6.0, 0.65 * self.picture.marks.size)
-        with np.errstate(over="ignore"):
-            away = np.hypot((self._points.x[:, 0] - x1) / width, (self._points.x[:, 1] - x2) / height)
-        nearest = len(away) - 1 - int(np.argmin(away[::-1]))
-        return nearest if away[nearest] <= reach else -1
+        grid = self.picture.marks.grid
+        grid.sort_soon()
+        reach = max(least, 0.65 * self.picture.marks.size)
+        return grid.nearest(self._data(pixel), reach * np.array(self._box.viewPixelSize()))
 
     # Keys
 
@@ -247,7 +339,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         """Arrows nudge the selection or move the crosshair, Enter places, N and P walk, Esc lets go."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in ARROWS:
-            self._go(*ARROWS[Qt.Key(key)], fine=shift)
+            self._go(*ARROWS[Qt.Key(key)], fine=shift, is_held=event.isAutoRepeat())
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._place_at_crosshair(other=shift)
         elif key in {Qt.Key.Key_N, Qt.Key.Key_P}:
@@ -260,6 +352,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes by Tab sees where the keys go."""
         super().focusInEvent(event)
+        self.entered.emit()
         if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
             view = self.picture.view
             self._show_crosshair(((view.left + view.right) / 2, (view.bottom + view.top) / 2))
@@ -269,14 +362,15 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         super().focusOutEvent(event)
         self._show_crosshair(None)
 
-    def _go(self, right: int, up: int, fine: bool) -> None:
+    def _go(self, right: int, up: int, fine: bool, is_held: bool) -> None:
         view = self.picture.view
         size = np.array([view.right - view.left, view.top - view.bottom])
         if self.picture.is_equal:
             size[1] = size[0]
         step = np.array([right, up]) * size / (NUDGES * (10 if fine else 1))
         if len(self.selection):
-            self.move_requested.emit(self.selection, self._points.x[self.selection] + step)
+            wish = self.nudge_requested if is_held else self.move_requested
+            wish.emit(self.selection, self._points.x[self.selection] + step)
             return
         x1, x2 = self._crosshair or ((view.left + view.right) / 2, (view.bottom + view.top) / 2)
         if self._crosshair:
@@ -311,7 +405,3 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def _show_crosshair(self, place: tuple[float, float] | None) -> None:
         self._crosshair = place
         self.picture.show_crosshair(place)
-
-
-def _distance(first: QPointF, second: QPointF) -> float:
-    return float(np.hypot(first.x() - second.x(), first.y() - second.y()))

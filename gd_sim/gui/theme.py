@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 PROJECTOR_SCALE = 1.6
@@ -100,6 +100,13 @@ def apply(application: QApplication, theme: Theme) -> None:
         application.setPalette(_framed_palette(theme), kind)  # type: ignore[arg-type]  # str it is, whatever the stubs say
     application.setFont(_font(application, theme))
     application.setStyleSheet(_style_sheet(theme))
+
+
+def figures_font() -> QFont:
+    """Figures all equally wide, as large as other type."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(QGuiApplication.font().pointSizeF())
+    return font
 
 
 def _font(application: QApplication, theme: Theme) -> QFont:

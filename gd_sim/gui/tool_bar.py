@@ -1,41 +1,38 @@
-"""The bar on the left: what a click on the plane does, and what the plane shows."""
+"""The bar on the left: the label that is placed, what the mouse does, and what the plane shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStyle, QToolBar, QToolButton
 
 from gd_sim.gui.icons import icon
 from gd_sim.gui.theme import Theme
 
-TEXTS = ("Label 0", "Label 1", "Move")
-"""What stands under the icons, which is shorter than in the menu."""
-
 
 class ToolBar(QToolBar):
-    """A button for each tool, and one with a menu of switches.
+    """A button for each label and each tool, and one with a menu of switches.
 
     Args:
-        tools: what a click does.
+        labels: what is placed.
+        tools: what the mouse does.
         shown: what the plane shows.
     """
 
-    def __init__(self, tools: Sequence[QAction], shown: Sequence[QAction]) -> None:
+    def __init__(self, labels: Sequence[QAction], tools: Sequence[QAction], shown: Sequence[QAction]) -> None:
         super().__init__("Tools")
         self.setObjectName("tools")
         self.setMovable(False)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for action, text in zip(tools, TEXTS, strict=True):
-            action.setIconText(text)
-            self.addAction(action)
+        self.addActions(labels)
+        self.addSeparator()
+        self.addActions(tools)
+        for action in (*labels, *tools):
             button = self.widgetForAction(action)
             button.setObjectName(action.objectName().replace("Action", "Button"))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
         self.addSeparator()
         self._show_button = self._build_menu(shown)
         self.addWidget(self._show_button)
@@ -46,7 +43,7 @@ class ToolBar(QToolBar):
         button.setText("Show")
         button.setToolTip("What the plane shows")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setToolButtonStyle(self.toolButtonStyle())
+        self.toolButtonStyleChanged.connect(button.setToolButtonStyle)
         self.iconSizeChanged.connect(button.setIconSize)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
@@ -56,8 +53,21 @@ class ToolBar(QToolBar):
         button.setMenu(menu)
         return button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find room for all buttons in another height."""
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Texts stand under the icons, or beside them where the window is too low for that."""
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        if self.sizeHint().height() > self.height():
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self._show_button.setIcon(icon("show", theme.text))
         size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
         self.setIconSize(QSize(size, size) * theme.scale)
+        self._fit()

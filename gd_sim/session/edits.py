@@ -1,4 +1,4 @@
-"""Edits of points as undo steps, which also know the words for the menu."""
+"""Edits of points, and starts set by hand, as undo steps, which also know the words for the menu."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtGui import QUndoCommand
 
 from gd_sim.core.changes import Change, Insert, Remove, Rewrite
+from gd_sim.core.field import Unit
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.session.undoing import Step
+
+REWRITE = 1
+"""The number, among undo commands, of those that may go on with each other."""
 
 
 class Edit(Step):
@@ -23,6 +28,7 @@ class Edit(Step):
         change: of the point set.
         current: the point set of the session.
         replace: tells the session the new set and what was done.
+        goes_on: whether it goes on with the edit before, if that changed the same points: both are one step then.
     """
 
     def __init__(
@@ -31,10 +37,12 @@ class Edit(Step):
         change: Change,
         current: Callable[[], PointSet],
         replace: Callable[[PointSet, str], None],
+        *,
+        goes_on: bool = False,
     ) -> None:
         super().__init__(text)
         self._change: Change | None = change
-        self._current, self._replace = current, replace
+        self._current, self._replace, self._goes_on = current, replace, goes_on
         self._before: weakref.ref[PointSet] | None = None
         self.nbytes = max(change.nbytes, change.inverse(current()).nbytes)
 
@@ -57,6 +65,15 @@ class Edit(Step):
         """Hold no change any more: undoing does nothing then."""
         super().let_go()
         self._change = None
+
+    def id(self) -> int:
+        """Qt asks only commands with the same number, other than -1, whether they go on with each other."""
+        return REWRITE if isinstance(self._change, Rewrite) else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Become one with the edit after this, if that goes on with it: what takes this one back takes back both."""
+        mine, its = self._change, other._change if isinstance(other, Edit) and other._goes_on else None
+        return isinstance(mine, Rewrite) and isinstance(its, Rewrite) and mine.is_same_kind(its)
 
 
 class Moment(NamedTuple):
@@ -94,6 +111,40 @@ class Return(Step):
         """Hold no moment any more: undoing does nothing then."""
         super().let_go()
         self._moments.clear()
+
+
+class Start(NamedTuple):
+    """How a run starts, by units, which know what their weights belong to.
+
+    Attributes:
+        unit: the parameters that it starts from.
+        initial: those that Reset goes back to; None: the seeded ones.
+    """
+
+    unit: Unit
+    initial: Unit | None
+
+
+class SetStart(Step):
+    """Starting the run anew from parameters that were set by hand, and anew from where it was.
+
+    Args:
+        text: what it does, for the menu: "move line".
+        there, here: the new start, and the one that stands for where the run was.
+        start: tells the session.
+    """
+
+    def __init__(self, text: str, there: Start, here: Start, start: Callable[[Start], None]) -> None:
+        super().__init__(text)
+        self._there, self._here, self._start = there, here, start
+
+    def redo(self) -> None:
+        """Start there."""
+        self._start(self._there)
+
+    def undo(self) -> None:
+        """Start where the run was."""
+        self._start(self._here)
 
 
 Named = tuple[str, Change]

@@ -8,18 +8,32 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.features import carry_over, column_names
+from gd_sim.core.field import Unit
 from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
 from gd_sim.session.compiling import Compiler
-from gd_sim.session.edits import Edit, Moment, Named, Return, moving, placing, relabelling, removing, rewriting
+from gd_sim.session.edits import (
+    Edit,
+    Moment,
+    Named,
+    Return,
+    SetStart,
+    Start,
+    moving,
+    placing,
+    relabelling,
+    removing,
+    rewriting,
+)
 from gd_sim.session.searching import OptimumSearch
 from gd_sim.session.snapshot import Snapshot
 from gd_sim.session.trainer import Trainer
@@ -46,10 +60,11 @@ class Session(QObject):
         speed: updates a second, infinity for as many as possible.
         stop_rule: when a run stops by itself.
         optimum: what is known of the best E for these points.
-        undo_stack: the edits of points.
+        undo_stack: the edits of points, and starts set by hand.
 
     Signals:
         points_changed: there are other points.
+        edited(text): the points were edited, in the words of the menu, "undo" before them where that was done.
         points_opened: there is another set altogether, with nothing to undo.
         settings_changed: other settings, another speed or another stop rule.
         state_changed: there is a newer snapshot.
@@ -58,6 +73,7 @@ class Session(QObject):
     """
 
     points_changed = Signal()
+    edited = Signal(str)
     points_opened = Signal()
     settings_changed = Signal()
     state_changed = Signal()
@@ -119,12 +135,12 @@ class Session(QObject):
     # Points
 
     def place(self, x: npt.ArrayLike, y: npt.ArrayLike, verb: str = "place") -> None:
-        """Add one point, (n,), or several, (k, n), with their labels; undoable, as what the verb says."""
+        """Add one point, (n,), or several, (k, n), with one label for all or one each; undoable, as the verb says."""
         self._push(placing(self.points, x, y, verb))
 
-    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike) -> None:
-        """Move the points at `indices` to x, (k, n); undoable."""
-        self._push(moving(indices, x))
+    def move(self, indices: npt.ArrayLike, x: npt.ArrayLike, *, goes_on: bool = False) -> None:
+        """Move the points at `indices` to x, (k, n); undoable, in one step with the last move of them if it goes on."""
+        self._push(moving(indices, x), goes_on=goes_on)
 
     def remove(self, indices: npt.ArrayLike, verb: str = "delete") -> None:
         """Delete the points at `indices`; undoable, as what the verb says."""
@@ -143,12 +159,12 @@ class Session(QObject):
         self._wished_update = None
         self.undo_stack.clear()
         self.points, self.initial_parameters = points, initial_parameters
-        self._restart(keeps_ghost=False)
+        self._restart_from(initial_parameters, keeps_ghost=False)
         self._points_were_replaced()
         self.points_opened.emit()
 
-    def _push(self, named: Named) -> None:
-        self.undo_stack.push(Edit(*named, current=lambda: self.points, replace=self._replace_points))
+    def _push(self, named: Named, *, goes_on: bool = False) -> None:
+        self.undo_stack.push(Edit(*named, lambda: self.points, self._replace_points, goes_on=goes_on))
 
     def _replace_points(self, points: PointSet, text: str) -> None:
         self._settle_wish_before_edit()
@@ -158,6 +174,7 @@ class Session(QObject):
         if not len(points):
             self.pause()
         self._points_were_replaced()
+        self.edited.emit(text)
 
     def _points_were_replaced(self) -> None:
         self._forget_optimum()
@@ -191,8 +208,7 @@ class Session(QObject):
     def _take_settings(self, settings: Settings) -> None:
         old, self.settings = self.settings, settings
         if self.initial_parameters is not None and settings.features != old.features:
-            names = [column_names(each.features, self.points.x.shape[1]) for each in (old, settings)]
-            self.initial_parameters = carry_over(self.initial_parameters, *names)
+            self.initial_parameters = self._carried_over(Unit(self.initial_parameters, old.features))
         if not have_same_best(settings, old):
             self._forget_optimum()
         self.settings_changed.emit()
@@ -253,6 +269,12 @@ class Session(QObject):
             self._send(self._trainer.pause)
             self._set_running(False)
 
+    def halt(self) -> None:
+        """Pause, and make no more of the updates that are still owed."""
+        self.pause()
+        if self._wished_update is None and not self._is_caught_up:
+            self._send(self._trainer.give_up)
+
     def step(self) -> None:
         """Pause, and make one update."""
         self.pause()
@@ -270,7 +292,7 @@ class Session(QObject):
 
     def reset(self) -> None:
         """Back to the initial parameters; points and settings stay, and so does the curve, as a ghost."""
-        self._restart(keeps_ghost=True)
+        self._restart_from(self.initial_parameters, keeps_ghost=True)
 
     def new_start(self) -> None:
         """Reset to other initial parameters: those of the next seed."""
@@ -279,11 +301,35 @@ class Session(QObject):
         self.settings_changed.emit()
         self.reset()
 
-    def _restart(self, *, keeps_ghost: bool) -> None:
+    def start_from(self, unit: Unit, text: str) -> None:
+        """Reset to a unit that was set by hand; `text` says how. Undoing it starts from where the run was by then.
+
+        Its features may be those of a moment before: weights are carried over to the columns of now.
+
+        Raises:
+            ValueError: its parameters are not finite, or not as many as its features need; nothing is changed.
+        """
+        if not np.isfinite(self._carried_over(unit)).all():
+            raise ValueError("parameters must be finite")
+        here = Unit(self.state.parameters, self.state.descent.settings.features)
+        initial = self.initial_parameters
+        before = Start(here, None if initial is None else Unit(initial, self.settings.features))
+        self.undo_stack.push(SetStart(text, Start(unit, unit), before, self._start))
+
+    def _start(self, start: Start) -> None:
+        self.initial_parameters = None if start.initial is None else self._carried_over(start.initial)
+        self._restart_from(self._carried_over(start.unit), keeps_ghost=True)
+
+    def _carried_over(self, unit: Unit) -> FloatArray:
+        """The parameters of a unit for the columns of now."""
+        names = [column_names(features, self.points.x.shape[1]) for features in (unit.features, self.settings.features)]
+        return carry_over(unit.parameters, *names)
+
+    def _restart_from(self, parameters: FloatArray | None, *, keeps_ghost: bool) -> None:
         self._set_running(False)
         self._wished_update = None
         restart = partial(self._trainer.restart, keeps_ghost=keeps_ghost)
-        self._send(partial(restart, self.points, self.settings, self.initial_parameters))
+        self._send(partial(restart, self.points, self.settings, parameters))
         self._told_settings = self.settings
 
     # Time
@@ -303,9 +349,7 @@ class Session(QObject):
         Beyond an edit of the points they become what they were, which is undoable. Of many wishes in a row only the
         newest is carried out; updates that are still owed by then are given up.
         """
-        self.pause()
-        if self._wished_update is None and not self._is_caught_up:
-            self._send(self._trainer.give_up)
+        self.halt()
         self._wished_update = update
         if self._is_caught_up:
             self._go_to_wished_update()
@@ -340,6 +384,7 @@ class Session(QObject):
         self._send(partial(self._trainer.return_to, *moment, text))
         self._take_settings(moment.settings)
         self._points_were_replaced()
+        self.edited.emit(text)
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

@@ -15,7 +15,7 @@ import gd_sim
 from gd_sim import app
 from gd_sim.assets import asset
 
-SAMPLE = asset(app.START_POINTS)
+SAMPLE = asset("points/two-groups.csv")
 START = "-1,1,0"
 FOLDER = Path(gd_sim.__file__).parent.parent
 ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="POSIX signals and terminals")

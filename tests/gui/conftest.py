@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gd_sim.gui.main_window import MainWindow
@@ -47,6 +50,19 @@ def do(window: MainWindow, settle: Callable[[Session], None], qtbot: QtBot) -> C
                 settle(window.session)
 
     return trigger
+
+
+@pytest.fixture
+def hold(window: MainWindow) -> Callable[[Qt.Key, int], None]:
+    """Hold a key in the plane until it has counted so often: the system repeats it."""
+
+    def press(key: Qt.Key, times: int) -> None:
+        for time in range(times):
+            event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", time > 0)
+            QApplication.sendEvent(window.plane, event)
+        QApplication.sendEvent(window.plane, QKeyEvent(QEvent.Type.KeyRelease, key, Qt.KeyboardModifier.NoModifier))
+
+    return press
 
 
 @pytest.fixture
