@@ -34,7 +34,7 @@ ENTRIES = (
     Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),
     Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
     Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
-    Entry("editPointAction", "Edit &Values…", ("Ctrl+E",), "Type x1, x2 and the label of the selected point"),
+    Entry("editPointAction", "Edit &Values…", ("F2",), "Type x1, x2 and the label of the selected point"),
     Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
     Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
     Entry("clearAction", "Clea&r All Points", ("Ctrl+Shift+Delete",), "Delete every point; Undo brings them back"),

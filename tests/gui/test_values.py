@@ -109,7 +109,7 @@ def test_esc_changes_nothing(window: MainWindow, session: Session, qtbot: QtBot)
 
 def test_values_left_as_they_are_are_no_edit(window: MainWindow, session: Session, qtbot: QtBot) -> None:
     window.plane.select(np.array([2]))
-    press_key(window, Key.Key_E, CONTROL)
+    press_key(window, Key.Key_F2)
     close_with(open_dialog(window, qtbot), Key.Key_Return)
     assert not is_open(window)
     assert not session.undo_stack.canUndo()
