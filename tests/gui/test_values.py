@@ -1,294 +1,203 @@
-"""One point looked at: its card, and the line as it alone would make it."""
+"""The exact values of a point: read to the last digit, typed anew, one step to undo."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from gd_sim import PointSet, Settings, train
-from gd_sim.core import numbers
-from gd_sim.core.boundary import View, boundary
-from gd_sim.core.descent import Descent
-from gd_sim.core.points import FloatArray
+from gd_sim import PointSet
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.point_dialog import PointDialog
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import child, line, pieces, plain, status, z_of
-from tests.gui.hands import RIGHT, Key, Mouse, pixel_of, press_key
-from tests.session.samples import START, two_groups
+from tests.gui.eyes import child, status
+from tests.gui.hands import CONTROL, Key, Mouse, press_key
+from tests.session.samples import bits, two_groups
 
-Settle = Callable[[Session], None]
-EMPTY_PLACE = (-3.0, -3.5)
-
-
-def _is_wide(window: MainWindow, width: int) -> bool:
-    return window.width() == width
+EMPTY = (-3.0, 3.0)
+ODD = 0.1 + 0.2
+"""A number that takes 17 digits."""
 
 
-def card(window: MainWindow) -> QLabel:
-    return child(window.plane, QLabel, "valueCard")
+def open_dialog(window: MainWindow, qtbot: QtBot) -> PointDialog:
+    """The dialog that a key or click has opened, with the focus in it."""
+    found = [dialog for dialog in window.findChildren(PointDialog) if dialog.isVisible()]
+    assert len(found) == 1
+    qtbot.waitUntil(found[0].isActiveWindow, timeout=PATIENCE)
+    return found[0]
 
 
-def written(window: MainWindow) -> list[str]:
-    """The lines of the card; none if it is not shown."""
-    shown = card(window)
-    return [text for text in plain(shown.text()).split("\n") if text] if shown.isVisible() else []
+def is_open(window: MainWindow) -> bool:
+    return any(dialog.isVisible() for dialog in window.findChildren(PointDialog))
 
 
-def expected_card(x: FloatArray, y: int, parameters: FloatArray) -> list[str]:
-    """The card, by the formulas of the lesson."""
-    z = parameters[0] * x[0] + parameters[1] * x[1] + parameters[2]
-    prediction = 1 / (1 + math.exp(-z))
-    error = -math.log(prediction) if y else -math.log(1 - prediction)
-    place = ", ".join(numbers.magnitude(part) for part in x)
-    gradient = ", ".join(numbers.parameter(-(y - prediction) * part) for part in (x[0], x[1], 1.0))
-    first = (f"({place})", f"{y}", numbers.parameter(z), numbers.prediction(prediction), numbers.error(error))
-    values = (*first, numbers.parameter(y - prediction), f"({gradient})")
-    names = ("x", "y", "z = w·x + b", "ŷ", "Ei", "y - ŷ", "-(y-ŷ)(x, 1)")
-    return [text for pair in zip(names, values, strict=True) for text in pair]
+def close_with(dialog: PointDialog, key: Key) -> None:
+    """Press the key that closes the dialog; a window manager gives the focus back, which there is none of here."""
+    window = dialog.parentWidget()
+    assert window is not None
+    QTest.keyClick(dialog.windowHandle(), key)
+    window.activateWindow()
 
 
-def view_of(window: MainWindow) -> View:
-    (left, right), (bottom, top) = window.plane.viewRange()
-    return View(left, right, bottom, top)
+def type_into(dialog: PointDialog, *texts: str) -> None:
+    """Type into one field after another, with Tab in between, as one would."""
+    for number, text in enumerate(texts):
+        if number:
+            QTest.keyClick(dialog.windowHandle(), Key.Key_Tab)
+        field = QApplication.focusWidget()
+        assert field is not None
+        QTest.keyClicks(field, text)
 
 
-def ends_after(window: MainWindow, x: FloatArray, y: float, **settings: Any) -> FloatArray:
-    """The ends of the line that a run of one update on one point leads to."""
-    run = train(
-        PointSet(np.array([x]), np.array([y])),
-        Settings(**settings),
-        1,
-        initial_parameters=window.session.state.parameters,
-    )
-    return np.array(boundary(run.parameters, view_of(window)).ends)
-
-
-def rest_on(window: MainWindow, mouse: Mouse, qtbot: QtBot, index: int) -> None:
-    x1, x2 = window.session.points.x[index]
-    mouse.move(EMPTY_PLACE)  # a mouse that is there already, from another test, would not move
-    mouse.move((x1, x2))
-    qtbot.waitUntil(lambda: window.plane.hover.index == index, timeout=PATIENCE)
-    assert card(window).isVisible()
-
-
-def test_the_mouse_rests_on_a_point(window: MainWindow, mouse: Mouse, qtbot: QtBot) -> None:
-    points = two_groups()
-    for index in (0, 7, 11, 19):
-        rest_on(window, mouse, qtbot, index)
-        assert written(window) == expected_card(points.x[index], int(points.y[index]), np.array(START))
-        expected = ends_after(window, points.x[index], points.y[index])
-        assert line(window, "afterPoint") == pytest.approx(expected, abs=1e-12)
-
-
-def test_it_follows_each_step(window: MainWindow, mouse: Mouse, qtbot: QtBot, do: Callable[..., None]) -> None:
-    points = two_groups()
-    rest_on(window, mouse, qtbot, 3)
-    for _ in range(3):
-        do("stepAction")
-        assert written(window) == expected_card(points.x[3], int(points.y[3]), window.session.state.parameters)
-        assert line(window, "afterPoint") == pytest.approx(ends_after(window, points.x[3], points.y[3]), abs=1e-12)
-
-
-def test_it_follows_a_run(window: MainWindow, mouse: Mouse, qtbot: QtBot, do: Callable[..., None]) -> None:
-    points = two_groups()
-    rest_on(window, mouse, qtbot, 3)
-    before = written(window)
-    do("runAction")
-    qtbot.waitUntil(lambda: written(window) != before, timeout=PATIENCE)
-    assert window.session.is_running
-    do("runAction")
-    assert written(window) == expected_card(points.x[3], int(points.y[3]), window.session.state.parameters)
-    assert line(window, "afterPoint") == pytest.approx(ends_after(window, points.x[3], points.y[3]), abs=1e-12)
-
-
-def test_whoever_passes_through_looks_at_nothing(window: MainWindow, mouse: Mouse) -> None:
-    window.plane.hover._arriving.setInterval(PATIENCE)  # however slow the machine is, this mouse is quicker
-    shown = []
-    window.plane.hover.changed.connect(lambda: shown.append(window.plane.hover.index))
-    for x1, x2 in two_groups().x:
-        mouse.move((x1, x2))
-    mouse.move(EMPTY_PLACE)
-    assert shown == []
-    assert not window.plane.hover._arriving.isActive(), "and will not later"
-
-
-def test_it_goes_when_the_mouse_leaves(window: MainWindow, mouse: Mouse, qtbot: QtBot) -> None:
-    rest_on(window, mouse, qtbot, 0)
-    mouse.move(EMPTY_PLACE)
-    qtbot.waitUntil(lambda: written(window) == [], timeout=PATIENCE)
-    assert line(window, "afterPoint").size == 0
-
-
-def test_the_next_point_is_not_forgotten_when_the_one_before_is_left(
-    window: MainWindow, mouse: Mouse, qtbot: QtBot
+def test_enter_on_a_point_shows_every_digit_and_takes_what_is_typed(
+    window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
-    rest_on(window, mouse, qtbot, 0)
-    window.plane.hover._arriving.setInterval(1_500)  # long after the point before has been left
-    rest_on(window, mouse, qtbot, 1)
-    assert written(window)[1] == "(0.000, -1.500)"
-
-
-def test_from_one_point_to_the_next_it_does_not_vanish(window: MainWindow, mouse: Mouse, qtbot: QtBot) -> None:
-    rest_on(window, mouse, qtbot, 0)
-    window.plane.hover._leaving.setInterval(PATIENCE)  # however slow the machine is, this mouse is quicker
-    shown = []
-    window.plane.hover.changed.connect(lambda: shown.append(window.plane.hover.index))
-    rest_on(window, mouse, qtbot, 1)
-    assert shown == [1]
-
-
-def test_it_goes_by_escape_and_by_a_press_elsewhere(window: MainWindow, mouse: Mouse, qtbot: QtBot) -> None:
-    rest_on(window, mouse, qtbot, 0)
-    press_key(window, Key.Key_Escape)
-    assert written(window) == []
-    rest_on(window, mouse, qtbot, 1)
-    mouse.press(EMPTY_PLACE, RIGHT)
-    assert written(window) == []
-    mouse.release(EMPTY_PLACE, RIGHT)
-
-
-def test_it_follows_a_point_that_is_dragged(
-    window: MainWindow, mouse: Mouse, session: Session, settle: Settle, answers: Any
-) -> None:
-    answers.to_save = "discard"
-    start = tuple(session.points.x[3])
-    pressed = mouse.press((start[0], start[1]))
-    for step in ((0.5, 0.5), (1.0, 0.25)):
-        now = mouse.move((start[0] + step[0], start[1] + step[1]))
-        there = session.points.x[3] + np.array(now) - np.array(pressed)
-        assert written(window) == expected_card(there, int(session.points.y[3]), np.array(START))
-        assert line(window, "afterPoint") == pytest.approx(ends_after(window, there, session.points.y[3]), abs=1e-9)
-    assert session.points.x[3].tolist() == list(start), "nothing has reached the session yet"
-    mouse.release((start[0] + 1.0, start[1] + 0.25))
-    settle(session)
-    assert written(window) == expected_card(session.points.x[3], int(session.points.y[3]), np.array(START))
-
-
-def test_a_drag_that_is_given_up_shows_the_point_where_it_is(window: MainWindow, mouse: Mouse) -> None:
-    points = two_groups()
-    mouse.press(tuple(points.x[3]))
-    mouse.move((points.x[3][0] + 1.0, points.x[3][1]))
-    press_key(window, Key.Key_Escape)
-    assert written(window) == expected_card(points.x[3], int(points.y[3]), np.array(START))
-    mouse.release((points.x[3][0] + 1.0, points.x[3][1]))
-
-
-def test_keys_walk_from_card_to_card_and_tell(window: MainWindow) -> None:
-    points = two_groups()
-    for index in (0, 1):
-        press_key(window, Key.Key_N)
-        assert written(window) == expected_card(points.x[index], int(points.y[index]), np.array(START))
-        lines = expected_card(points.x[index], int(points.y[index]), np.array(START))
-        x1, x2 = points.x[index]
-        place = f"point {index + 1} of 20: {x1:.4g}, {x2:.4g}, label {points.y[index]:.0f}"
-        assert status(window, "factLabel") == f"{place}, ŷ {lines[7]}, E {lines[9]}"
-    press_key(window, Key.Key_Escape)
-    assert written(window) == []
-
-
-def test_it_hides_neither_its_point_nor_itself(window: MainWindow, qtbot: QtBot, do: Callable[..., None]) -> None:
-    for width, height, names in ((1280, 800, ()), (1024, 640, ()), (1024, 640, ("projectorAction",))):
-        window.resize(width, height)
-        do(*names)
-        qtbot.waitUntil(partial(_is_wide, window, width), timeout=PATIENCE)
-        for index, (x1, x2) in enumerate(window.session.points.x):
-            window.plane.hover.look_at(index)
-            assert card(window).isVisible()
-            there, mark = card(window).geometry(), pixel_of(window.plane, (x1, x2))
-            half = QPoint(1, 1) * round(window.plane.picture.marks.size / 2)
-            assert not there.intersects(QRect(mark - half, mark + half))
-            assert window.plane.rect().contains(there)
-
-
-def test_out_of_sight_it_is_not_shown(window: MainWindow, mouse: Mouse, qtbot: QtBot) -> None:
-    rest_on(window, mouse, qtbot, 0)
-    window.plane.picture.box.setRange(xRange=(-9, -5), padding=0)
-    assert written(window) == []
-    window.plane.picture.show_start_view()
-    assert written(window)
-
-
-def test_a_curve_after_one_point(window: MainWindow, settle: Settle, session: Session) -> None:
-    session.change_settings(features=("x1", "x2", "x1^2", "x2^2"), learning_rate=0.5)
-    settle(session)
-    window.plane.hover.look_at(3)
-    points, state = session.points, session.state
-    alone = PointSet(points.x[3:4], points.y[3:4])
-    run = train(alone, state.descent.settings, 1, initial_parameters=state.parameters)
-    places = pieces(window, "afterPoint")
-    assert len(places) > 20
-    mapped = np.column_stack([places, places**2])
-    assert np.abs(mapped @ run.parameters[:-1] + run.parameters[-1]).max() < 0.02
-    assert written(window)[5] == f"{z_of(window, points.x[3:4])[0]:+.3f}"
-    gradient = -(points.y[3] - float(written(window)[7])) * np.append(points.x[3], [*points.x[3] ** 2, 1.0])
-    shown = [float(part) for part in written(window)[13].replace("(", "").replace(")", "").split(",") if part]
-    rest = [float(part) for line in written(window)[14:] for part in line.replace(")", "").split(",") if part]
-    assert shown + rest == pytest.approx(gradient, abs=0.01)
-
-
-def test_scaled_features_keep_the_scale_of_all_points(window: MainWindow, settle: Settle, session: Session) -> None:
-    session.change_settings(standardize=True, learning_rate=0.5)
-    settle(session)
-    window.plane.hover.look_at(3)
-    first = np.r_[3, 0:3, 4:20]
-    descent = Descent(PointSet(session.points.x[first], session.points.y[first]), session.settings)
-    after = descent.advance(descent.start(session.state.parameters), 1)[0].parameters
-    expected = np.array(boundary(after, view_of(window)).ends)
-    assert line(window, "afterPoint") == pytest.approx(expected, abs=1e-9)
-
-
-def test_another_optimizer_is_left_aside_and_the_perceptron_says_what_its_error_is(
-    window: MainWindow, settle: Settle, session: Session
-) -> None:
-    window.plane.hover.look_at(3)
-    after = window.plane.picture.values.after
-    assert after.name == "after this point alone"
-    session.change_settings(optimizer="adam")
-    settle(session)
-    assert after.name == "after this point alone (plain sgd)"
-    assert line(window, "afterPoint") == pytest.approx(
-        ends_after(window, session.points.x[3], session.points.y[3]), abs=1e-12
-    )
-    session.change_settings(optimizer="sgd", method="perceptron")
-    settle(session)
-    z = float(session.points.x[3] @ START[:2])
-    lines = written(window)
-    assert lines[7] == f"{float(z >= 0):.3f}"
-    assert lines[8] == f"Ei of σ(z) = {1 / (1 + math.exp(-z)):.3f}"
-
-
-def test_who_does_not_want_it_is_not_bothered(
-    window: MainWindow, mouse: Mouse, qtbot: QtBot, make_window: Callable[..., MainWindow]
-) -> None:
-    rest_on(window, mouse, qtbot, 0)
-    window.actions_by_name["valuesAction"].trigger()
-    assert written(window) == []
-    assert line(window, "afterPoint").size == 0
-    window.close()
-    other = make_window()
-    other.plane.hover.look_at(3)
-    assert written(other) == []
-    other.actions_by_name["valuesAction"].trigger()
-    assert written(other)
-
-
-def test_points_far_out_and_points_that_go(window: MainWindow, session: Session, settle: Settle, answers: Any) -> None:
-    answers.to_save = "discard"
-    session.place((1e200, -1e200), 1.0)
-    settle(session)
-    press_key(window, Key.Key_P)
-    assert written(window) == [], "out of sight"
-    assert "E 0.0000" not in status(window, "factLabel")
+    session.move([0], [(ODD, -1e-300)])
     press_key(window, Key.Key_N)
-    assert written(window)
-    session.remove([20])
-    assert written(window) == []
+    press_key(window, Key.Key_Return)
+    dialog = open_dialog(window, qtbot)
+    shown = [field.text() for field in dialog.findChildren(QLineEdit)]
+    assert [float(text) for text in shown] == [ODD, -1e-300]
+    type_into(dialog, "2.5", "0,25")
+    close_with(dialog, Key.Key_Return)
+    assert not is_open(window)
+    assert session.points.x[0].tolist() == [2.5, 0.25]
+    assert session.points.y[0] == 1.0
+    assert session.undo_stack.undoText() == "edit point"
+    assert status(window, "factLabel") == "edited point to 2.50, 0.25, label 1; 20 points"
+    assert window.plane.selection.tolist() == [0]
+    press_key(window, Key.Key_Z, CONTROL)
+    assert session.points.x[0].tolist() == [ODD, -1e-300]
+
+
+def test_a_double_click_on_a_point_opens_it(window: MainWindow, session: Session, mouse: Mouse, qtbot: QtBot) -> None:
+    mouse.double_click(tuple(session.points.x[3]))
+    dialog = open_dialog(window, qtbot)
+    assert dialog.windowTitle() == "Point 4"
+    box = child(dialog, QComboBox, "pointLabel")
+    box.setCurrentIndex(1)
+    close_with(dialog, Key.Key_Return)
+    assert session.points.y[3] == 1.0
+    assert bits(session.points.x) == bits(two_groups().x)
+    press_key(window, Key.Key_Z, CONTROL)
+    assert session.points == two_groups()
+
+
+def test_nothing_moves_after_the_double_click(window: MainWindow, session: Session, mouse: Mouse, qtbot: QtBot) -> None:
+    mouse.double_click(tuple(session.points.x[3]))
+    close_with(open_dialog(window, qtbot), Key.Key_Escape)
+    mouse.move((3.0, 3.0))
+    assert session.points == two_groups()
+    assert not session.undo_stack.canUndo()
+
+
+def test_esc_changes_nothing(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    window.plane.select(np.array([2]))
+    window.actions_by_name["editPointAction"].trigger()
+    dialog = open_dialog(window, qtbot)
+    type_into(dialog, "7", "7")
+    close_with(dialog, Key.Key_Escape)
+    assert not is_open(window)
+    assert session.points == two_groups()
+    assert not session.undo_stack.canUndo()
+
+
+def test_values_left_as_they_are_are_no_edit(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    window.plane.select(np.array([2]))
+    press_key(window, Key.Key_F2)
+    close_with(open_dialog(window, qtbot), Key.Key_Return)
+    assert not is_open(window)
+    assert not session.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("three", "x1 must be a finite number"),
+        ("", "x1 must be a finite number"),
+        ("inf", "x1 must be a finite number"),
+        ("1e999", "x1 must be a finite number"),
+        ("1,000", "1,000 may mean 1000 or 1.000: type one of them"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_a_word(
+    window: MainWindow, session: Session, qtbot: QtBot, text: str, word: str
+) -> None:
+    press_key(window, Key.Key_N)
+    press_key(window, Key.Key_Enter)
+    dialog = open_dialog(window, qtbot)
+    field = child(dialog, QLineEdit, "point_x1")
+    field.setText(text)
+    QTest.keyClick(dialog.windowHandle(), Key.Key_Return)
+    assert is_open(window), "it goes on asking"
+    assert field.text() == text, "and what was typed can be put right"
+    assert child(dialog, QLabel, "pointRefusal").text() == word
+    assert status(window, "factLabel") == word
+    type_into(dialog, "5")
+    child(dialog, QDialogButtonBox, "pointButtons").button(QDialogButtonBox.StandardButton.Ok).click()
+    assert session.points.x[0].tolist() == [5.0, -1.0]
+
+
+def test_enter_places_where_no_single_point_is_selected(window: MainWindow, session: Session) -> None:
+    window.plane.select(np.array([0, 1]))
+    press_key(window, Key.Key_Return)
+    assert not is_open(window)
+    assert not window.actions_by_name["editPointAction"].isEnabled()
+    press_key(window, Key.Key_Escape)
+    press_key(window, Key.Key_Up)
+    press_key(window, Key.Key_Return)
+    assert not is_open(window)
+    assert len(session.points) == 21
+
+
+@pytest.mark.parametrize("tool", ["spray", "erase"])
+def test_a_double_click_with_a_brush_opens_nothing(window: MainWindow, mouse: Mouse, tool: str) -> None:
+    window.actions_by_name[f"{tool}ToolAction"].trigger()
+    mouse.double_click(tuple(two_groups().x[3]))
+    assert not is_open(window)
+
+
+def test_points_that_changed_meanwhile_are_left_alone(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    press_key(window, Key.Key_N)
+    press_key(window, Key.Key_Return)
+    dialog = open_dialog(window, qtbot)
+    type_into(dialog, "7")
+    session.remove([0])
+    close_with(dialog, Key.Key_Return)
+    assert session.points == PointSet(two_groups().x[1:], two_groups().y[1:])
+    assert status(window, "factLabel") == "The points were changed meanwhile: nothing was edited"
+
+
+def test_names_of_the_file_and_names_for_screen_readers(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    x, y = np.array([(1.0, 2.0), (0.5, 0.0)]), np.array([0.0, 1.0])
+    session.open_points(PointSet(x, y, ("length", "width"), ("cat", "dog"), "animal"))
+    press_key(window, Key.Key_N)
+    press_key(window, Key.Key_Return)
+    dialog = open_dialog(window, qtbot)
+    fields = [*dialog.findChildren(QLineEdit), child(dialog, QComboBox, "pointLabel")]
+    assert [field.accessibleName() for field in fields] == ["length", "width", "animal"]
+    assert all(field.toolTip() for field in fields)
+    box = child(dialog, QComboBox, "pointLabel")
+    assert [box.itemText(k) for k in range(box.count())] == ["cat", "dog"]
+    close_with(dialog, Key.Key_Escape)
+
+
+def test_the_window_stands_beside_the_point_and_on_the_screen(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    session.move([1], [(1e6, 1e6)])
+    for number in range(2):
+        window.plane.select(np.array([number]))
+        press_key(window, Key.Key_Return)
+        dialog = open_dialog(window, qtbot)
+        assert dialog.screen().availableGeometry().contains(dialog.geometry())
+        point = window.plane.on_screen(number)
+        assert math.hypot(point.x() - dialog.x(), point.y() - dialog.y()) > 10
+        assert not dialog.geometry().contains(point)
+        close_with(dialog, Key.Key_Escape)
+        qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
