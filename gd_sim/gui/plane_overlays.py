@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel
 
+from gd_sim.core import numbers
 from gd_sim.core.points import PointSet
 from gd_sim.gui.theme import CLASS_COLORS
 
@@ -33,10 +34,12 @@ class Overlays:
         self._invitation.hide()
         self._box.sigResized.connect(self.place)
 
-    def show_legend(self, points: PointSet) -> None:
-        """Tell which mark stands for which label."""
+    def show_legend(self, points: PointSet, is_dense: bool) -> None:
+        """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
         signs = zip("●▲", CLASS_COLORS, points.class_names, strict=True)
         texts = [f'<span style="color:{shade}">{sign}</span> {_class(name)}' for sign, shade, name in signs]
+        if is_dense:
+            texts.append(f"{numbers.count(len(points))} points, drawn as density")
         self._show(self._legend, "&nbsp;&nbsp; ".join(texts))
 
     def show_notice(self, text: str) -> None:
@@ -53,9 +56,22 @@ class Overlays:
             overlay.setVisible(bool(text))
             self.place()
 
+    @property
+    def areas(self) -> list[QRectF]:
+        """Where something lies on the plane, in pixels from its upper left corner."""
+        corner = self._area.topLeft()
+        overlays = (self._legend, self._notice, self._invitation)
+        return [
+            QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
+        ]
+
+    @property
+    def _area(self) -> QRectF:
+        return self._box.mapRectToScene(self._box.rect())  # type: ignore[no-any-return]  # untyped
+
     def place(self) -> None:
         """Put the overlays where they belong in the plane."""
-        area = self._box.mapRectToScene(self._box.rect()).toRect()
+        area = self._area.toRect()
         for overlay in (self._legend, self._notice, self._invitation):
             _fit(overlay, area.width() - 2 * GAP)
         self._legend.move(area.left() + GAP, area.top() + GAP)

@@ -16,7 +16,7 @@ from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
-from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, inside
+from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan
 from gd_sim.gui.pixels import distance
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import CLASS_COLORS, Theme
@@ -69,6 +69,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         nudge_requested(indices, x): the same, by a key that is held down: part of the move before.
         remove_requested(indices): these points are not wished any more.
         selection_changed: other points are selected.
+        entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
 
@@ -78,6 +79,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     nudge_requested = Signal(object, object)
     remove_requested = Signal(object)
     selection_changed = Signal()
+    entered = Signal()
     told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -139,7 +141,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def select(self, indices: IntArray) -> None:
         """Select these points and no others."""
-        chosen = np.unique(np.asarray(indices, dtype=np.int64))
+        chosen = np.asarray(indices, dtype=np.int64)
+        if (np.diff(chosen) <= 0).any():
+            chosen = np.unique(chosen)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
             self.picture.marks.show_selection(chosen)
@@ -267,7 +271,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             drag.give_up()
 
     def _select_also(self, band: QRectF) -> None:
-        self.select(np.union1d(self.selection, inside(self._points, band)))
+        inside = self.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
+        self.select(np.union1d(self.selection, inside))
         self.told.emit(f"{numbers.count(len(self.selection))} points selected")
 
     # Fingers
@@ -323,15 +328,10 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _hit(self, pixel: QPointF, least: float = 6.0) -> int:
         """The point whose mark is under a place in pixels, the last placed on top; -1 if there is none."""
-        if not len(self._points):
-            return -1
-        width, height = self._box.viewPixelSize()
-        x1, x2 = self._data(pixel)
+        grid = self.picture.marks.grid
+        grid.sort_soon()
         reach = max(least, 0.65 * self.picture.marks.size)
-        with np.errstate(over="ignore"):
-            away = np.hypot((self._points.x[:, 0] - x1) / width, (self._points.x[:, 1] - x2) / height)
-        nearest = len(away) - 1 - int(np.argmin(away[::-1]))
-        return nearest if away[nearest] <= reach else -1
+        return grid.nearest(self._data(pixel), reach * np.array(self._box.viewPixelSize()))
 
     # Keys
 
@@ -352,6 +352,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes by Tab sees where the keys go."""
         super().focusInEvent(event)
+        self.entered.emit()
         if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
             view = self.picture.view
             self._show_crosshair(((view.left + view.right) / 2, (view.bottom + view.top) / 2))
