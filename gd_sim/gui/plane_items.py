@@ -150,7 +150,7 @@ class UpdateMarks:
 
     def hide(self) -> None:
         """Show nothing."""
-        self._ring.setData([], [])
+        place(self._ring, np.empty((0, 2)))
         self._chip.hide()
 
     def show_update(self, explanation: Explanation, points: FloatArray, view: View, with_chip: bool) -> None:
