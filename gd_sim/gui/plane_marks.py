@@ -63,7 +63,8 @@ def place(item: pg.ScatterPlotItem, x: FloatArray, **options: Any) -> None:
 
 def drawable(x: FloatArray) -> FloatArray:
     """Those of x, (k, 2), that pixels can be computed for."""
-    return x[(np.abs(x) < FARTHEST).all(axis=1)]
+    near = (np.abs(x[:, 0]) < FARTHEST) & (np.abs(x[:, 1]) < FARTHEST)
+    return x if near.all() else x[near]
 
 
 def _cross(below: float) -> QPainterPath:
