@@ -27,7 +27,7 @@ LONGEST = 0.4
 """The tip of w is no farther from the line than this part of the view; a longer arrow would leave it."""
 LEAST_FACTOR = 0.01
 """One drag leaves w so many times as long at least: it never vanishes, and the sides never change."""
-OUTWARD = 0.6
+OUTWARD = 0.7
 """The handles that turn are so far out on the way from the middle to where the line leaves the view."""
 APART = 2.0
 """Handles are no nearer to the middle than so many times their size; one that would be is left out."""

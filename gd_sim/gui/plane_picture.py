@@ -13,6 +13,7 @@ from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
 from gd_sim.core.points import IntArray, PointSet
+from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
 from gd_sim.gui.plane_marks import PointMarks, drawable
@@ -32,6 +33,7 @@ class PlanePicture:
         box: the view box; its coordinates are data coordinates.
         points: what is drawn, a drag that is going on included.
         marks: their marks.
+        handles: those of the boundary.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -58,6 +60,8 @@ class PlanePicture:
             self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
         self._lines = BoundaryLines(self._plot)
+        self.handles = LineHandles()
+        self._plot.addItem(self.handles, ignoreBounds=True)
         self._update_marks = UpdateMarks(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
