@@ -20,15 +20,18 @@ _SEPARATOR = "\x1f"  # Unicode's own sign for what stands between two cells; har
 class Body:
     """The rows below the headings, block by block, read with one of the columns as the label.
 
+    Args:
+        label_column: which; None: there is none, and all points have `label`.
+
     Attributes:
         labels: the labels met so far.
     """
 
-    def __init__(self, dialect: Dialect, label_column: int) -> None:
-        self.labels = LabelCodes()
-        self._dialect, self._label_column = dialect, label_column
+    def __init__(self, dialect: Dialect, label_column: int | None, labels: LabelCodes, label: float = 0.0) -> None:
+        self.labels = labels
+        self._dialect, self._label_column, self._label = dialect, label_column, label
         # Rows as they come: a label is a code until all labels are known, and the smaller one is class 0.
-        self._x: list[FloatArray] = [np.empty((0, dialect.width - 1))]
+        self._x: list[FloatArray] = [np.empty((0, dialect.width - (label_column is not None)))]
         self._codes: list[FloatArray] = [np.empty(0)]
 
     def add(self, block: Block) -> None:
@@ -45,8 +48,12 @@ class Body:
             table = self._read_fast(_without_quotes(lines, self._dialect.delimiter), _SEPARATOR, None)
         if table is None:
             table = self._read_slowly(enumerate(lines, start=block.line))
-        self._codes.append(table[:, self._label_column].copy())
-        self._x.append(np.delete(table, self._label_column, axis=1))
+        if self._label_column is None:
+            self._codes.append(np.full(len(table), self._label))
+            self._x.append(table)
+        else:
+            self._codes.append(table[:, self._label_column].copy())
+            self._x.append(np.delete(table, self._label_column, axis=1))
 
     def _read_fast(self, lines: list[str], delimiter: str | None, quote: str | None) -> FloatArray | None:
         """The table that numpy's parser makes of the lines; None if it is unsure of any.
@@ -55,7 +62,9 @@ class Body:
         """
         if not any(lines):
             return None  # numpy would warn
-        labels: dict[int | str, Callable[[str], float]] = {self._label_column: self.labels.__getitem__}
+        labels: dict[int | str, Callable[[str], float]] = {}
+        if self._label_column is not None:
+            labels[self._label_column] = self.labels.__getitem__
         try:
             table = np.loadtxt(lines, delimiter=delimiter, comments=None, quotechar=quote, converters=labels, ndmin=2)
         except ValueError:
@@ -99,7 +108,7 @@ class Body:
         for array in (x, y):
             array.flags.writeable = False  # or PointSet would copy them
         columns = list(self._dialect.names)
-        label_name = columns.pop(self._label_column) if columns else "label"
+        label_name = columns.pop(self._label_column) if columns and self._label_column is not None else "label"
         return PointSet(x, y, tuple(columns), names, label_name)
 
 

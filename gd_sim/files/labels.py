@@ -51,6 +51,26 @@ class LabelCodes(dict[str, float]):
         self.labels.append(label)
 
 
+class KnownLabels(LabelCodes):
+    """Label text to class, where the classes have names already. 0 and 1 mean themselves besides."""
+
+    def __init__(self, names: tuple[str, str]) -> None:
+        super().__init__()
+        self.labels = list(names)
+
+    def _add(self, label: str) -> None:
+        self.has_third = True
+        first, second = map(quoted, self.labels)
+        raise Refused(f"the label {first} or {second}", quoted(label))
+
+    def __missing__(self, text: str) -> float:
+        number = parse_number(text.strip())
+        if number in (0.0, 1.0) and number not in map(_key, self.labels):
+            self[text] = number
+            return number
+        return super().__missing__(text)
+
+
 def _key(label: str) -> float | str:
     """What makes two labels the same: their number (1 and 1.0), else their text."""
     number = parse_number(label)

@@ -16,7 +16,7 @@ from gd_sim.files.columns import row_slices, text_rows
 from gd_sim.files.dialect import Dialect, find_dialect
 from gd_sim.files.errors import PointFileError, Refused, describe_os_error
 from gd_sim.files.headings import asked_label_column, heading_row, maybe_label_column, named_label_column
-from gd_sim.files.labels import written_labels
+from gd_sim.files.labels import LabelCodes, written_labels
 from gd_sim.files.lines import read_blocks, read_head
 
 __all__ = ["PointFileError", "describe_os_error", "load_plane_points", "load_points", "save_points"]
@@ -41,7 +41,7 @@ def load_points(path: str | os.PathLike[str], label: str | None = None, progress
     """
     try:
         with _open(path) as file:
-            return _load(file, label, progress)
+            return read_table(file, label, progress)
     except Refused as refused:
         raise PointFileError(path, refused.expected, refused.found, refused.line) from None
     except OSError as error:
@@ -76,17 +76,35 @@ def _open(path: str | os.PathLike[str]) -> BinaryIO:
     return Path(path).open("rb")
 
 
-def _load(file: BinaryIO, label: str | None, progress: Progress | None) -> PointSet:
+def read_table(
+    file: BinaryIO,
+    label: str | None = None,
+    progress: Progress | None = None,
+    labels: Callable[[], LabelCodes] = LabelCodes,
+    pair_label: float | None = None,
+) -> PointSet:
+    """Read a table as `load_points` does, from anything that holds bytes.
+
+    Args:
+        file: the table, at its beginning.
+        label, progress: as in `load_points`.
+        labels: makes what tells the classes of labels.
+        pair_label: the label of all points where there are two columns and neither is named as the label; None: the
+            last one is it nevertheless.
+
+    Raises:
+        Refused: it holds no point set.
+    """
     head = read_head(file)
     dialect = find_dialect(head.text, label)
     start = head.start + len(head.text[: dialect.body_start].encode("utf-8"))
     column = _label_column(dialect, label)
-    if column is None:
+    if column is None and (pair_label is None or dialect.width > 2):
         column = dialect.width - 1
-        points = _read_if_two_valued(file, start, dialect, progress)
+        points = _read_if_two_valued(file, start, dialect, progress, labels())
         if points is not None:
             return points
-    body = Body(dialect, column)
+    body = Body(dialect, column, labels(), pair_label or 0.0)
     _read(file, start, dialect.body_line, body, progress)
     return body.points()
 
@@ -98,7 +116,9 @@ def _label_column(dialect: Dialect, label: str | None) -> int | None:
     return named_label_column(dialect.headings)
 
 
-def _read_if_two_valued(file: BinaryIO, start: int, dialect: Dialect, progress: Progress | None) -> PointSet | None:
+def _read_if_two_valued(
+    file: BinaryIO, start: int, dialect: Dialect, progress: Progress | None, labels: LabelCodes
+) -> PointSet | None:
     """The points with the column called y as the label; None if that is the last, or has not two values.
 
     Most often the third value comes soon, so that little is read twice.
@@ -106,7 +126,7 @@ def _read_if_two_valued(file: BinaryIO, start: int, dialect: Dialect, progress: 
     column = maybe_label_column(dialect.headings)
     if column is None or column == dialect.width - 1 or dialect.has_words_last(column):
         return None
-    body = Body(dialect, column)
+    body = Body(dialect, column, labels)
     try:
         _read(file, start, dialect.body_line, body, progress)
     except Refused:
@@ -117,7 +137,7 @@ def _read_if_two_valued(file: BinaryIO, start: int, dialect: Dialect, progress: 
 
 
 def _read(file: BinaryIO, start: int, line: int, body: Body, progress: Progress | None) -> None:
-    size = max(1, os.fstat(file.fileno()).st_size)
+    size = max(1, file.seek(0, os.SEEK_END))
     file.seek(start)
     for block in read_blocks(file, line):
         body.add(block)
@@ -136,13 +156,19 @@ def save_points(path: str | os.PathLike[str], points: PointSet) -> None:
     Raises:
         OSError: the system refuses; the old file is as it was.
     """
-    write_atomically(path, _chunks(points))
+    write_atomically(path, table_chunks(points, written_labels(points)))
 
 
-def _chunks(points: PointSet) -> Iterator[bytes]:
-    yield f"{heading_row(points)}\n".encode()
-    first, second = (in_quotes(name) if needs_quotes(name) else name for name in written_labels(points))
-    labels = {0.0: first, 1.0: second}
+def table_chunks(points: PointSet, labels: tuple[str, str], delimiter: str = ",") -> Iterator[bytes]:
+    """A table of points in UTF-8, a few milliseconds of work at a time: headings, then a line for each point.
+
+    Args:
+        labels: what to write for class 0 and class 1.
+        delimiter: between two cells.
+    """
+    yield f"{heading_row(points, delimiter)}\n".encode()
+    first, second = (in_quotes(name) if needs_quotes(name) else name for name in labels)
+    written = {0.0: first, 1.0: second}
     for part in row_slices(*points.x.shape):
         features = [map(repr, column[part].tolist()) for column in points.x.T]
-        yield text_rows([*features, map(labels.__getitem__, points.y[part].tolist())])
+        yield text_rows([*features, map(written.__getitem__, points.y[part].tolist())], delimiter)

@@ -30,8 +30,13 @@ ENTRIES = (
     Entry("saveAction", "&Save", (Key.Save,), "Save the points"),
     Entry("saveAsAction", "Save &As…", (Key.SaveAs, "Ctrl+Shift+S"), "Save the points under another name"),
     Entry("quitAction", "&Quit", (Key.Quit, "Ctrl+Q"), "Close the window"),
+    Entry("cutAction", "Cu&t", (Key.Cut,), "Take the selected points to the clipboard"),
+    Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),
+    Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
+    Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
     Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
     Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
+    Entry("clearAction", "Clea&r All Points", ("Ctrl+Shift+Delete",), "Delete every point; Undo brings them back"),
     Entry("relabelAction", "S&wap Label", ("L",), "Give the selected points the other label"),
     Entry("label0Action", "Label &0", ("0",), "Place and spray points of label 0", "label-0", checkable=True),
     Entry("label1Action", "Label &1", ("1",), "Place and spray points of label 1", "label-1", checkable=True),
@@ -50,6 +55,21 @@ ENTRIES = (
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
     Entry("startViewAction", "&Start View", ("Ctrl+0",), "From -4 to 4"),
     Entry("shadingAction", "S&hading", ("Shift+H",), "Shade the plane by ŷ: pale where it is unsure", checkable=True),
+    Entry(
+        "contoursAction",
+        "&Contours of ŷ",
+        ("Shift+C",),
+        "Curves along which ŷ is 0.1, 0.25, 0.75 and 0.9, with labels",
+        checkable=True,
+    ),
+    Entry(
+        "pullAction",
+        "P&ull y - ŷ",
+        ("Shift+U",),
+        "A halo on every point, its area |y - ŷ|: the number an update multiplies x by, no force on the point. "
+        "With more than 2,000 points, on about 500 of them",
+        checkable=True,
+    ),
     Entry("gridAction", "&Grid", ("Shift+G",), "A line for each number at an axis", checkable=True),
     Entry(
         "equalAspectAction",
@@ -83,13 +103,26 @@ TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "res
 LABELS = ("label0Action", "label1Action")
 TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
 BRUSHES = ("smallerBrushAction", "largerBrushAction")
-SHOWN = ("shadingAction", "gridAction", "equalAspectAction")
+SHOWN = ("shadingAction", "contoursAction", "pullAction", "gridAction", "equalAspectAction")
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": ("newAction", "openAction", "", "saveAction", "saveAsAction", "", "quitAction"),
-    "&Edit": ("undoAction", "redoAction", "", "deleteAction", "relabelAction", "selectAllAction"),
+    "&Edit": (
+        "undoAction",
+        "redoAction",
+        "",
+        "cutAction",
+        "copyAction",
+        "pasteAction",
+        "duplicateAction",
+        "",
+        "deleteAction",
+        "clearAction",
+        "relabelAction",
+        "selectAllAction",
+    ),
     "T&ools": (*LABELS, "", *TOOLS, "", *BRUSHES),
     "&Train": ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "", "resetAction", "newStartAction"),
     "&View": (

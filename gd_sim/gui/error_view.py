@@ -51,6 +51,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._is_penalised = False
         self._room_shown: tuple[float, float, float] | None = None
         self._marks_shown: list[Mark] = []
+        self._trial_shown: FloatArray = np.empty(0)
         self._curve, self._future, self._ghost = NO_CURVE, NO_CURVE, NO_CURVE
         plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self._build_items(plot)
@@ -129,8 +130,9 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
 
     def show_trial(self, cost: float | None) -> None:
         """Mark what is descended at the start of a run with the parameters that are in hand; None: nothing is."""
-        there = cost is not None and math.isfinite(cost)
-        self._trial.setData([0.0] if there else [], [cost] if there else [])
+        self._trial_shown = np.array([] if cost is None or not math.isfinite(cost) else [cost])
+        self._trial.setData(0.0 * self._trial_shown, self._trial_shown)
+        self._follow()
 
     def show_flag(self, cost: float | None, text: str = "") -> None:
         """A line at an E that is to be passed, with a text; None: none."""
@@ -193,8 +195,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         then = self._ghost.time.max(initial=0.0)
         end = max(now, then) if then <= FAR * max(now, LEAST_EPOCHS) else now
         highest = max(_highest(self._curve.cost), _highest(self._future.error))
-        if self._flag.isVisible():
-            highest = max(highest, self._flag.value())
+        highest = max(highest, _highest(self._trial_shown), self._flag.value() if self._flag.isVisible() else 0.0)
         past = min(_highest(self._ghost.error), HIGH * max(highest, 0.5))
         room = _room(end, LEAST_EPOCHS), _room(max(highest, past), 1.0), self._best.value()
         if room != self._room_shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel
 
 from gd_sim.core.points import PointSet
@@ -53,9 +53,22 @@ class Overlays:
             overlay.setVisible(bool(text))
             self.place()
 
+    @property
+    def areas(self) -> list[QRectF]:
+        """Where something lies on the plane, in pixels from its upper left corner."""
+        corner = self._area.topLeft()
+        overlays = (self._legend, self._notice, self._invitation)
+        return [
+            QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
+        ]
+
+    @property
+    def _area(self) -> QRectF:
+        return self._box.mapRectToScene(self._box.rect())  # type: ignore[no-any-return]  # untyped
+
     def place(self) -> None:
         """Put the overlays where they belong in the plane."""
-        area = self._box.mapRectToScene(self._box.rect()).toRect()
+        area = self._area.toRect()
         for overlay in (self._legend, self._notice, self._invitation):
             _fit(overlay, area.width() - 2 * GAP)
         self._legend.move(area.left() + GAP, area.top() + GAP)

@@ -15,9 +15,11 @@ from gd_sim.core.field import Field, Unit
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
+from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
 from gd_sim.gui.plane_marks import PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
+from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
 from gd_sim.gui.theme import Theme, color
 
@@ -34,6 +36,7 @@ class PlanePicture:
         points: what is drawn, a drag that is going on included.
         marks: their marks.
         handles: those of the boundary.
+        pull: the halos around them.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -59,9 +62,11 @@ class PlanePicture:
         for item in (self._shading, self._arrow):
             self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
+        self.pull = Pull(self._plot)
         self._lines = BoundaryLines(self._plot)
         self.handles = LineHandles()
         self._plot.addItem(self.handles, ignoreBounds=True)
+        self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
@@ -82,16 +87,20 @@ class PlanePicture:
         self._overlays.show_legend(points)
         self.marks.show_points(points)
         self.marks.show_selection(selection)
-        if self._unit:
-            self.marks.show_wrong(self._unit)
+        self._mark_points()
 
     def show_moved(self, points: PointSet, moved: IntArray, selection: IntArray) -> None:
         """Draw these points while those at `moved` are being dragged, or are being added at the end."""
         self.points = points
         self.marks.show_moved(points, moved)
         self.marks.show_selection(selection)
+        self._mark_points()
+
+    def _mark_points(self) -> None:
+        """Show what the unit says of each point."""
         if self._unit:
             self.marks.show_wrong(self._unit)
+            self.pull.show_model(self.points, self._unit, self.marks.size)
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
@@ -117,6 +126,16 @@ class PlanePicture:
         """Shade the plane by ŷ, or not."""
         self._shading.setVisible(shown)
         self.redraw()
+
+    def show_contours(self, shown: bool) -> None:
+        """Label the contours of ŷ and draw more of them, or not."""
+        self._contours.is_on = shown
+        self.redraw()
+
+    def show_pull(self, shown: bool) -> None:
+        """Draw a halo as large as |y-ŷ| around each point, or not."""
+        self.pull.is_on = shown
+        self._mark_points()
 
     def show_grid(self, shown: bool) -> None:
         """Draw a line for each number at an axis, or none."""
@@ -166,7 +185,7 @@ class PlanePicture:
         band.setCosmetic(True)
         self._band.setPen(band)
         self._band.setBrush(color(theme.accent, 0.12))
-        for part in (self._axes, self.marks, self._lines, self._arrow, self._update_marks):
+        for part in (self._axes, self.marks, self._lines, self._contours, self._arrow, self._update_marks):
             part.restyle(theme)
         self._overlays.place()
         self.redraw()
@@ -179,7 +198,7 @@ class PlanePicture:
         if self._shading.isVisible():
             self._shading.show_model(field)
         self._lines.show_model(field)
-        self.marks.show_wrong(self._unit)
+        self._mark_points()
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
@@ -190,6 +209,7 @@ class PlanePicture:
             self._update_marks.hide()
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
+        self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
 
 
 def _notice(field: Field) -> str:

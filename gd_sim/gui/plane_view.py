@@ -73,6 +73,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         nudge_requested(indices, x): the same, by a key that is held down: part of the move before.
         remove_requested(indices): these points are not wished any more.
         selection_changed: other points are selected.
+        entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
 
@@ -82,6 +83,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     nudge_requested = Signal(object, object)
     remove_requested = Signal(object)
     selection_changed = Signal()
+    entered = Signal()
     told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -383,6 +385,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes by Tab sees where the keys go."""
         super().focusInEvent(event)
+        self.entered.emit()
         if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
             view = self.picture.view
             self._show_crosshair(((view.left + view.right) / 2, (view.bottom + view.top) / 2))

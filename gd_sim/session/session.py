@@ -64,6 +64,7 @@ class Session(QObject):
 
     Signals:
         points_changed: there are other points.
+        edited(text): the points were edited, in the words of the menu, "undo" before them where that was done.
         points_opened: there is another set altogether, with nothing to undo.
         settings_changed: other settings, another speed or another stop rule.
         state_changed: there is a newer snapshot.
@@ -72,6 +73,7 @@ class Session(QObject):
     """
 
     points_changed = Signal()
+    edited = Signal(str)
     points_opened = Signal()
     settings_changed = Signal()
     state_changed = Signal()
@@ -172,6 +174,7 @@ class Session(QObject):
         if not len(points):
             self.pause()
         self._points_were_replaced()
+        self.edited.emit(text)
 
     def _points_were_replaced(self) -> None:
         self._forget_optimum()
@@ -381,6 +384,7 @@ class Session(QObject):
         self._send(partial(self._trainer.return_to, *moment, text))
         self._take_settings(moment.settings)
         self._points_were_replaced()
+        self.edited.emit(text)
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

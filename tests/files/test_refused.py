@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gd_sim.files.body import Body
 from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import Refused
+from gd_sim.files.labels import LabelCodes
 from gd_sim.files.lines import BLOCK, LONGEST_LINE, Block
 from gd_sim.files.tables import PointFileError, load_points
 
@@ -176,7 +177,8 @@ def test_whatever_the_bytes(tmp_path_factory: pytest.TempPathFactory, content: b
 def test_the_fast_way_and_the_slow_way_agree(table: list[list[str]], delimiter: str | None, label: int) -> None:
     block = Block(1, "\n".join((delimiter or "  ").join(row) for row in table))
     dialect = Dialect(delimiter, 3, (), (), ())
-    assert outcome(Body(dialect, label), block) == outcome(SlowBody(dialect, label), block)
+    fast, slow = Body(dialect, label, LabelCodes()), SlowBody(dialect, label, LabelCodes())
+    assert outcome(fast, block) == outcome(slow, block)
 
 
 class SlowBody(Body):
