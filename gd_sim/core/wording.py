@@ -7,8 +7,8 @@ import numpy as np
 from gd_sim.core import numbers
 from gd_sim.core.points import PointSet
 
-IRREGULAR = {"cut": "cut", "relabel": "relabelled"}
-"""Verbs of edits whose past is not made with -ed."""
+IRREGULAR = {"cut": "cut", "relabel": "relabelled", "sample": "sample"}
+"""Verbs of edits whose past is not made with -ed; and of "sample set XOR" a word that is no verb."""
 
 
 def counted(m: int) -> str:

@@ -62,6 +62,7 @@ ENTRIES = (
         "Curves along which ŷ is 0.1, 0.25, 0.75 and 0.9, with labels",
         checkable=True,
     ),
+    Entry("trailAction", "&Trail", ("Shift+T",), "Where the line was before, paler the longer ago", checkable=True),
     Entry(
         "pullAction",
         "P&ull y - ŷ",
@@ -80,6 +81,7 @@ ENTRIES = (
     ),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
     Entry("learningAction", "L&earning", ("Ctrl+L",), "Show features, optimizer, penalty and more", checkable=True),
+    Entry("sampleAction", "Sa&mple Set", ("Ctrl+E",), "Show noise, size and seed of the sample set", checkable=True),
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
     Entry("lightThemeAction", "&Light", (), "Dark on light", checkable=True),
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
@@ -103,12 +105,12 @@ TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "res
 LABELS = ("label0Action", "label1Action")
 TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
 BRUSHES = ("smallerBrushAction", "largerBrushAction")
-SHOWN = ("shadingAction", "contoursAction", "pullAction", "gridAction", "equalAspectAction")
+SHOWN = ("shadingAction", "contoursAction", "trailAction", "pullAction", "gridAction", "equalAspectAction")
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
-    "&File": ("newAction", "openAction", "", "saveAction", "saveAsAction", "", "quitAction"),
+    "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", "", "quitAction"),
     "&Edit": (
         "undoAction",
         "redoAction",
@@ -133,6 +135,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "",
         "numbersAction",
         "learningAction",
+        "sampleAction",
         "",
         *THEMES,
         "projectorAction",
@@ -147,10 +150,12 @@ class Actions:
     Args:
         window: gets the actions, their shortcuts and their menus.
         undo, redo: made by the undo stack, which words them.
+        samples: opens the menu of sample sets.
     """
 
-    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction) -> None:
+    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, samples: QAction) -> None:
         self._actions = {entry.name: _build(entry, window) for entry in ENTRIES}
+        self._actions[samples.objectName()] = samples
         for name, action, key in (("undoAction", undo, Key.Undo), ("redoAction", redo, Key.Redo)):
             action.setObjectName(name)
             action.setShortcuts(QKeySequence.keyBindings(key))

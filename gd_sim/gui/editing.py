@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from gd_sim.core import views
 from gd_sim.core.points import IntArray
 from gd_sim.core.wording import describe_edit, describe_points
 from gd_sim.gui.actions import Actions
@@ -88,9 +89,7 @@ class Editing(QObject):
 
     def _select_pasted(self, indices: IntArray) -> None:
         self._plane.select(indices)
-        view, x = self._plane.picture.view, self._session.points.x[indices]
-        low, high = (view.left, view.bottom), (view.right, view.top)
-        if not ((x >= low) & (x <= high)).all():
+        if not views.holds(self._plane.picture.view, self._session.points.x[indices]):
             self.told.emit("Pasted; some points are outside the view: Z shows all")
 
     # Facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -34,6 +33,9 @@ from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.sample_menu import SampleMenu
+from gd_sim.gui.sample_panel import SamplePanel
+from gd_sim.gui.sampling import Sampling
 from gd_sim.gui.settings_panel import SettingsPanel
 from gd_sim.gui.showing import connect_shown
 from gd_sim.gui.status_line import StatusLine
@@ -62,12 +64,12 @@ class MainWindow(QMainWindow):
         looks: theme and size of type, and what is remembered of them.
     """
 
-    def __init__(self, session: Session, path: Path | None = None, name: str = "Two groups") -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.session = session
         session.setParent(self)
-        self.documents = Documents(session, self, path, path.name if path else name)
+        self.documents = Documents(session, self)
         self._figures_at = 0.0
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
@@ -78,27 +80,33 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_views()
         self._connect_session()
+        self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
+        self.sampling.told.connect(self._tell)
         self.looks.restore()
         self.plane.setFocus()
         self.synchronise()
-        if path:
+        if self.documents.path:
             self.plane.picture.zoom_to_points()
 
     def _build(self) -> None:
         self.setWindowIcon(icon("gd_sim"))
         stack = self.session.undo_stack
-        self.actions_by_name = Actions(self, stack.createUndoAction(self), stack.createRedoAction(self))
+        self.sample_menu, self.sample_panel = SampleMenu(self), SamplePanel()
+        self.actions_by_name = Actions(
+            self, stack.createUndoAction(self), stack.createRedoAction(self), self.sample_menu.menuAction()
+        )
         self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
         self.numbers, self.learning = NumbersPanel(), SettingsPanel()
         names = ("resetAction", "stepBackAction", "stepAction", "stepEpochAction")
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line, self.announcer = StatusLine(), Announcer(self)
         self.setStatusBar(self.status_line)
-        self.tools = ToolBar(*([self.actions_by_name[name] for name in names] for names in (LABELS, TOOLS, SHOWN)))
+        labels, tools, shown = ([self.actions_by_name[name] for name in names] for names in (LABELS, TOOLS, SHOWN))
+        self.tools = ToolBar(labels, tools, self.sample_menu, shown)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
-        right.addWidget(Panels([self.numbers, self.learning]))
+        right.addWidget(Panels([self.sample_panel, self.numbers, self.learning]))
         right.setStretchFactor(0, 1)
         across.addWidget(self.plane)
         across.addWidget(right)
@@ -110,7 +118,7 @@ class MainWindow(QMainWindow):
         hand_shown = (self.error_view, self.numbers, self.status_line)
         self.by_hand = ByHand(self.session, self.plane.line, hand_shown, self)
         self.editing = Editing(self.session, self.plane, self.actions_by_name, self)
-        views = (self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
+        views = (self.sample_menu, self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
 
     # Wishes
@@ -175,7 +183,7 @@ class MainWindow(QMainWindow):
         self.by_hand.given_up.connect(self._show_state)
 
     def _commit(self) -> None:
-        for part in (self.controls, self.learning, self.time_bar, self.numbers):
+        for part in (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers):
             part.commit()
 
     def _step_back(self) -> None:
@@ -270,6 +278,7 @@ class MainWindow(QMainWindow):
         if self.by_hand.is_under_way:
             return
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
+        self.plane.picture.show_past(state.trail.parameters, state.descent.settings.features)
         self.plane.show_model(self._unit(), state.explanation, with_chip)
         self.error_view.show_curve(state.curve, state.future, state.marks)
         self.error_view.show_ghost(state.ghost)

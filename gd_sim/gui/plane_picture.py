@@ -12,7 +12,7 @@ from gd_sim.core import logistic, numbers, views
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
-from gd_sim.core.points import IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_contours import Contours
@@ -21,6 +21,7 @@ from gd_sim.gui.plane_marks import PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
+from gd_sim.gui.plane_trail import BoundaryTrail
 from gd_sim.gui.theme import Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
@@ -35,8 +36,8 @@ class PlanePicture:
         box: the view box; its coordinates are data coordinates.
         points: what is drawn, a drag that is going on included.
         marks: their marks.
-        handles: those of the boundary.
         pull: the halos around them.
+        handles: those of the boundary.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -58,8 +59,9 @@ class PlanePicture:
         self._axes = Axes(self._widget)
         self._cross = cross(self._plot, 9)
         self._shading = Shading()
+        self._trail = BoundaryTrail()
         self._arrow = WeightArrow()
-        for item in (self._shading, self._arrow):
+        for item in (self._shading, self._trail, self._arrow):
             self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
         self.pull = Pull(self._plot)
@@ -102,6 +104,10 @@ class PlanePicture:
             self.marks.show_wrong(self._unit)
             self.pull.show_model(self.points, self._unit, self.marks.size)
 
+    def show_past(self, parameters: FloatArray, features: tuple[str, ...] | None) -> None:
+        """Take these for what the unit was before, the earliest first, (k, n+1): drawn with the unit, by wish."""
+        self._trail.show_trail(parameters, features)
+
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
         self._unit, self._explanation, self._with_chip = unit, explanation, with_chip
@@ -125,6 +131,11 @@ class PlanePicture:
     def show_shading(self, shown: bool) -> None:
         """Shade the plane by ŷ, or not."""
         self._shading.setVisible(shown)
+        self.redraw()
+
+    def show_trail(self, shown: bool) -> None:
+        """Draw where the boundary was before, or not."""
+        self._trail.setVisible(shown)
         self.redraw()
 
     def show_contours(self, shown: bool) -> None:
@@ -185,7 +196,7 @@ class PlanePicture:
         band.setCosmetic(True)
         self._band.setPen(band)
         self._band.setBrush(color(theme.accent, 0.12))
-        for part in (self._axes, self.marks, self._lines, self._contours, self._arrow, self._update_marks):
+        for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
         self._overlays.place()
         self.redraw()
@@ -209,6 +220,8 @@ class PlanePicture:
             self._update_marks.hide()
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
+        if self._trail.isVisible():
+            self._trail.show_in(field.view)
         self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
 
 
