@@ -53,7 +53,10 @@ class PlanePicture:
         self._build_items()
         self._overlays = Overlays(widget)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
-        self.box.sigRangeChanged.connect(self.redraw)
+        self.box.sigRangeChanged.connect(self._follow_view)
+        self.box.sigResized.connect(
+            self._follow_view
+        )  # at free aspect the range stays, and the size of a pixel does not
 
     def _build_items(self) -> None:
         self._axes = Axes(self._widget)
@@ -86,16 +89,8 @@ class PlanePicture:
         """Draw these points, some of them selected."""
         self.points = points
         self._axes.show_names(points)
-        self._overlays.show_legend(points)
-        self.marks.show_points(points)
-        self.marks.show_selection(selection)
-        self._mark_points()
-
-    def show_moved(self, points: PointSet, moved: IntArray, selection: IntArray) -> None:
-        """Draw these points while those at `moved` are being dragged, or are being added at the end."""
-        self.points = points
-        self.marks.show_moved(points, moved)
-        self.marks.show_selection(selection)
+        self.marks.show_points(points, selection)
+        self._overlays.show_legend(points, self.marks.is_dense)
         self._mark_points()
 
     def _mark_points(self) -> None:
@@ -199,6 +194,14 @@ class PlanePicture:
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
         self._overlays.place()
+        self.redraw()
+
+    def _follow_view(self) -> None:
+        """Another part of the plane is in sight, or as much of it in more or fewer pixels."""
+        view = self.view
+        width, height = max(1.0, self.box.width()), max(1.0, self.box.height())
+        self.marks.show_view(view, ((view.right - view.left) / width, (view.top - view.bottom) / height))
+        self._overlays.show_legend(self.points, self.marks.is_dense)
         self.redraw()
 
     def redraw(self) -> None:

@@ -17,7 +17,7 @@ from gd_sim.core.field import Unit
 from gd_sim.core.handles import Grip
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
-from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, SetLine, inside
+from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, SetLine
 from gd_sim.gui.line_hand import TIPS, LineHand
 from gd_sim.gui.pixels import distance
 from gd_sim.gui.plane_picture import PlanePicture
@@ -147,7 +147,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def select(self, indices: IntArray) -> None:
         """Select these points and no others."""
-        chosen = np.unique(np.asarray(indices, dtype=np.int64))
+        chosen = np.asarray(indices, dtype=np.int64)
+        if (np.diff(chosen) <= 0).any():
+            chosen = np.unique(chosen)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
             self.picture.marks.show_selection(chosen)
@@ -283,7 +285,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             drag.give_up()
 
     def _select_also(self, band: QRectF) -> None:
-        self.select(np.union1d(self.selection, inside(self._points, band)))
+        inside = self.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
+        self.select(np.union1d(self.selection, inside))
         self.told.emit(f"{numbers.count(len(self.selection))} points selected")
 
     # Fingers
@@ -356,15 +359,10 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _hit(self, pixel: QPointF, least: float = 6.0) -> int:
         """The point whose mark is under a place in pixels, the last placed on top; -1 if there is none."""
-        if not len(self._points):
-            return -1
-        width, height = self._box.viewPixelSize()
-        x1, x2 = self._data(pixel)
+        grid = self.picture.marks.grid
+        grid.sort_soon()
         reach = max(least, 0.65 * self.picture.marks.size)
-        with np.errstate(over="ignore"):
-            away = np.hypot((self._points.x[:, 0] - x1) / width, (self._points.x[:, 1] - x2) / height)
-        nearest = len(away) - 1 - int(np.argmin(away[::-1]))
-        return nearest if away[nearest] <= reach else -1
+        return grid.nearest(self._data(pixel), reach * np.array(self._box.viewPixelSize()))
 
     # Keys
 
