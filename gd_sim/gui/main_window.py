@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.pause()
         update = session.state.update - 1
-        if session.is_settled and session.edit_between(update):
+        if session.stands and session.edit_between(update):
             self._go_to(update)
         else:
             session.step_back()
