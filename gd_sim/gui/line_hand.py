@@ -76,10 +76,13 @@ class LineHand(QObject):
         self._hovered = grip
         self._show()
 
-    def grip_at(self, place: FloatArray) -> Grip | None:
-        """By what a press at a place would take hold of the line."""
-        handles = self._find()
-        return handles.grip_at((float(place[0]), float(place[1])), self._scale(), REACH) if handles else None
+    def grip_at(self, place: FloatArray, *, with_line: bool) -> Grip | None:
+        """By what a press at a place would take hold of the line: a handle, or the line itself if that is meant."""
+        handles, there = self._find(), (float(place[0]), float(place[1]))
+        if handles is None:
+            return None
+        is_on_line = with_line and handles.is_on_line(there, self._scale(), REACH)
+        return handles.handle_at(there, self._scale()) or ("move" if is_on_line else None)
 
     def take(self, grip: Grip, place: FloatArray) -> Hold | None:
         """Take hold of the line, as it is drawn by now; None: it is not there any more."""

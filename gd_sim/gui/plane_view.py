@@ -345,8 +345,10 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         return self.tool in {"place", "select"}
 
     def _grip(self, pixel: QPointF, hit: int) -> Grip | None:
-        """By what a press would take hold of the line; points come first."""
-        return self.line.grip_at(self._data(pixel)) if self._takes_lines and hit < 0 else None
+        """By what a press would take hold of the line; points come first, and a band may begin on the line."""
+        if hit >= 0 or not self._takes_lines:
+            return None
+        return self.line.grip_at(self._data(pixel), with_line=self.tool == "place")
 
     def _show_cursor(self) -> None:
         self.viewport().setCursor(self._cursor_over(-1))

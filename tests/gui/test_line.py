@@ -305,11 +305,17 @@ def test_the_cursor_tells_what_can_be_dragged(window: MainWindow, mouse: Mouse) 
     assert window.plane.viewport().toolTip() == ""
 
 
-def test_with_the_tool_that_selects(window: MainWindow, mouse: Mouse, settle: Settle) -> None:
+def test_with_the_tool_that_selects_handles_are_taken_and_bands_begin_on_the_line(
+    window: MainWindow, mouse: Mouse, settle: Settle
+) -> None:
     window.actions_by_name["selectToolAction"].trigger()
     drag(window, mouse, settle, "turn")
     assert window.session.undo_stack.undoText() == "turn line"
     assert window.plane.selection.size == 0
+    mouse.drag(free_place(window), (3.9, 3.9))
+    mouse.drag(free_place(window), (-3.9, -3.9))
+    assert window.session.undo_stack.count() == 1
+    assert window.plane.selection.size > 0
 
 
 def test_a_curve_has_no_handles(window: MainWindow, mouse: Mouse, settle: Settle, do: Do) -> None:
