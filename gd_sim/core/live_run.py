@@ -70,7 +70,7 @@ class LiveRun:
         self._footprints.forget_after(update)
         segment = self.record.current
         if is_next and update > segment.start.update:
-            self.explanation = explain_next(self.descent, segment.at(update - 1, loops))
+            self.explanation = explain_next(self.descent, segment.at(update - 1, loops), loops)
 
     def return_to(self, update: int, points: PointSet, settings: Settings, text: str, loops: Loops) -> None:
         """Stand at a moment under these points and settings; if it is not on record any more, go on with them here."""
@@ -85,7 +85,7 @@ class LiveRun:
 
     def step(self, loops: Loops, rule: StopRule = NEVER_STOP, optimum: Optimum = UNKNOWN) -> None:
         """Make one update, and keep what it was made of."""
-        explanation = explain_next(self.descent, self.state)
+        explanation = explain_next(self.descent, self.state, loops)
         self.advance(1, loops, rule, optimum)
         if self.state.update == explanation.update:
             self.explanation = explanation
