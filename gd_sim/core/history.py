@@ -135,6 +135,14 @@ class Record:
     def _number(self) -> int:
         return self.segments.index(self.current)
 
+    def alike(self) -> list[Segment]:
+        """The segments up to the current one whose parameters belong to the same columns, in order of time."""
+        names = self.current.descent.names
+        first = number = self._number
+        while first > 0 and self.segments[first - 1].descent.names == names:
+            first -= 1
+        return self.segments[first : number + 1]
+
     def append(self, state: State, rows: Rows) -> None:
         """Write down where an `advance` of the current segment with `every=record.every` has led.
 

@@ -13,6 +13,7 @@ from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
 from gd_sim.core.state import NonFiniteError, State
 from gd_sim.core.stopping import NEVER_STOP, StopRule, advance_until
+from gd_sim.core.trail import Footprints, Trail
 
 UNKNOWN = Optimum("unknown")
 
@@ -43,6 +44,7 @@ class LiveRun:
         self.descent = Descent(points, settings)
         self.state = self.descent.start(initial_parameters)
         self.record = Record(self.descent, self.state)
+        self._footprints = Footprints()
         self._forget_what_was_seen()
 
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
@@ -51,6 +53,7 @@ class LiveRun:
         if self.record.has_more(self.state.update):
             self.ghost = self.record.curve()
         self.state = self.record.change(descent, self.state, text)
+        self._footprints.forget_after(self.state.update)
         self.descent = self.record.current.descent
         self._forget_what_was_seen()
 
@@ -64,6 +67,7 @@ class LiveRun:
         self.state = self.record.go_to(update, loops)
         self.descent = self.record.current.descent
         self._forget_what_was_seen()
+        self._footprints.forget_after(update)
         segment = self.record.current
         if is_next and update > segment.start.update:
             self.explanation = explain_next(self.descent, segment.at(update - 1, loops))
@@ -75,6 +79,7 @@ class LiveRun:
             self.edit(points, settings, text)
             return
         self.state = self.record.stand(segment, update, loops)
+        self._footprints.forget_after(update)
         self.descent = segment.descent
         self._forget_what_was_seen()
 
@@ -112,10 +117,20 @@ class LiveRun:
             self.ghost = self.record.curve()
         self.state = state
         self.record.append(state, rows)
+        self._footprints.keep(state)
 
     def _forget_what_was_seen(self) -> None:
         self.explanation = None
         self.stopped = None
+
+    def trail(self, loops: Loops | None) -> Trail:
+        """What the parameters were at some moments before now; with loops, those near to now are made again if need be.
+
+        That takes as long as the last slice of the run.
+        """
+        if loops:
+            self._footprints.replay(self.record, self.state.update, loops)
+        return self._footprints.trail(self.record, self.state.update)
 
     def curves(self, error: float) -> tuple[Curve, Curve]:
         """The error curve up to now and after it; E is `error` now."""

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),
     Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
     Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
+    Entry("editPointAction", "Edit &Values…", ("F2",), "Type x1, x2 and the label of the selected point"),
     Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
     Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
     Entry("clearAction", "Clea&r All Points", ("Ctrl+Shift+Delete",), "Delete every point; Undo brings them back"),
@@ -62,6 +63,7 @@ ENTRIES = (
         "Curves along which ŷ is 0.1, 0.25, 0.75 and 0.9, with labels",
         checkable=True,
     ),
+    Entry("trailAction", "&Trail", ("Shift+T",), "Where the line was before, paler the longer ago", checkable=True),
     Entry(
         "pullAction",
         "P&ull y - ŷ",
@@ -104,7 +106,7 @@ TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "res
 LABELS = ("label0Action", "label1Action")
 TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
 BRUSHES = ("smallerBrushAction", "largerBrushAction")
-SHOWN = ("shadingAction", "contoursAction", "pullAction", "gridAction", "equalAspectAction")
+SHOWN = ("shadingAction", "contoursAction", "trailAction", "pullAction", "gridAction", "equalAspectAction")
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
@@ -119,6 +121,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "pasteAction",
         "duplicateAction",
         "",
+        "editPointAction",
         "deleteAction",
         "clearAction",
         "relabelAction",

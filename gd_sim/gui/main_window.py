@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.pause()
         update = session.state.update - 1
-        if session.is_settled and session.edit_between(update):
+        if session.stands and session.edit_between(update):
             self._go_to(update)
         else:
             session.step_back()
@@ -280,6 +280,7 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         state, session = self.session.state, self.session
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
+        self.plane.picture.show_past(state.trail.parameters, state.descent.settings.features)
         self.plane.show_model(self._unit(), state.explanation, with_chip)
         self.error_view.show_curve(state.curve, state.future, state.marks)
         self.error_view.show_ghost(state.ghost)

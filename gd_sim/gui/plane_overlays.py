@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel
 
+from gd_sim.core import numbers
 from gd_sim.core.points import PointSet
 from gd_sim.gui.theme import CLASS_COLORS
 
@@ -33,10 +34,12 @@ class Overlays:
         self._invitation.hide()
         self._box.sigResized.connect(self.place)
 
-    def show_legend(self, points: PointSet) -> None:
-        """Tell which mark stands for which label."""
+    def show_legend(self, points: PointSet, is_dense: bool) -> None:
+        """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
         signs = zip("●▲", CLASS_COLORS, points.class_names, strict=True)
         texts = [f'<span style="color:{shade}">{sign}</span> {_class(name)}' for sign, shade, name in signs]
+        if is_dense:
+            texts.append(f"{numbers.count(len(points))} points, drawn as density")
         self._show(self._legend, "&nbsp;&nbsp; ".join(texts))
 
     def show_notice(self, text: str) -> None:

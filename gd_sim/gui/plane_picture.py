@@ -12,7 +12,7 @@ from gd_sim.core import logistic, numbers, views
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
-from gd_sim.core.points import IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
@@ -20,6 +20,7 @@ from gd_sim.gui.plane_marks import PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
+from gd_sim.gui.plane_trail import BoundaryTrail
 from gd_sim.gui.theme import Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
@@ -50,14 +51,18 @@ class PlanePicture:
         self._build_items()
         self._overlays = Overlays(widget)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
-        self.box.sigRangeChanged.connect(self.redraw)
+        self.box.sigRangeChanged.connect(self._follow_view)
+        self.box.sigResized.connect(
+            self._follow_view
+        )  # at free aspect the range stays, and the size of a pixel does not
 
     def _build_items(self) -> None:
         self._axes = Axes(self._widget)
         self._cross = cross(self._plot, 9)
         self._shading = Shading()
+        self._trail = BoundaryTrail()
         self._arrow = WeightArrow()
-        for item in (self._shading, self._arrow):
+        for item in (self._shading, self._trail, self._arrow):
             self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
         self.pull = Pull(self._plot)
@@ -80,16 +85,8 @@ class PlanePicture:
         """Draw these points, some of them selected."""
         self.points = points
         self._axes.show_names(points)
-        self._overlays.show_legend(points)
-        self.marks.show_points(points)
-        self.marks.show_selection(selection)
-        self._mark_points()
-
-    def show_moved(self, points: PointSet, moved: IntArray, selection: IntArray) -> None:
-        """Draw these points while those at `moved` are being dragged, or are being added at the end."""
-        self.points = points
-        self.marks.show_moved(points, moved)
-        self.marks.show_selection(selection)
+        self.marks.show_points(points, selection)
+        self._overlays.show_legend(points, self.marks.is_dense)
         self._mark_points()
 
     def _mark_points(self) -> None:
@@ -97,6 +94,10 @@ class PlanePicture:
         if self._unit:
             self.marks.show_wrong(self._unit)
             self.pull.show_model(self.points, self._unit, self.marks.size)
+
+    def show_past(self, parameters: FloatArray, features: tuple[str, ...] | None) -> None:
+        """Take these for what the unit was before, the earliest first, (k, n+1): drawn with the unit, by wish."""
+        self._trail.show_trail(parameters, features)
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
@@ -121,6 +122,11 @@ class PlanePicture:
     def show_shading(self, shown: bool) -> None:
         """Shade the plane by ŷ, or not."""
         self._shading.setVisible(shown)
+        self.redraw()
+
+    def show_trail(self, shown: bool) -> None:
+        """Draw where the boundary was before, or not."""
+        self._trail.setVisible(shown)
         self.redraw()
 
     def show_contours(self, shown: bool) -> None:
@@ -181,9 +187,17 @@ class PlanePicture:
         band.setCosmetic(True)
         self._band.setPen(band)
         self._band.setBrush(color(theme.accent, 0.12))
-        for part in (self._axes, self.marks, self._lines, self._contours, self._arrow, self._update_marks):
+        for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
         self._overlays.place()
+        self.redraw()
+
+    def _follow_view(self) -> None:
+        """Another part of the plane is in sight, or as much of it in more or fewer pixels."""
+        view = self.view
+        width, height = max(1.0, self.box.width()), max(1.0, self.box.height())
+        self.marks.show_view(view, ((view.right - view.left) / width, (view.top - view.bottom) / height))
+        self._overlays.show_legend(self.points, self.marks.is_dense)
         self.redraw()
 
     def redraw(self) -> None:
@@ -205,6 +219,8 @@ class PlanePicture:
             self._update_marks.hide()
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
+        if self._trail.isVisible():
+            self._trail.show_in(field.view)
         self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -16,7 +16,7 @@ from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
-from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, inside
+from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan
 from gd_sim.gui.pixels import distance
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import CLASS_COLORS, Theme
@@ -69,6 +69,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         nudge_requested(indices, x): the same, by a key that is held down: part of the move before.
         remove_requested(indices): these points are not wished any more.
         selection_changed: other points are selected.
+        values_requested(index): the values of this point are to be edited.
         entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
@@ -79,6 +80,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     nudge_requested = Signal(object, object)
     remove_requested = Signal(object)
     selection_changed = Signal()
+    values_requested = Signal(int)
     entered = Signal()
     told = Signal(str)
 
@@ -87,7 +89,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.setObjectName("plane")
         self.setAccessibleName("Plane")
         self.setAccessibleDescription(
-            "Points and boundary. Arrow keys move a crosshair, Enter places a point, N and P walk from point to point."
+            "Points and boundary. Arrow keys move a crosshair, Enter places a point or edits the one selected, "
+            "N and P walk from point to point."
         )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -141,11 +144,20 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def select(self, indices: IntArray) -> None:
         """Select these points and no others."""
-        chosen = np.unique(np.asarray(indices, dtype=np.int64))
+        chosen = np.asarray(indices, dtype=np.int64)
+        if (np.diff(chosen) <= 0).any():
+            chosen = np.unique(chosen)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
             self.picture.marks.show_selection(chosen)
             self.selection_changed.emit()
+
+    def on_screen(self, index: int) -> QPoint:
+        """The pixel of the screen where a point is drawn; the nearest one in the plane, if it is out of sight."""
+        view, (x1, x2) = self.picture.view, self._points.x[index]
+        seen = min(max(x1, view.left), view.right), min(max(x2, view.bottom), view.top)
+        pixel: QPoint = self.viewport().mapToGlobal(self.mapFromScene(self._box.mapViewToScene(QPointF(*seen))))
+        return pixel
 
     def select_all(self) -> None:
         """Select every point."""
@@ -165,8 +177,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._press_at(event.position(), event.button(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """The second click of a double click places nothing."""
+        """A double click on a point asks for its values; the second click of any other places nothing."""
         event.accept()
+        hit = self._hit(event.position())
+        if hit >= 0 and event.button() == Qt.MouseButton.LeftButton and self.tool in {"place", "select"}:
+            self.values_requested.emit(hit)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Begin a drag or go on with it; with no button down, let the cursor tell what a press would do."""
@@ -269,7 +284,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             drag.give_up()
 
     def _select_also(self, band: QRectF) -> None:
-        self.select(np.union1d(self.selection, inside(self._points, band)))
+        inside = self.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
+        self.select(np.union1d(self.selection, inside))
         self.told.emit(f"{numbers.count(len(self.selection))} points selected")
 
     # Fingers
@@ -325,25 +341,20 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _hit(self, pixel: QPointF, least: float = 6.0) -> int:
         """The point whose mark is under a place in pixels, the last placed on top; -1 if there is none."""
-        if not len(self._points):
-            return -1
-        width, height = self._box.viewPixelSize()
-        x1, x2 = self._data(pixel)
+        grid = self.picture.marks.grid
+        grid.sort_soon()
         reach = max(least, 0.65 * self.picture.marks.size)
-        with np.errstate(over="ignore"):
-            away = np.hypot((self._points.x[:, 0] - x1) / width, (self._points.x[:, 1] - x2) / height)
-        nearest = len(away) - 1 - int(np.argmin(away[::-1]))
-        return nearest if away[nearest] <= reach else -1
+        return grid.nearest(self._data(pixel), reach * np.array(self._box.viewPixelSize()))
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows nudge the selection or move the crosshair, Enter places, N and P walk, Esc lets go."""
+        """Arrows nudge the selection or move the crosshair, Enter edits or places, N and P walk, Esc lets go."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in ARROWS:
             self._go(*ARROWS[Qt.Key(key)], fine=shift, is_held=event.isAutoRepeat())
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._place_at_crosshair(other=shift)
+            self._enter(other=shift)
         elif key in {Qt.Key.Key_N, Qt.Key.Key_P}:
             self._walk(1 if key == Qt.Key.Key_N else -1)
         elif key == Qt.Key.Key_Escape:
@@ -381,8 +392,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._show_crosshair((x1, x2))
         self.told.emit(f"crosshair at {x1:.2f}, {x2:.2f}")
 
-    def _place_at_crosshair(self, other: bool) -> None:
-        if self._crosshair:
+    def _enter(self, other: bool) -> None:
+        """Ask for the values of a point that is selected alone, else place one at the crosshair."""
+        if len(self.selection) == 1:
+            self.values_requested.emit(int(self.selection[0]))
+        elif self._crosshair:
             self.place_requested.emit(*self._crosshair, 1.0 - self.label if other else self.label)
 
     def _walk(self, forward: int) -> None:

@@ -17,6 +17,7 @@ def connect_shown(actions: Actions, plane: PlaneView) -> None:
     for name, show in {
         "shadingAction": picture.show_shading,
         "contoursAction": picture.show_contours,
+        "trailAction": picture.show_trail,
         "pullAction": picture.show_pull,
         "gridAction": picture.show_grid,
         "equalAspectAction": picture.show_equal,
