@@ -21,6 +21,8 @@ from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
 from gd_sim.gui.plane_trail import BoundaryTrail
+from gd_sim.gui.plane_values import PlaneValues
+from gd_sim.gui.plane_weights import PlaneWeights
 from gd_sim.gui.theme import Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
@@ -36,6 +38,8 @@ class PlanePicture:
         points: what is drawn, a drag that is going on included.
         marks: their marks.
         pull: the halos around them.
+        weights: w in weight space, and the distance of the line.
+        values: the numbers of the point that is looked at.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -49,7 +53,8 @@ class PlanePicture:
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
-        self._overlays = Overlays(widget)
+        self.weights, self.values = PlaneWeights(widget), PlaneValues(widget)
+        self._overlays = Overlays(widget, self.weights.inset)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)
         self.box.sigResized.connect(
@@ -143,6 +148,11 @@ class PlanePicture:
         """Draw a line for each number at an axis, or none."""
         self._axes.show_grid(shown)
 
+    def show_weights(self, shown: bool) -> None:
+        """Show weight space and the distance of the line from the origin, or not."""
+        self.weights.show(shown)
+        self._overlays.place()
+
     # Which part of the plane is in sight
 
     @property
@@ -189,6 +199,8 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
+        self.weights.restyle(theme)
+        self.values.restyle(theme)
         self._overlays.place()
         self.redraw()
 
@@ -217,6 +229,8 @@ class PlanePicture:
             self._lines.show_ghost(None)
             self._arrow.hide()
             self._update_marks.hide()
+        self.weights.redraw(field)
+        self.values.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
         if self._trail.isVisible():

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -17,6 +17,7 @@ from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
 from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan
+from gd_sim.gui.hover import Hover
 from gd_sim.gui.pixels import distance
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import CLASS_COLORS, Theme
@@ -69,6 +70,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         nudge_requested(indices, x): the same, by a key that is held down: part of the move before.
         remove_requested(indices): these points are not wished any more.
         selection_changed: other points are selected.
+        walked(index): keys went to this point.
         values_requested(index): the values of this point are to be edited.
         entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
@@ -80,6 +82,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     nudge_requested = Signal(object, object)
     remove_requested = Signal(object)
     selection_changed = Signal()
+    walked = Signal(int)
     values_requested = Signal(int)
     entered = Signal()
     told = Signal(str)
@@ -98,6 +101,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.picture = PlanePicture(self)
         self._box = self.picture.box
         self.picture.show_start_view()
+        self.hover = Hover(self)
         self.label = 1.0
         self.options = ToolOptions(self)
         self.options.changed.connect(self._show_cursor)
@@ -124,7 +128,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._points = points
         if not same_number:
             self.select(NOBODY)
+            self.hover.look_at(-1)
         self.picture.show_points(points, self.selection)
+        self.hover.follow()
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
@@ -191,7 +197,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self._give_up()
             press = None
         if press is None:
-            self.viewport().setCursor(self._cursor_over(self._hit(pixel)))
+            hit = self._hit(pixel)
+            self.hover.over(hit)
+            self.viewport().setCursor(self._cursor_over(hit))
             return
         self._go_on_to(pixel, event.modifiers())
 
@@ -200,6 +208,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         event.accept()
         if self._press and event.button() == self._press.button:
             self._let_go_of_button(event.modifiers())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse is over no point any more."""
+        super().leaveEvent(event)
+        self.hover.over(-1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse."""
@@ -212,12 +225,14 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         if self._press is None and self._is_inside(pixel):
             self._press = Press(button, pixel, self._hit(pixel))
             self._drag = self._brush_from(self._press, modifiers)
+            self.hover.look_at(-1 if self._drag else self._press.hit)
 
     def _go_on_to(self, pixel: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self._press and self._drag is None and distance(pixel, self._press.pixel) >= CLICK_DISTANCE:
             self._drag = self._drag_from(self._press, modifiers)
         if self._drag:
             self._drag.to(self._data(pixel))
+            self.hover.follow()
 
     def _let_go_of_button(self, modifiers: Qt.KeyboardModifier) -> None:
         press, drag = self._press, self._drag
@@ -282,6 +297,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         drag, self._press, self._drag = self._drag, None, None
         if drag:
             drag.give_up()
+            self.hover.follow()
 
     def _select_also(self, band: QRectF) -> None:
         inside = self.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
@@ -294,6 +310,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._press_at(pixel, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         if self._press:
             self._press = replace(self._press, hit=self._hit(pixel, FINGER))
+            self.hover.look_at(self._press.hit)
 
     def _move_finger(self, pixel: QPointF) -> None:
         self._go_on_to(pixel, Qt.KeyboardModifier.NoModifier)
@@ -406,15 +423,15 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         index = int(start + forward) % len(self._points)
         self._show_crosshair(None)
         self.select(np.array([index]))
-        (x1, x2), label = self._points.x[index], int(self._points.y[index])
-        name = self._points.class_names[label]
-        self.told.emit(f"point {index + 1} of {len(self._points)}: {x1:.4g}, {x2:.4g}, label {name}")
+        self.hover.look_at(index)
+        self.walked.emit(index)
 
     def _let_go(self) -> None:
         """Give up a drag, else the selection and the crosshair."""
         if self._press:
             self._give_up()
         else:
+            self.hover.look_at(-1)
             self.select(NOBODY)
             self._show_crosshair(None)
 
