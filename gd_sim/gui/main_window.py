@@ -120,7 +120,15 @@ class MainWindow(QMainWindow):
         hand_shown = (self.error_view, self.numbers, self.status_line)
         self.by_hand = ByHand(self.session, self.plane.line, hand_shown, self)
         self.editing = Editing(self.session, self.plane, self.actions_by_name, self)
-        views = (self.sample_menu, self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
+        views = (
+            self.sample_menu,
+            self.sample_panel,
+            self.plane,
+            self.error_view,
+            self.time_bar,
+            self.numbers,
+            self.controls,
+        )
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
 
     # Wishes
@@ -370,6 +378,7 @@ class MainWindow(QMainWindow):
         if not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
+        self.sampling.restore_aspect()
         self.looks.remember()
         self.session.close()
         event.accept()
