@@ -13,6 +13,7 @@ from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
@@ -21,6 +22,8 @@ from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
 from gd_sim.gui.plane_trail import BoundaryTrail
+from gd_sim.gui.plane_values import PlaneValues
+from gd_sim.gui.plane_weights import PlaneWeights
 from gd_sim.gui.theme import Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
@@ -36,6 +39,9 @@ class PlanePicture:
         points: what is drawn, a drag that is going on included.
         marks: their marks.
         pull: the halos around them.
+        handles: those of the boundary.
+        weights: w in weight space, and the distance of the line.
+        values: the numbers of the point that is looked at.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -49,7 +55,8 @@ class PlanePicture:
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
-        self._overlays = Overlays(widget)
+        self.weights, self.values = PlaneWeights(widget), PlaneValues(widget)
+        self._overlays = Overlays(widget, self.weights.inset)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)
         self.box.sigResized.connect(
@@ -67,6 +74,8 @@ class PlanePicture:
         self.marks = PointMarks(self._plot)
         self.pull = Pull(self._plot)
         self._lines = BoundaryLines(self._plot)
+        self.handles = LineHandles()
+        self._plot.addItem(self.handles, ignoreBounds=True)
         self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
         self._band = QGraphicsRectItem()
@@ -143,6 +152,11 @@ class PlanePicture:
         """Draw a line for each number at an axis, or none."""
         self._axes.show_grid(shown)
 
+    def show_weights(self, shown: bool) -> None:
+        """Show weight space and the distance of the line from the origin, or not."""
+        self.weights.show(shown)
+        self._overlays.place()
+
     # Which part of the plane is in sight
 
     @property
@@ -189,6 +203,8 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
+        self.weights.restyle(theme)
+        self.values.restyle(theme)
         self._overlays.place()
         self.redraw()
 
@@ -212,11 +228,13 @@ class PlanePicture:
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(explanation, self.points.x, field.view, self._with_chip)
+            self._update_marks.show_update(explanation, self.marks.grid, field.view, self._with_chip)
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()
             self._update_marks.hide()
+        self.weights.redraw(field)
+        self.values.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
         if self._trail.isVisible():
