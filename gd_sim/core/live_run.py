@@ -9,6 +9,7 @@ from gd_sim.core.explain import Explanation, explain_next
 from gd_sim.core.history import Record
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import PointSet
+from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
 from gd_sim.core.state import NonFiniteError, State
@@ -46,6 +47,21 @@ class LiveRun:
         self.record = Record(self.descent, self.state)
         self._footprints = Footprints()
         self._forget_what_was_seen()
+
+    def restore(self, saved: SavedRun) -> None:
+        """Stand where a run stood when it was saved, with its record, and go on with the same bits.
+
+        Raises:
+            ValueError: settings ask for a feature map that their points do not allow; nothing is changed.
+        """
+        self.record = Record.restored(saved)
+        self.descent, self.state = self.record.current.descent, saved.state
+        self._footprints = Footprints()
+        self._forget_what_was_seen()
+
+    def saved(self) -> SavedRun:
+        """All there is to know of the run, for good: what happens to it later changes nothing here."""
+        return self.record.saved(self.state)
 
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
         """Go on with other points or settings from the current parameters; what came after is given up."""

@@ -23,6 +23,7 @@ from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
 from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
 from gd_sim.gui.announcer import Announcer
+from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.editing import Editing
@@ -33,6 +34,7 @@ from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.point_table import PointTable
 from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
@@ -97,7 +99,7 @@ class MainWindow(QMainWindow):
             self, stack.createUndoAction(self), stack.createRedoAction(self), self.sample_menu.menuAction()
         )
         self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
-        self.numbers, self.learning = NumbersPanel(), SettingsPanel()
+        self.numbers, self.learning, self.table = NumbersPanel(), SettingsPanel(), PointTable()
         names = ("resetAction", "stepBackAction", "stepAction", "stepEpochAction")
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line, self.announcer = StatusLine(), Announcer(self)
@@ -107,7 +109,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
-        right.addWidget(Panels([self.sample_panel, self.numbers, self.learning]))
+        right.addWidget(Panels([self.sample_panel, self.numbers, self.learning, self.table]))
         right.setStretchFactor(0, 1)
         across.addWidget(self.plane)
         across.addWidget(right)
@@ -116,8 +118,19 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(_column(across, self.controls))
         self.resize(1280, 800)
-        self.editing = Editing(self.session, self.plane, self.actions_by_name, self)
-        views = (self.sample_menu, self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
+        hand_shown = (self.error_view, self.numbers, self.status_line)
+        self.by_hand = ByHand(self.session, self.plane.line, hand_shown, self)
+        self.editing = Editing(self.session, self.plane, self.table, self.actions_by_name, self)
+        views = (
+            self.sample_menu,
+            self.sample_panel,
+            self.plane,
+            self.error_view,
+            self.time_bar,
+            self.numbers,
+            self.table,
+            self.controls,
+        )
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
 
     # Wishes
@@ -170,7 +183,6 @@ class MainWindow(QMainWindow):
         self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
-        self.numbers.unit_wished.connect(session.start_from)
         self.numbers.finished.connect(plane.setFocus)
         self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
@@ -179,6 +191,8 @@ class MainWindow(QMainWindow):
         self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
+        self.by_hand.told.connect(self._tell)
+        self.by_hand.given_up.connect(self._show_state)
 
     def _commit(self) -> None:
         for part in (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers):
@@ -250,6 +264,7 @@ class MainWindow(QMainWindow):
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)
+        self.editing.show_table()
         if len(self._invitations) < 2:
             self._invitations.clear()
         self._invite()
@@ -273,6 +288,8 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         state, session = self.session.state, self.session
+        if self.by_hand.is_under_way:
+            return
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
         self.plane.picture.show_past(state.trail.parameters, state.descent.settings.features)
         self.plane.show_model(self._unit(), state.explanation, with_chip)
@@ -364,6 +381,7 @@ class MainWindow(QMainWindow):
         if not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
+        self.sampling.restore_aspect()
         self.looks.remember()
         self.session.close()
         event.accept()

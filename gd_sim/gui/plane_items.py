@@ -14,6 +14,7 @@ from gd_sim.core import numbers
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field
+from gd_sim.core.grid import Grid
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.plane_marks import FARTHEST, MARK, place
 from gd_sim.gui.plane_shading import rectangle
@@ -150,11 +151,11 @@ class UpdateMarks:
 
     def hide(self) -> None:
         """Show nothing."""
-        self._ring.setData([], [])
+        place(self._ring, np.empty((0, 2)))
         self._chip.hide()
 
     def show_update(
-        self, explanation: Explanation, points: FloatArray, view: View, with_chip: bool, taken: list[QRectF]
+        self, explanation: Explanation, grid: Grid, view: View, with_chip: bool, taken: list[QRectF]
     ) -> None:
         """Ring the points of an update; with a chip, if there is one and it is wished.
 
@@ -168,9 +169,9 @@ class UpdateMarks:
             return
         self._chip.setText(chip_text(explanation))
         self._chip.show()
-        self._put_chip_aside(x[0], points, view, taken)
+        self._put_chip_aside(x[0], grid, view, taken)
 
-    def _put_chip_aside(self, x: FloatArray, points: FloatArray, view: View, taken: list[QRectF]) -> None:
+    def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View, taken: list[QRectF]) -> None:
         """Put the chip at that corner of its point where it stays in the view and hides the least."""
         pixel = np.array(pixel_size(self._chip.getViewBox(), view))
         box, aside = self._chip.boundingRect(), 20 * self._scale * pixel
@@ -180,7 +181,7 @@ class UpdateMarks:
             near = x + aside * np.array([right, up])
             low = np.minimum(near, near + size * np.array([right, up]))
             high = low + size
-            covered = float(((points >= low) & (points <= high)).all(axis=1).sum())
+            covered = float(len(grid.in_rectangle(low, high)))
             outside = low[0] < view.left or low[1] < view.bottom or high[0] > view.right or high[1] > view.top
             covered += 1e9 * outside
             corner = QPointF((low[0] - view.left) / pixel[0], (view.top - high[1]) / pixel[1])
