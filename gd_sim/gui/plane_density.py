@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gd_sim.core import density
 from gd_sim.core.density import Lattice
@@ -26,7 +26,6 @@ class Density(pg.GraphicsObject):  # type: ignore[misc]
         super().__init__()
         self._image: QImage | None = None
         self._area = QRectF()
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # the same at each frame of a run
         self.set_colors(CLASS_COLORS)
 
     def set_colors(self, colors: tuple[str, str], strength: float = 1.0) -> None:

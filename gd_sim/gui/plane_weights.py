@@ -70,7 +70,8 @@ class PlaneWeights:
         """Put the inset into its corner."""
         area = self._box.mapRectToScene(self._box.rect()).toRect()
         width, height = self._box.viewPixelSize()
-        self.inset.fit(area, GAP, (1 / width, 1 / height))
+        if width > 0.0 and height > 0.0:  # in a view of 1e200 pyqtgraph knows no size of a pixel
+            self.inset.fit(area, GAP, (1 / width, 1 / height))
 
     def _draw(self) -> None:
         if not self.is_shown or self._field is None:
