@@ -7,8 +7,13 @@ from math import isfinite
 from typing import NamedTuple
 
 from gd_sim.core.points import PointSet
-from gd_sim.files.cells import is_encodable, parse_number
-from gd_sim.files.errors import Refused, quoted
+from gd_sim.files.cells import Decimal, is_encodable, is_missing_label, parse_number
+from gd_sim.files.errors import Refused, listed, quoted
+
+OTHER = 2.0
+"""The code of a label of neither class: its points are left out."""
+_KNOWN = 1_000
+"""Different labels that are remembered: nobody has that many classes, and a file may have a million."""
 
 
 class Classes(NamedTuple):
@@ -19,56 +24,108 @@ class Classes(NamedTuple):
 
 
 class LabelCodes(dict[str, float]):
-    """Label text to code: 0.0 for the first label that was asked for, 1.0 for the second.
+    """Label text to code: 0.0 for the first of two classes, 1.0 for the second.
+
+    The classes are the first two labels that are met, and a third is refused. Or they are chosen: two of the labels,
+    all others getting the code OTHER; or one of them, all others together being the second class.
 
     A dict, since numpy asks it for each of a million rows and a hit never enters Python code.
-    `codes[text]` raises Refused where there is no label, or a third.
+
+    Attributes:
+        labels: the different labels met so far: of very many, the first and those of the classes.
+        has_third: whether a third was refused.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, decimal: Decimal = ".", chosen: Sequence[str] = ()) -> None:
+        """Codes for a table with this decimal mark.
+
+        Raises:
+            Refused: more classes are chosen than two, or the same one twice, or none that could be a label.
+        """
         super().__init__()
         self.labels: list[str] = []
         self.has_third = False
+        self._decimal = decimal
+        self._chosen = tuple(chosen)
+        if any(map(is_missing_label, chosen)):
+            raise Refused("a class to choose", listed(chosen))
+        keys = [_key(label, decimal) for label in chosen]
+        if len(keys) > 2 or len(set(keys)) < len(keys):
+            raise Refused("one class or two different ones", listed(chosen))
+        self._codes = {key: float(code) for code, key in enumerate(keys)}
+        self._met: dict[float | str, str] = {}
 
     def __missing__(self, text: str) -> float:
-        label = text.strip()
-        if label.startswith('"') and not text.startswith('"'):
-            # numpy sees a quote at the very start of a cell only: leave the line to `split_cells`.
-            raise Refused("a quote at the start of the cell", quoted(text))
-        keys = [_key(known) for known in self.labels]
-        key = _key(label)
-        if key not in keys:
-            self._add(label)
-            keys.append(key)
-        self[text] = float(keys.index(key))
-        return self[text]
+        """The code of a text that numpy has come upon, with a point where the table may have a comma.
 
-    def _add(self, label: str) -> None:
-        if len(self.labels) == 2:
-            self.has_third = True
-            first, second = map(quoted, self.labels)
-            raise Refused("two classes", f"{first}, {second} and a third, {quoted(label)}")
+        Raises:
+            Refused: as `learn`; or the line itself must tell what stands there.
+        """
+        label = text.strip()
+        if (self._decimal == "," and "." in label) or (label.startswith('"') and not text.startswith('"')):
+            raise Refused("a label that is sure", quoted(text))  # numpy sees a quote at the start of a cell only
+        code = self.learn(label)
+        if len(self) < _KNOWN:
+            self[text] = code
+        return code
+
+    def learn(self, label: str) -> float:
+        """The code of a label as it stands in the table.
+
+        Raises:
+            Refused: there is no label, or a third.
+        """
+        key = _key(label, self._decimal)
+        if key not in self._met and (key in self._codes or len(self._met) < _KNOWN):
+            self._meet(key, label)
+        code = self._codes.get(key, 1.0 if len(self._chosen) == 1 else OTHER)
+        if self._decimal == "," and isinstance(key, float) and len(self) < _KNOWN:
+            self[label.replace(",", ".")] = code
+        return code
+
+    def _meet(self, key: float | str, label: str) -> None:
+        if not self._chosen:
+            if len(self.labels) == 2:
+                self.has_third = True
+                first, second = map(quoted, self.labels)
+                raise Refused("two classes", f"{first}, {second} and a third, {quoted(label)}; {CHOOSE}")
+            self._codes[key] = float(len(self.labels))
+        self._met[key] = label
         self.labels.append(label)
 
+    def classes(self) -> Classes:
+        """What the classes are called, and which class each code is.
 
-def _key(label: str) -> float | str:
+        Raises:
+            Refused: a chosen class was not met.
+        """
+        if not self._chosen:
+            return classes_of(self.labels, self._decimal)
+        for label in self._chosen:
+            if _key(label, self._decimal) not in self._met:
+                raise Refused(f"a class {quoted(label)} among {listed(self.labels)}", "none")
+        labels = [self._met[_key(label, self._decimal)] for label in self._chosen]
+        return classes_of(labels, self._decimal) if len(labels) == 2 else _against_the_rest(labels[0])
+
+
+CHOOSE = "choose with --classes or classes="
+"""What helps where there are more classes than two."""
+
+
+def _key(label: str, decimal: Decimal) -> float | str:
     """What makes two labels the same: their number (1 and 1.0), else their text."""
-    number = parse_number(label)
-    if not label:
-        raise Refused("a label", "nothing")
-    if number is None:
-        return label
-    if not isfinite(number):
-        raise Refused("a label", quoted(label))
-    return number
+    number = parse_number(label, decimal)
+    if is_missing_label(label) or (number is not None and not isfinite(number)):
+        raise Refused("a label", quoted(label) if label else "nothing")
+    return label if number is None else number
 
 
-def classes_of(labels: Sequence[str]) -> Classes:
+def classes_of(labels: Sequence[str], decimal: Decimal = ".") -> Classes:
     """The classes of one or two different labels, or of none.
 
     0 and 1 mean themselves, even alone. Otherwise the smaller number, or the word that `sorted` puts first, is class 0.
     """
-    keys = [_key(label) for label in labels]
+    keys = [_key(label, decimal) for label in labels]
     if set(keys) <= {0.0, 1.0}:
         own = dict(zip(keys, labels, strict=True))
         return Classes((own.get(0.0, "0"), own.get(1.0, "1")), tuple(int(key) for key in keys))
@@ -78,6 +135,13 @@ def classes_of(labels: Sequence[str]) -> Classes:
     numbers = [key for key in keys if isinstance(key, float)]
     swapped = numbers[1] < numbers[0] if len(numbers) == 2 else second < first
     return Classes((second, first), (1, 0)) if swapped else Classes((first, second), (0, 1))
+
+
+def _against_the_rest(label: str) -> Classes:
+    """The classes of a label and all others: it is class 1, but for 0, which means itself."""
+    if parse_number(label) == 0.0:
+        return Classes((label, f"not {label}"), (0, 1))
+    return Classes((f"not {label}", label), (1, 0))
 
 
 def written_labels(points: PointSet) -> tuple[str, str]:

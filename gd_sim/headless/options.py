@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gd_sim.core.features import FEATURES
+from gd_sim.core.points import PointSet
 from gd_sim.core.settings import METHODS, OPTIMIZERS, REDUCTIONS, Settings
 from gd_sim.core.stopping import StopRule
+from gd_sim.files.errors import MissingValuesError, one_line
+from gd_sim.files.look import look_at
 from gd_sim.files.tables import load_points
 from gd_sim.headless.job import EPOCHS, Job
 from gd_sim.headless.outputs import check_output
@@ -73,7 +78,9 @@ OPTIONS = {
     "--optimizer": Option("WORD", f"{', '.join(OPTIMIZERS)} (default sgd)"),
     "--momentum": Option("M", "the factor of momentum and nesterov (default 0.9)"),
     "--l2": Option("L", "weight of the penalty L/2 |w|² (default 0)"),
-    "--features": Option("LIST", f"of two columns make these: {','.join(FEATURES)}", _words),
+    "--features": Option(
+        "LIST", f"the feature columns, by name or number; or of two columns make these: {','.join(FEATURES)}", _words
+    ),
     "--epochs": Option("N", f"passes over the points, the most that are made (default {EPOCHS})", _whole_from(0)),
     "--stop-error": Option("E", "stop where E, at the end of an epoch, is below this"),
     "--stop-within": Option("P", "stop where E with its penalty is within P percent of the best possible"),
@@ -82,6 +89,7 @@ OPTIONS = {
     ),
     "--seed": Option("S", "of the initial weights and of the order (default 0)", _maybe_whole),
     "--label": Option("COLUMN", "the label column, by its name or its number from 1"),
+    "--classes": Option("A,B", "of more than two labels take these two; or one of them, A, against all others", _words),
     "--every": Option(
         "K", "a row each K epochs (default: at 0, 1, 2, 5, 10, 20, 50, ...; in a history at each)", _whole_from(1)
     ),
@@ -101,6 +109,7 @@ def read_job(argv: Sequence[str]) -> Job:
         UsageError, PointFileError: a mistake in the arguments or in the file of the points.
     """
     arguments = _parser().parse_args(_join_negative_values(argv))
+    columns = _take_columns(arguments)
     settings, stop = _read_settings(arguments), _read_stop(arguments)
     if arguments.history and len(settings) > 1:
         raise UsageError("--history takes one learning rate: train with each by itself to keep each history")
@@ -109,7 +118,7 @@ def read_job(argv: Sequence[str]) -> Job:
     if arguments.picture:
         check_output("--picture", arguments.picture, arguments.file, PICTURE_ENDINGS)
     job = Job(
-        points=load_points(arguments.file, arguments.label),
+        points=_read_points(arguments, columns),
         settings=settings,
         epochs=arguments.epochs,
         initial_parameters=arguments.initial_parameters,
@@ -129,6 +138,7 @@ def _parser() -> Parser:
     parser.add_argument("file", metavar="FILE", help="the points: a table of numbers with a label column")
     for name, option in OPTIONS.items():
         parser.add_argument(name, metavar=option.value, help=option.help, type=option.read)
+    parser.add_argument("--skip-missing", action="store_true", help="leave out rows in which a value is missing")
     parser.add_argument("--shuffle", action="store_true", help="a fresh order for each epoch")
     parser.add_argument("--standardize", action="store_true", help="learn on columns of mean 0 and deviation 1")
     parser.set_defaults(epochs=EPOCHS)
@@ -144,6 +154,43 @@ def _join_negative_values(argv: Sequence[str]) -> list[str]:
         else:
             joined.append(argument)
     return joined
+
+
+def _take_columns(arguments: argparse.Namespace) -> tuple[str, ...] | None:
+    """The columns that --features names, taken out of the arguments; None if it names features made of two columns.
+
+    Where both are possible they are the same: x1 and x2 of a file with these two.
+
+    Raises:
+        PointFileError: there is no table in the file.
+    """
+    asked: tuple[str, ...] | None = arguments.features
+    if asked is None:
+        return None
+    look = look_at(arguments.file, arguments.label)
+    known = {column.name for column in look.columns} | {str(place + 1) for place in range(len(look.columns))}
+    are_columns = set(asked) <= known and look.choice.features != ("x1", "x2")
+    if not are_columns and set(asked) & set(FEATURES):
+        return None
+    arguments.features = None
+    return asked
+
+
+def _read_points(arguments: argparse.Namespace, features: tuple[str, ...] | None) -> PointSet:
+    """The points, with a word on stderr if rows are left out.
+
+    Raises:
+        PointFileError: the file holds none.
+    """
+    load = partial(load_points, arguments.file, arguments.label, features=features, classes=arguments.classes or ())
+    try:
+        return load()
+    except MissingValuesError as missing:
+        if not arguments.skip_missing:
+            raise
+        points = load(skip_missing=True)
+        print(one_line(f"gd-sim: {missing.path}: {missing.where}, left out: a value is missing"), file=sys.stderr)
+        return points
 
 
 def _read_settings(arguments: argparse.Namespace) -> tuple[Settings, ...]:

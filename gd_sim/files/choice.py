@@ -1,0 +1,107 @@
+"""Which columns of a table are read: the label column, the features, and which of its labels are the two classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gd_sim.files.dialect import Dialect
+from gd_sim.files.errors import Refused, listed, quoted
+from gd_sim.files.headings import maybe_label_column, named_label_column
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is read of a table. Columns go by their name, or by their number from 1.
+
+    Attributes:
+        label: the label column; None: the one that is called so, else y if it has two values, else the last.
+        features: the feature columns, in this order; None: all others.
+        classes: one label, to stand against all others, or two, the points of all others being left out; empty: the
+            label column has two.
+    """
+
+    label: str | None = None
+    features: tuple[str, ...] | None = None
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that are read, by their place from 0.
+
+    Attributes:
+        label: the label column.
+        features: the feature columns; one or more.
+        feature_names: what they are called; empty where the table has no headings.
+        label_name: what the label column is called.
+    """
+
+    label: int
+    features: tuple[int, ...]
+    feature_names: tuple[str, ...] = ()
+    label_name: str = "label"
+
+
+def label_columns(dialect: Dialect, choice: Choice) -> tuple[int, ...]:
+    """Where the label may be, the likeliest column first: any but the last of them only if it has two values.
+
+    Raises:
+        Refused: the choice names a column that there is not.
+    """
+    if choice.label is not None:
+        return (_asked_column(dialect, choice.label, "a label column"),)
+    taken = set(dialect.headings.left_out) | set(_asked_features(dialect, choice) or ())
+    free = [column for column in range(dialect.width) if column not in taken]
+    if not free:
+        raise Refused("a label column beside the features", "none")
+    named = named_label_column(dialect.headings)
+    if named in free:
+        return (named,)
+    maybe, last = maybe_label_column(dialect.headings), free[-1]
+    if maybe in free and maybe != last and (dialect.has_numbers(last) or not dialect.has_numbers(maybe)):
+        return (maybe, last)
+    return (last,)
+
+
+def columns_of(dialect: Dialect, choice: Choice, label: int) -> Columns:
+    """The columns that are read where `label` holds the labels.
+
+    Raises:
+        Refused: the choice names a column that there is not, or the label column as a feature, or one twice.
+    """
+    features = _asked_features(dialect, choice)
+    if features is None:
+        others = [column for column in range(dialect.width) if column != label]
+        features = [column for column in others if column not in dialect.headings.left_out] or others
+    names = dialect.names
+    if label in features:
+        raise Refused("features without the label column", _called(dialect, label))
+    if not names:
+        return Columns(label, tuple(features))
+    is_named = names[label] or dialect.headings.cells[label].quoted  # an index has no name
+    return Columns(
+        label, tuple(features), tuple(names[column] for column in features), names[label] if is_named else "label"
+    )
+
+
+def _asked_features(dialect: Dialect, choice: Choice) -> list[int] | None:
+    if choice.features is None:
+        return None
+    features = [_asked_column(dialect, name, "a feature column") for name in choice.features]
+    if not features or len(set(features)) < len(features):
+        raise Refused("one feature column or more, each once", listed(choice.features) or "none")
+    return features
+
+
+def _asked_column(dialect: Dialect, name: str, what: str) -> int:
+    """The index of the column that was asked for, by its name or by its number from 1."""
+    if name in dialect.names:
+        return dialect.names.index(name)
+    if name.isascii() and name.isdigit() and len(name) < 10 and 1 <= int(name) <= dialect.width:
+        return int(name) - 1
+    among = f" among {listed(dialect.names)}" if dialect.names else ""
+    raise Refused(f"{what} {quoted(name)} or its number from 1 to {dialect.width}{among}", "none")
+
+
+def _called(dialect: Dialect, column: int) -> str:
+    return quoted(dialect.names[column]) if dialect.names else f"column {column + 1}"
