@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gd_sim import __version__
 from gd_sim.core.points import PointSet
-from gd_sim.core.presets import START, make
+from gd_sim.core.presets import START, Sample, make
 from gd_sim.core.settings import Settings
 from gd_sim.display import display_problem, missing_libraries
 from gd_sim.files.errors import describe_os_error, one_line
@@ -123,11 +123,16 @@ def _load(path: str | Path | None) -> Start:
 
 def _window(start: Start) -> MainWindow:
     from gd_sim.gui.main_window import MainWindow
+    from gd_sim.session.document import Document
     from gd_sim.session.session import Session
 
-    session = Session(start.points, Settings(), start.initial_parameters)
+    path, points = start.path, start.points
+    document = (
+        Document(path.name, points, path) if path else Document(START.title, points, sample=Sample.usual(START.name))
+    )
+    session = Session(points, Settings(), start.initial_parameters, document)
     try:
-        return MainWindow(session, path=start.path)
+        return MainWindow(session)
     except BaseException:
         session.close()  # Qt aborts if a thread that still runs is destroyed, and the true reason would be lost
         raise

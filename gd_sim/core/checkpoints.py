@@ -39,13 +39,21 @@ class Checkpoints:
                 kept.append(state)
         self._states = kept
 
+    def some(self, most: int) -> list[State]:
+        """At most so many of the states, evenly spread; the first one is among them."""
+        return self._states[:: -(-len(self._states) // most)]
+
     def drop_after(self, update: int) -> None:
         """Forget the states after an update."""
         del self._states[self._index(update) + 1 :]
 
+    def before(self, update: int) -> State:
+        """The last state up to an update, which is not before the first one here."""
+        return self._states[self._index(update)]
+
     def at(self, update: int, descent: Descent, loops: Loops) -> State:
         """The state after `update`, not before the first one here: replayed from the nearest checkpoint, exact."""
-        state = self._states[self._index(update)]
+        state = self.before(update)
         return descent.advance(state, update - state.update, loops, every=1 << 62)[0]
 
     def _index(self, update: int) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gd_sim.core import logistic
 from gd_sim.core.boundary import Boundary, View, boundary
 from gd_sim.core.features import FEATURES, column_names
-from gd_sim.core.points import FloatArray, read_only
+from gd_sim.core.points import FloatArray, PointSet, read_only
 
 if TYPE_CHECKING:
     from contourpy import ContourGenerator
@@ -26,10 +28,12 @@ class Unit:
     Attributes:
         parameters: (w1..wn, b) in original units.
         features: what the weights belong to, names out of `FEATURES`; None for x1 and x2.
+        method: what its rule takes for ŷ: "logistic" or "perceptron".
     """
 
     parameters: FloatArray
     features: tuple[str, ...] | None = None
+    method: str = "logistic"
 
     @cached_property
     def line(self) -> FloatArray | None:
@@ -47,7 +51,7 @@ class Unit:
         """The unit with the weights of x1 and x2, as far as there are such, and b taken from (w1, w2, b)."""
         weights = dict(zip(column_names(self.features, 2), self.parameters[:-1], strict=True))
         weights |= {name: value for name, value in zip(("x1", "x2"), line[:2], strict=True) if name in weights}
-        return Unit(read_only([*weights.values(), line[2]]), self.features)
+        return Unit(read_only([*weights.values(), line[2]]), self.features, self.method)
 
     def z(self, x1: FloatArray, x2: FloatArray) -> FloatArray:
         """z at places, whose coordinates are broadcast; summed in the order of the loops."""
@@ -59,6 +63,12 @@ class Unit:
                 z = z + weight * column
             total: FloatArray = z + self.parameters[-1]
         return np.broadcast_to(total, np.broadcast_shapes(x1.shape, x2.shape))
+
+    def residuals(self, points: PointSet) -> FloatArray:
+        """y-ŷ of each point, (m,): with σ(z) for ŷ, or with 0 or 1 as the perceptron takes it."""
+        z = self.z(points.x[:, 0], points.x[:, 1])
+        prediction = logistic.sigmoid(z) if self.method == "logistic" else (z >= 0).astype(np.float64)
+        return points.y - prediction
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +102,10 @@ class Field:
     def boundary(self) -> FloatArray:
         """The curve z = 0."""
         return self.curve(0.0)
+
+    def contour(self, prediction: float) -> FloatArray:
+        """The curve along which σ(z) is `prediction`, between 0 and 1."""
+        return self.curve(math.log(prediction) - math.log1p(-prediction))
 
     def curve(self, level: float) -> FloatArray:
         """Where z = `level` in the view: places in order, (k, 2), with a row of NaN between pieces; (0, 2) nowhere."""

@@ -21,6 +21,7 @@ import numpy as np
 from gd_sim.core.checkpoints import CHECKPOINTS
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import PointSet
+from gd_sim.core.saved_run import SAVED_PARAMETERS, SAVED_STATES, SavedRun
 from gd_sim.core.segment import Curve, Segment
 from gd_sim.core.settings import Settings
 from gd_sim.core.state import Rows, State
@@ -113,6 +114,29 @@ class Record:
         self._is_shortened = False
         self._stretches: tuple[Stretch, ...] = ()
 
+    @classmethod
+    def restored(cls, saved: SavedRun) -> Record:
+        """A record as it was saved.
+
+        Raises:
+            ValueError: settings ask for a feature map that their points do not allow.
+        """
+        segments: list[Segment] = []
+        for part in saved.segments:
+            before = segments[-1] if segments else None
+            descent = Descent(part.points, part.settings, before.descent if before else None)
+            segments.append(Segment.restored(part, descent, before))
+        record = cls(segments[0].descent, segments[0].start)
+        record.segments, record.current = segments, segments[saved.number]
+        record.every, record._is_shortened = saved.every, saved.is_shortened
+        return record
+
+    def saved(self, state: State) -> SavedRun:
+        """All there is to know of a run that stands at a state of the current segment."""
+        most = max(1, min(SAVED_STATES, SAVED_PARAMETERS // len(state.parameters)) // len(self.segments))
+        segments = tuple(segment.saved(most) for segment in self.segments)
+        return SavedRun(segments, self._number, state, self.every, self._is_shortened)
+
     @property
     def end(self) -> State:
         """The last state there is."""
@@ -134,6 +158,14 @@ class Record:
     @property
     def _number(self) -> int:
         return self.segments.index(self.current)
+
+    def alike(self) -> list[Segment]:
+        """The segments up to the current one whose parameters belong to the same columns, in order of time."""
+        names = self.current.descent.names
+        first = number = self._number
+        while first > 0 and self.segments[first - 1].descent.names == names:
+            first -= 1
+        return self.segments[first : number + 1]
 
     def append(self, state: State, rows: Rows) -> None:
         """Write down where an `advance` of the current segment with `every=record.every` has led.

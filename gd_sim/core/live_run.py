@@ -9,10 +9,12 @@ from gd_sim.core.explain import Explanation, explain_next
 from gd_sim.core.history import Record
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import PointSet
+from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
 from gd_sim.core.state import NonFiniteError, State
 from gd_sim.core.stopping import NEVER_STOP, StopRule, advance_until
+from gd_sim.core.trail import Footprints, Trail
 
 UNKNOWN = Optimum("unknown")
 
@@ -43,7 +45,23 @@ class LiveRun:
         self.descent = Descent(points, settings)
         self.state = self.descent.start(initial_parameters)
         self.record = Record(self.descent, self.state)
+        self._footprints = Footprints()
         self._forget_what_was_seen()
+
+    def restore(self, saved: SavedRun) -> None:
+        """Stand where a run stood when it was saved, with its record, and go on with the same bits.
+
+        Raises:
+            ValueError: settings ask for a feature map that their points do not allow; nothing is changed.
+        """
+        self.record = Record.restored(saved)
+        self.descent, self.state = self.record.current.descent, saved.state
+        self._footprints = Footprints()
+        self._forget_what_was_seen()
+
+    def saved(self) -> SavedRun:
+        """All there is to know of the run, for good: what happens to it later changes nothing here."""
+        return self.record.saved(self.state)
 
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
         """Go on with other points or settings from the current parameters; what came after is given up."""
@@ -51,6 +69,7 @@ class LiveRun:
         if self.record.has_more(self.state.update):
             self.ghost = self.record.curve()
         self.state = self.record.change(descent, self.state, text)
+        self._footprints.forget_after(self.state.update)
         self.descent = self.record.current.descent
         self._forget_what_was_seen()
 
@@ -64,9 +83,10 @@ class LiveRun:
         self.state = self.record.go_to(update, loops)
         self.descent = self.record.current.descent
         self._forget_what_was_seen()
+        self._footprints.forget_after(update)
         segment = self.record.current
         if is_next and update > segment.start.update:
-            self.explanation = explain_next(self.descent, segment.at(update - 1, loops))
+            self.explanation = explain_next(self.descent, segment.at(update - 1, loops), loops)
 
     def return_to(self, update: int, points: PointSet, settings: Settings, text: str, loops: Loops) -> None:
         """Stand at a moment under these points and settings; if it is not on record any more, go on with them here."""
@@ -75,12 +95,13 @@ class LiveRun:
             self.edit(points, settings, text)
             return
         self.state = self.record.stand(segment, update, loops)
+        self._footprints.forget_after(update)
         self.descent = segment.descent
         self._forget_what_was_seen()
 
     def step(self, loops: Loops, rule: StopRule = NEVER_STOP, optimum: Optimum = UNKNOWN) -> None:
         """Make one update, and keep what it was made of."""
-        explanation = explain_next(self.descent, self.state)
+        explanation = explain_next(self.descent, self.state, loops)
         self.advance(1, loops, rule, optimum)
         if self.state.update == explanation.update:
             self.explanation = explanation
@@ -112,10 +133,20 @@ class LiveRun:
             self.ghost = self.record.curve()
         self.state = state
         self.record.append(state, rows)
+        self._footprints.keep(state)
 
     def _forget_what_was_seen(self) -> None:
         self.explanation = None
         self.stopped = None
+
+    def trail(self, loops: Loops | None) -> Trail:
+        """What the parameters were at some moments before now; with loops, those near to now are made again if need be.
+
+        That takes as long as the last slice of the run.
+        """
+        if loops:
+            self._footprints.replay(self.record, self.state.update, loops)
+        return self._footprints.trail(self.record, self.state.update)
 
     def curves(self, error: float) -> tuple[Curve, Curve]:
         """The error curve up to now and after it; E is `error` now."""

@@ -64,6 +64,13 @@ def _percent(right: int, m: int) -> int:
     return 100 * right // m
 
 
+def coordinate(value: float) -> str:
+    """x1 or x2 as one would say it: "1.00", "-0.25", "1.2e-5"."""
+    if value == 0 or 0.1 <= abs(value) < 10_000:
+        return format(value + 0.0, ".2f")
+    return format(value, ".3g").replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+
+
 def count(value: float) -> str:
     """A number of things, or of things a second: "350,000", "1.5"."""
     return f"{value:,.0f}" if round(value, 1) >= 10 or value == int(value) else f"{value:.1f}"

@@ -45,6 +45,7 @@ class Preset:
         features: a feature map with which it can be solved; None if a line does as well as can be.
         settings: of a run, as keyword arguments of `Settings`, where it brings some.
         initial_parameters: (w1, w2, b), where it brings them.
+        is_even: whether x1 and x2 spread about equally far, so that one scale shows both.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Preset:
     features: tuple[str, ...] | None = None
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     initial_parameters: tuple[float, float, float] | None = None
+    is_even: bool = True
 
     @property
     def added(self) -> str:
@@ -127,7 +129,8 @@ _ALL = (
         "Different scales",
         "x1 spreads a hundred times as far as x2: no α suits both, until they are standardised.",
         drawing.scales,
-        Variation(0.5, 40, 0),
+        Variation(0.6, 40, 0),
+        is_even=False,
     ),
     Preset(
         "xor",

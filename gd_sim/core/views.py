@@ -30,6 +30,12 @@ def around(x: FloatArray) -> View | None:
     return View(left, right, bottom, top)
 
 
+def holds(view: View, x: FloatArray) -> bool:
+    """Whether a view holds all of x, (m, 2)."""
+    low, high = (view.left, view.bottom), (view.right, view.top)
+    return bool(((x >= low) & (x <= high)).all())
+
+
 def can_zoom(view: View, factor: float, x: FloatArray, is_equal: bool) -> bool:
     """Whether a view may show `factor` times as much along each side, and still be near x, (m, 2).
 

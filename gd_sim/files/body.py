@@ -36,26 +36,26 @@ _Numbered = list[tuple[int, Row]]
 class Body:
     """The rows below the headings, block by block.
 
+    Args:
+        labels: tells the classes of the labels.
+        code: that of all points where there is no label column.
+
     Attributes:
         labels: the labels met so far.
     """
 
-    def __init__(self, dialect: Dialect, columns: Columns, classes: Sequence[str] = ()) -> None:
-        """No rows yet.
-
-        Raises:
-            Refused: no such choice of classes is possible.
-        """
-        self.labels = LabelCodes(dialect.decimal, classes)
+    def __init__(self, dialect: Dialect, columns: Columns, labels: LabelCodes, code: float = 0.0) -> None:
+        self.labels = labels
         self._missing_rows = 0
         self._missing_lines: list[int] = []
         self._first_missing: Refused | None = None
-        self._dialect, self._columns = dialect, columns
+        self._dialect, self._columns, self._code = dialect, columns, code
         self._pick = _picker(columns.features)
         # Columns that are not read are measured, so that numpy counts the cells of each row.
         unread = set(range(dialect.width)) - set(columns.features)
         self._converters: dict[int | str, Callable[[str], float]] = dict.fromkeys(unread, len)
-        self._converters[columns.label] = self.labels.__getitem__
+        if columns.label is not None:
+            self._converters[columns.label] = self.labels.__getitem__
         # Rows as they come: a label is a code until all labels are known, and the smaller one is class 0.
         self._x: list[FloatArray] = [np.empty((0, len(columns.features)))]
         self._codes: list[FloatArray] = [np.empty(0)]
@@ -88,7 +88,8 @@ class Body:
         try:
             names, of = self.labels.classes()
         except Refused as refused:
-            raise self._in_column(refused, self._columns.label) from None
+            label = self._columns.label
+            raise (refused if label is None else self._in_column(refused, label)) from None
         x, codes = np.concatenate(self._x), np.concatenate(self._codes)
         y = codes if of in ((), (0,), (0, 1)) else 1.0 - codes
         for array in (x, y):
@@ -113,7 +114,8 @@ class Body:
             return False
         if table.shape[1] != self._dialect.width:
             return False
-        x, codes = table[:, self._columns.features], table[:, self._columns.label]
+        x = table[:, self._columns.features]
+        codes = self._same_code(len(x)) if self._columns.label is None else table[:, self._columns.label]
         if not np.isfinite(x).all():
             return False
         self._keep(x, codes, codes != OTHER)
@@ -122,22 +124,29 @@ class Body:
     def _add_by_csv(self, first: int, lines: list[str]) -> bool:
         """Add lines, the first one being number `first`, if all that numpy did not like are quotes and empty cells."""
         split = split_rows(lines, self._dialect.delimiter)
-        rows = [(number, row) for number, row in enumerate(split or (), first) if "".join(row).strip()]
-        if split is None or any(len(row) != self._dialect.width for _, row in rows):
+        if split is None:
             return False
-        codes = self._codes_of([row[self._columns.label].strip() for _, row in rows])
+        rows = [(number, row) for number, row in enumerate(split, first) if "".join(row).strip()]
+        if not rows:
+            return True
+        if any(len(row) != self._dialect.width for _, row in rows):
+            return False
+        codes = self._codes_of([row for _, row in rows])
         x = _floats(list(chain.from_iterable(self._pick(row) for _, row in rows)), self._dialect.decimal)
         if codes is None or x is None:
             return False
         self._add_rows(rows, x.reshape(len(rows), -1), codes)
         return True
 
-    def _codes_of(self, labels: list[str]) -> FloatArray | None:
-        """The codes of labels, NaN where there is none; None if one of them is wrong, or in quotes of its own."""
+    def _codes_of(self, rows: list[Row]) -> FloatArray | None:
+        """The codes of rows, NaN where the label is missing; None if one is wrong, or in quotes of its own."""
+        if self._columns.label is None:
+            return self._same_code(len(rows))
+        labels = [row[self._columns.label].strip() for row in rows]
         if any(label.startswith('"') for label in labels):
             return None
         try:
-            codes = {label: self._code(label) for label in dict.fromkeys(labels)}
+            codes = {label: self._code_of(label) for label in dict.fromkeys(labels)}
         except Refused:
             return None
         return np.fromiter(map(codes.__getitem__, labels), np.float64, len(labels))
@@ -160,20 +169,21 @@ class Body:
         if len(cells) != self._dialect.width:
             raise Refused(f"{self._dialect.width} columns", str(len(cells)), number)
         values = {}
-        for column in sorted((*self._columns.features, self._columns.label)):
+        for column in self._columns.read:
             try:
                 values[column] = self._value(column, cells[column])
             except Refused as refused:
                 raise self._in_column(refused, column, number) from None
-        return [values[column] for column in self._columns.features], values[self._columns.label]
+        code = self._code if self._columns.label is None else values[self._columns.label]
+        return [values[column] for column in self._columns.features], code
 
     def _value(self, column: int, cell: Cell) -> float:
         text = cell.text.strip()
         if text.startswith('"') and not cell.quoted:
             raise Refused("a closing quote in the same line", quoted(text))
-        return self._code(text) if column == self._columns.label else number_or_missing(text, self._dialect.decimal)
+        return self._code_of(text) if column == self._columns.label else number_or_missing(text, self._dialect.decimal)
 
-    def _code(self, label: str) -> float:
+    def _code_of(self, label: str) -> float:
         return np.nan if is_missing_label(label) else self.labels.learn(label)
 
     # What is kept
@@ -193,13 +203,16 @@ class Body:
 
     def _missing_in(self, number: int, row: Row) -> Refused:
         """The words for the first value that is missing in a row."""
-        for column in sorted((*self._columns.features, self._columns.label)):
+        for column in self._columns.read:
             text = row[column].strip()
             if column == self._columns.label and is_missing_label(text):
                 return self._in_column(Refused("a label", quoted(text) if text else "nothing"), column, number)
             if column != self._columns.label and isnan(number_or_missing(text, self._dialect.decimal)):
                 return self._in_column(missing_number(text), column, number)
         raise AssertionError("nothing is missing")
+
+    def _same_code(self, rows: int) -> FloatArray:
+        return np.full(rows, self._code)
 
     def _keep(self, x: FloatArray, codes: FloatArray, kept: npt.NDArray[np.bool_]) -> None:
         self._x.append(x[kept])

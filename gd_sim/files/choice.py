@@ -25,63 +25,80 @@ class Choice:
     classes: tuple[str, ...] = ()
 
 
+NO_CHOICE = Choice()
+"""The table is read as its headings tell."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """The columns that are read, by their place from 0.
 
     Attributes:
-        label: the label column.
+        label: the label column; None: there is none.
         features: the feature columns; one or more.
         feature_names: what they are called; empty where the table has no headings.
         label_name: what the label column is called.
     """
 
-    label: int
+    label: int | None
     features: tuple[int, ...]
     feature_names: tuple[str, ...] = ()
     label_name: str = "label"
 
-
-def label_columns(dialect: Dialect, choice: Choice) -> tuple[int, ...]:
-    """Where the label may be, the likeliest column first: any but the last of them only if it has two values.
-
-    Raises:
-        Refused: the choice names a column that there is not.
-    """
-    if choice.label is not None:
-        return (_asked_column(dialect, choice.label, "a label column"),)
-    taken = set(dialect.headings.left_out) | set(_asked_features(dialect, choice) or ())
-    free = [column for column in range(dialect.width) if column not in taken]
-    if not free:
-        raise Refused("a label column beside the features", "none")
-    named = named_label_column(dialect.headings)
-    if named in free:
-        return (named,)
-    maybe, last = maybe_label_column(dialect.headings), free[-1]
-    if maybe in free and maybe != last and (dialect.has_numbers(last) or not dialect.has_numbers(maybe)):
-        return (maybe, last)
-    return (last,)
+    @property
+    def read(self) -> list[int]:
+        """All of them, from left to right."""
+        return sorted(self.features if self.label is None else (*self.features, self.label))
 
 
-def columns_of(dialect: Dialect, choice: Choice, label: int) -> Columns:
-    """The columns that are read where `label` holds the labels.
+def ways_to_read(dialect: Dialect, choice: Choice, *, is_pair: bool = False) -> tuple[Columns, ...]:
+    """The columns to read, the likeliest way first: any but the last only if its label column has two values.
+
+    Args:
+        dialect: the table.
+        choice: what is asked for.
+        is_pair: whether two columns, neither of which is named as the label, are two features.
 
     Raises:
         Refused: the choice names a column that there is not, or the label column as a feature, or one twice.
     """
     features = _asked_features(dialect, choice)
+    return tuple(
+        _columns(dialect, features, label) for label in _label_columns(dialect, choice, features or [], is_pair=is_pair)
+    )
+
+
+def _label_columns(dialect: Dialect, choice: Choice, features: list[int], *, is_pair: bool) -> list[int | None]:
+    """Where the label may be, the likeliest column first; None for nowhere."""
+    if choice.label is not None:
+        return [_asked_column(dialect, choice.label, "a label column")]
+    taken = {*dialect.headings.left_out, *features}
+    free = [column for column in range(dialect.width) if column not in taken]
+    if not free:
+        raise Refused("a label column beside the features", "none")
+    named = named_label_column(dialect.headings)
+    if named in free:
+        return [named]
+    if is_pair and len(free) == 2:
+        return [None]
+    maybe, last = maybe_label_column(dialect.headings), free[-1]
+    if maybe in free and maybe != last and (dialect.has_numbers(last) or not dialect.has_numbers(maybe)):
+        return [maybe, last]
+    return [last]
+
+
+def _columns(dialect: Dialect, features: list[int] | None, label: int | None) -> Columns:
     if features is None:
         others = [column for column in range(dialect.width) if column != label]
         features = [column for column in others if column not in dialect.headings.left_out] or others
     names = dialect.names
     if label in features:
-        raise Refused("features without the label column", _called(dialect, label))
-    if not names:
-        return Columns(label, tuple(features))
+        raise Refused("features without the label column", quoted(names[label]) if names else f"column {label + 1}")
+    if not names or label is None:
+        return Columns(label, tuple(features), tuple(names[column] for column in features if names))
     is_named = names[label] or dialect.headings.cells[label].quoted  # an index has no name
-    return Columns(
-        label, tuple(features), tuple(names[column] for column in features), names[label] if is_named else "label"
-    )
+    feature_names = tuple(names[column] for column in features)
+    return Columns(label, tuple(features), feature_names, names[label] if is_named else "label")
 
 
 def _asked_features(dialect: Dialect, choice: Choice) -> list[int] | None:
@@ -101,7 +118,3 @@ def _asked_column(dialect: Dialect, name: str, what: str) -> int:
         return int(name) - 1
     among = f" among {listed(dialect.names)}" if dialect.names else ""
     raise Refused(f"{what} {quoted(name)} or its number from 1 to {dialect.width}{among}", "none")
-
-
-def _called(dialect: Dialect, column: int) -> str:
-    return quoted(dialect.names[column]) if dialect.names else f"column {column + 1}"

@@ -13,6 +13,6 @@ def row_slices(rows: int, columns: int) -> Iterator[slice]:
     return (slice(start, start + step) for start in range(0, rows, step))
 
 
-def text_rows(columns: Iterable[Iterable[str]]) -> bytes:
-    """Columns of cells as lines in UTF-8, comma between cells."""
-    return "".join(f"{','.join(row)}\n" for row in zip(*columns, strict=True)).encode("utf-8")
+def text_rows(columns: Iterable[Iterable[str]], delimiter: str = ",") -> bytes:
+    """Columns of cells as lines in UTF-8, the delimiter between cells."""
+    return "".join(f"{delimiter.join(row)}\n" for row in zip(*columns, strict=True)).encode("utf-8")

@@ -175,8 +175,8 @@ def _meant(headings: Sequence[Cell]) -> list[str | None]:
     return [None if cell.quoted and quotes_matter else cell.text.lower() for cell in headings]
 
 
-def heading_row(points: PointSet) -> str:
-    """The first row of a file for `points`, without its line end.
+def heading_row(points: PointSet, delimiter: str = ",") -> str:
+    """The first row of a table of `points`, without its line end.
 
     A feature name that no file can hold (half a surrogate pair, a zero character) is replaced by `x` and its place.
     The label name is replaced by `label` if no file can hold it, if a feature has it, or if it needs quotes, the
@@ -193,7 +193,7 @@ def heading_row(points: PointSet) -> str:
     if any(misleading) and all(protected) and _is_awkward(label):
         label = _free_name("label", features)
     cells = [in_quotes(name) if quotes else name for name, quotes in zip(features, protected, strict=True)]
-    return ",".join([*cells, in_quotes(label) if _is_awkward(label) else label])
+    return delimiter.join([*cells, in_quotes(label) if _is_awkward(label) else label])
 
 
 def _is_awkward(name: str) -> bool:

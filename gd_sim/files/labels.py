@@ -12,6 +12,8 @@ from gd_sim.files.errors import Refused, listed, quoted
 
 OTHER = 2.0
 """The code of a label of neither class: its points are left out."""
+_CHOOSE = "choose with --classes or classes="
+"""What helps where there are more classes than two."""
 _KNOWN = 1_000
 """Different labels that are remembered: nobody has that many classes, and a file may have a million."""
 
@@ -24,36 +26,24 @@ class Classes(NamedTuple):
 
 
 class LabelCodes(dict[str, float]):
-    """Label text to code: 0.0 for the first of two classes, 1.0 for the second.
-
-    The classes are the first two labels that are met, and a third is refused. Or they are chosen: two of the labels,
-    all others getting the code OTHER; or one of them, all others together being the second class.
+    """Label text to code: 0.0 for the first label that is met, 1.0 for the second; a third is refused.
 
     A dict, since numpy asks it for each of a million rows and a hit never enters Python code.
 
+    Args:
+        decimal: the decimal mark of the table.
+
     Attributes:
-        labels: the different labels met so far: of very many, the first and those of the classes.
+        labels: the different labels met so far, the first _KNOWN of them.
         has_third: whether a third was refused.
     """
 
-    def __init__(self, decimal: Decimal = ".", chosen: Sequence[str] = ()) -> None:
-        """Codes for a table with this decimal mark.
-
-        Raises:
-            Refused: more classes are chosen than two, or the same one twice, or none that could be a label.
-        """
+    def __init__(self, decimal: Decimal = ".") -> None:
         super().__init__()
         self.labels: list[str] = []
         self.has_third = False
         self._decimal = decimal
-        self._chosen = tuple(chosen)
-        if any(map(is_missing_label, chosen)):
-            raise Refused("a class to choose", listed(chosen))
-        keys = [_key(label, decimal) for label in chosen]
-        if len(keys) > 2 or len(set(keys)) < len(keys):
-            raise Refused("one class or two different ones", listed(chosen))
-        self._codes = {key: float(code) for code, key in enumerate(keys)}
-        self._met: dict[float | str, str] = {}
+        self._codes: dict[float | str, float] = {}
 
     def __missing__(self, text: str) -> float:
         """The code of a text that numpy has come upon, with a point where the table may have a comma.
@@ -73,43 +63,92 @@ class LabelCodes(dict[str, float]):
         """The code of a label as it stands in the table.
 
         Raises:
-            Refused: there is no label, or a third.
+            Refused: there is no label, or it is none of two.
         """
         key = _key(label, self._decimal)
-        if key not in self._met and (key in self._codes or len(self._met) < _KNOWN):
-            self._meet(key, label)
-        code = self._codes.get(key, 1.0 if len(self._chosen) == 1 else OTHER)
+        code = self._codes.get(key)
+        if code is None:
+            code = self._code_of_new(label)
         if self._decimal == "," and isinstance(key, float) and len(self) < _KNOWN:
             self[label.replace(",", ".")] = code
         return code
-
-    def _meet(self, key: float | str, label: str) -> None:
-        if not self._chosen:
-            if len(self.labels) == 2:
-                self.has_third = True
-                first, second = map(quoted, self.labels)
-                raise Refused("two classes", f"{first}, {second} and a third, {quoted(label)}; {CHOOSE}")
-            self._codes[key] = float(len(self.labels))
-        self._met[key] = label
-        self.labels.append(label)
 
     def classes(self) -> Classes:
         """What the classes are called, and which class each code is.
 
         Raises:
-            Refused: a chosen class was not met.
+            Refused: a class that was asked for was not met.
         """
-        if not self._chosen:
-            return classes_of(self.labels, self._decimal)
-        for label in self._chosen:
-            if _key(label, self._decimal) not in self._met:
+        return classes_of(self.labels, self._decimal)
+
+    def _code_of_new(self, label: str) -> float:
+        if len(self.labels) == 2:
+            self.has_third = True
+            first, second = map(quoted, self.labels)
+            raise Refused("two classes", f"{first}, {second} and a third, {quoted(label)}; {_CHOOSE}")
+        return self._remember(label, float(len(self.labels)))
+
+    def _remember(self, label: str, code: float) -> float:
+        self._codes[_key(label, self._decimal)] = code
+        self.labels.append(label)
+        return code
+
+
+class ChosenLabels(LabelCodes):
+    """Label text to code, where classes are chosen: two labels, all others having the code OTHER; or one label, all
+    others together being the second class.
+
+    Raises:
+        Refused: more classes are chosen than two, or the same one twice, or none that could be a label.
+    """
+
+    def __init__(self, chosen: Sequence[str], decimal: Decimal = ".") -> None:
+        super().__init__(decimal)
+        if any(map(is_missing_label, chosen)):
+            raise Refused("a class to choose", listed(chosen))
+        self._chosen = {_key(label, decimal): label for label in chosen}
+        if len(chosen) > 2 or len(self._chosen) < len(chosen):
+            raise Refused("one class or two different ones", listed(chosen))
+        self._met: list[str] = []
+
+    def classes(self) -> Classes:
+        for key, label in self._chosen.items():
+            if key not in self._codes:
                 raise Refused(f"a class {quoted(label)} among {listed(self.labels)}", "none")
-        labels = [self._met[_key(label, self._decimal)] for label in self._chosen]
-        return classes_of(labels, self._decimal) if len(labels) == 2 else _against_the_rest(labels[0])
+        if len(self._chosen) == 1:
+            return _against_the_rest(self._met[0])
+        names, of = classes_of(self._met, self._decimal)
+        first = int(self._codes[_key(self._met[0], self._decimal)])
+        return Classes(names, of if first == 0 else (of[1], of[0]))
+
+    def _code_of_new(self, label: str) -> float:
+        key = _key(label, self._decimal)
+        if key in self._chosen:
+            self._met.append(label)
+            return self._remember(label, float(list(self._chosen).index(key)))
+        rest = 1.0 if len(self._chosen) == 1 else OTHER
+        return self._remember(label, rest) if len(self.labels) < _KNOWN else rest
 
 
-CHOOSE = "choose with --classes or classes="
-"""What helps where there are more classes than two."""
+class KnownLabels(LabelCodes):
+    """Label text to class, where the classes have names already. 0 and 1 mean themselves besides."""
+
+    def __init__(self, names: tuple[str, str], decimal: Decimal = ".") -> None:
+        super().__init__(decimal)
+        self._names = names
+        for code, name in enumerate(names):
+            if not is_missing_label(name):
+                self._remember(name, float(code))
+        for number in (0.0, 1.0):
+            self._codes.setdefault(number, number)
+
+    def classes(self) -> Classes:
+        return Classes(self._names, (0, 1))
+
+    def _code_of_new(self, label: str) -> float:
+        self.has_third = True
+        first, second = map(quoted, self._names)
+        raise Refused(f"the label {first} or {second}", quoted(label))
 
 
 def _key(label: str, decimal: Decimal) -> float | str:

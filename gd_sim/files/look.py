@@ -9,9 +9,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from gd_sim.files.cells import is_missing_label, split_cells
-from gd_sim.files.choice import Choice, columns_of, label_columns
+from gd_sim.files.choice import Choice, ways_to_read
 from gd_sim.files.dialect import Dialect
-from gd_sim.files.reading import Progress, Table, open_file, refusals
+from gd_sim.files.errors import PointFileError
+from gd_sim.files.opening import opened
+from gd_sim.files.reading import Progress, Table
 from gd_sim.files.rows import Row, lines_of, split_rows
 
 MOST_VALUES = 50
@@ -64,11 +66,12 @@ def look_at(path: str | os.PathLike[str], label: str | None = None) -> Look:
     Raises:
         PointFileError: there is no such file, or no table in it.
     """
-    with refusals(path), open_file(path) as file:
+    with opened(path, PointFileError) as file:
         table = Table(file, label)
         dialect = table.dialect
         names = _names(dialect)
-        columns = columns_of(dialect, Choice(label), label_columns(dialect, Choice(label))[0])
+        columns = ways_to_read(dialect, Choice(label))[0]
+    assert columns.label is not None
     choice = Choice(names[columns.label], tuple(names[column] for column in columns.features))
     rows = tuple(tuple(cell.text for cell in row) for row in dialect.rows)
     return Look(table.encoding.title, _columns(dialect, names), rows, choice)
@@ -84,7 +87,7 @@ def column_values(path: str | os.PathLike[str], progress: Progress | None = None
     Raises:
         PointFileError: there is no such file, or no table in it.
     """
-    with refusals(path), open_file(path) as file:
+    with opened(path, PointFileError) as file:
         table = Table(file, None)
         met: list[dict[str, None]] = [{} for _ in range(table.dialect.width)]
         for block in table.blocks(progress):

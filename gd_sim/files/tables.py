@@ -13,7 +13,8 @@ from gd_sim.files.columns import row_slices, text_rows
 from gd_sim.files.errors import MissingValuesError, PointFileError, describe_os_error
 from gd_sim.files.headings import heading_row
 from gd_sim.files.labels import written_labels
-from gd_sim.files.reading import Progress, open_file, read_table, refusals
+from gd_sim.files.opening import opened
+from gd_sim.files.reading import Progress, read_table
 
 __all__ = [
     "MissingValuesError",
@@ -55,7 +56,7 @@ def load_points(
         PointFileError: there is no such file, or it holds no point set; `str()` is one line that says where and why.
     """
     choice = Choice(label, None if features is None else tuple(features), tuple(classes))
-    with refusals(path), open_file(path) as file:
+    with opened(path, PointFileError) as file:
         return read_table(file, choice, progress, skip_missing=skip_missing)
 
 
@@ -83,13 +84,19 @@ def save_points(path: str | os.PathLike[str], points: PointSet) -> None:
     Raises:
         OSError: the system refuses; the old file is as it was.
     """
-    write_atomically(path, _chunks(points))
+    write_atomically(path, table_chunks(points, written_labels(points)))
 
 
-def _chunks(points: PointSet) -> Iterator[bytes]:
-    yield f"{heading_row(points)}\n".encode()
-    first, second = (in_quotes(name) if needs_quotes(name) else name for name in written_labels(points))
-    labels = {0.0: first, 1.0: second}
+def table_chunks(points: PointSet, labels: tuple[str, str], delimiter: str = ",") -> Iterator[bytes]:
+    """A table of points in UTF-8, a few milliseconds of work at a time: headings, then a line for each point.
+
+    Args:
+        labels: what to write for class 0 and class 1.
+        delimiter: between two cells.
+    """
+    yield f"{heading_row(points, delimiter)}\n".encode()
+    first, second = (in_quotes(name) if needs_quotes(name) else name for name in labels)
+    written = {0.0: first, 1.0: second}
     for part in row_slices(*points.x.shape):
         features = [map(repr, column[part].tolist()) for column in points.x.T]
-        yield text_rows([*features, map(labels.__getitem__, points.y[part].tolist())])
+        yield text_rows([*features, map(written.__getitem__, points.y[part].tolist())], delimiter)

@@ -30,8 +30,14 @@ ENTRIES = (
     Entry("saveAction", "&Save", (Key.Save,), "Save the points"),
     Entry("saveAsAction", "Save &As…", (Key.SaveAs, "Ctrl+Shift+S"), "Save the points under another name"),
     Entry("quitAction", "&Quit", (Key.Quit, "Ctrl+Q"), "Close the window"),
+    Entry("cutAction", "Cu&t", (Key.Cut,), "Take the selected points to the clipboard"),
+    Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),
+    Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
+    Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
+    Entry("editPointAction", "Edit &Values…", ("F2",), "Type x1, x2 and the label of the selected point"),
     Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
     Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
+    Entry("clearAction", "Clea&r All Points", ("Ctrl+Shift+Delete",), "Delete every point; Undo brings them back"),
     Entry("relabelAction", "S&wap Label", ("L",), "Give the selected points the other label"),
     Entry("label0Action", "Label &0", ("0",), "Place and spray points of label 0", "label-0", checkable=True),
     Entry("label1Action", "Label &1", ("1",), "Place and spray points of label 1", "label-1", checkable=True),
@@ -50,6 +56,22 @@ ENTRIES = (
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
     Entry("startViewAction", "&Start View", ("Ctrl+0",), "From -4 to 4"),
     Entry("shadingAction", "S&hading", ("Shift+H",), "Shade the plane by ŷ: pale where it is unsure", checkable=True),
+    Entry(
+        "contoursAction",
+        "&Contours of ŷ",
+        ("Shift+C",),
+        "Curves along which ŷ is 0.1, 0.25, 0.75 and 0.9, with labels",
+        checkable=True,
+    ),
+    Entry("trailAction", "&Trail", ("Shift+T",), "Where the line was before, paler the longer ago", checkable=True),
+    Entry(
+        "pullAction",
+        "P&ull y - ŷ",
+        ("Shift+U",),
+        "A halo on every point, its area |y - ŷ|: the number an update multiplies x by, no force on the point. "
+        "With more than 2,000 points, on about 500 of them",
+        checkable=True,
+    ),
     Entry("gridAction", "&Grid", ("Shift+G",), "A line for each number at an axis", checkable=True),
     Entry(
         "equalAspectAction",
@@ -58,8 +80,11 @@ ENTRIES = (
         "The same scale for x1 and x2, so that angles are right; without it, Zoom to Points fits each by itself",
         checkable=True,
     ),
+    Entry("insetAction", "&w and What Is Added to It", ("Shift+W",), "Weight space in a corner", checkable=True),
+    Entry("valuesAction", "&Values on Hover", ("Shift+V",), "The numbers of the point under the mouse", checkable=True),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
     Entry("learningAction", "L&earning", ("Ctrl+L",), "Show features, optimizer, penalty and more", checkable=True),
+    Entry("sampleAction", "Sa&mple Set", ("Ctrl+E",), "Show noise, size and seed of the sample set", checkable=True),
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
     Entry("lightThemeAction", "&Light", (), "Dark on light", checkable=True),
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
@@ -83,13 +108,36 @@ TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "res
 LABELS = ("label0Action", "label1Action")
 TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
 BRUSHES = ("smallerBrushAction", "largerBrushAction")
-SHOWN = ("shadingAction", "gridAction", "equalAspectAction")
+SHOWN = (
+    "shadingAction",
+    "contoursAction",
+    "trailAction",
+    "pullAction",
+    "insetAction",
+    "valuesAction",
+    "gridAction",
+    "equalAspectAction",
+)
 """What the plane shows beside points and line."""
-SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
+SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
-    "&File": ("newAction", "openAction", "", "saveAction", "saveAsAction", "", "quitAction"),
-    "&Edit": ("undoAction", "redoAction", "", "deleteAction", "relabelAction", "selectAllAction"),
+    "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", "", "quitAction"),
+    "&Edit": (
+        "undoAction",
+        "redoAction",
+        "",
+        "cutAction",
+        "copyAction",
+        "pasteAction",
+        "duplicateAction",
+        "",
+        "editPointAction",
+        "deleteAction",
+        "clearAction",
+        "relabelAction",
+        "selectAllAction",
+    ),
     "T&ools": (*LABELS, "", *TOOLS, "", *BRUSHES),
     "&Train": ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "", "resetAction", "newStartAction"),
     "&View": (
@@ -100,6 +148,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "",
         "numbersAction",
         "learningAction",
+        "sampleAction",
         "",
         *THEMES,
         "projectorAction",
@@ -114,10 +163,12 @@ class Actions:
     Args:
         window: gets the actions, their shortcuts and their menus.
         undo, redo: made by the undo stack, which words them.
+        samples: opens the menu of sample sets.
     """
 
-    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction) -> None:
+    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, samples: QAction) -> None:
         self._actions = {entry.name: _build(entry, window) for entry in ENTRIES}
+        self._actions[samples.objectName()] = samples
         for name, action, key in (("undoAction", undo, Key.Undo), ("redoAction", redo, Key.Redo)):
             action.setObjectName(name)
             action.setShortcuts(QKeySequence.keyBindings(key))

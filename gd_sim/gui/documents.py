@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from gd_sim.files.errors import describe_os_error
 from gd_sim.files.tables import load_plane_points, save_points
 from gd_sim.gui import dialogs
 from gd_sim.session.background import Background
+from gd_sim.session.document import Document
 from gd_sim.session.session import Session
 
 
@@ -21,37 +23,45 @@ class Documents(QObject):
     """Opens and saves the points of a session, off the UI thread.
 
     Attributes:
-        path: the file that Save writes; None as long as there is none.
-        name: what the points are called in the title.
         is_busy: whether a file is being read or written.
 
     Signals:
-        changed: another file or name, or other points than in the file.
+        changed: another file or name, or other points.
         told(text): something was done.
     """
 
     changed = Signal()
     told = Signal(str)
 
-    def __init__(self, session: Session, window: QWidget, path: Path | None, name: str) -> None:
+    def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
-        self.path, self.name = path, name
         self.is_busy = False
         self._is_writing = False
         self._when_written: Callable[[], None] | None = None
         self._background = Background(self)
-        self._saved_points = session.points
         session.points_changed.connect(self.changed)
 
     @property
+    def path(self) -> Path | None:
+        """The file that Save writes; None as long as there is none."""
+        return self._session.document.path
+
+    @property
+    def name(self) -> str:
+        """What the points are called in the title."""
+        return self._session.document.name
+
+    @property
     def is_modified(self) -> bool:
-        """Whether the points are others than in the file. Steps that are undone tell nothing: some are of the line."""
-        return self._session.points is not self._saved_points and self._session.points != self._saved_points
+        """Whether the points are others than those that are safe. Steps that are undone tell nothing: some are of the
+        line."""
+        points, safe = self._session.points, self._session.document.safe
+        return points is not safe and points != safe
 
     def new(self) -> None:
         """Begin with no points, once the old ones are safe."""
-        self._when_safe(lambda: self._take(None, "Untitled", PointSet.empty()))
+        self._when_safe(lambda: self._session.open_points(PointSet.empty()))
 
     def ask_and_open(self) -> None:
         """Ask for a file and open it, once the old points are safe."""
@@ -137,29 +147,27 @@ class Documents(QObject):
             dialogs.show_problem(self._window, _one_line(path, result))
 
     def _take_opened(self, path: Path, points: PointSet) -> None:
-        self._take(path, path.name, points)
+        self._session.open_points(points, document=Document(path.name, points, path))
         self.told.emit(f"{len(points):,} points opened")
 
-    def _take(self, path: Path | None, name: str, points: PointSet) -> None:
-        self.path, self.name, self._saved_points = path, name, points
-        self._session.open_points(points)
-        self.changed.emit()
-
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
-        points = self._session.points
+        points, document = self._session.points, self._session.document
         self._start(
             f"Saving {path.name} …",
             partial(save_points, path, points),
-            partial(self._saved, path, points, then),
+            partial(self._saved, path, points, document, then),
             is_writing=True,
         )
 
-    def _saved(self, path: Path, points: PointSet, then: Callable[[], None] | None, result: object) -> None:
+    def _saved(
+        self, path: Path, points: PointSet, document: Document, then: Callable[[], None] | None, result: object
+    ) -> None:
         if isinstance(result, Exception):
             self.told.emit("")
             dialogs.show_problem(self._window, f"{_one_line(path, result)}. The points are still here.")
             return
-        self.path, self.name, self._saved_points = path, path.name, points
+        if self._session.document is document:  # else these are other points by now, and no business of this file
+            self._session.document = replace(document, name=path.name, path=path, safe=points)
         self.told.emit(f"{len(points):,} points saved to {path.name}; a CSV holds no settings and no run")
         if then:
             then()

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 
+from gd_sim.core.handles import Hold
 from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.gui.line_hand import LineHand
 from gd_sim.gui.plane_picture import PlanePicture
 
 
@@ -112,7 +113,7 @@ class Move:
     def to(self, place: FloatArray) -> None:
         """Draw them where they would be."""
         self._x = self._points.x[self._indices] + (place - self._start)
-        self._picture.show_moved(self._points.move(self._indices, self._x), self._indices, self._indices)
+        self._picture.show_points(self._points.move(self._indices, self._x), self._indices)
 
     def end(self) -> None:
         """Wish for it."""
@@ -123,7 +124,27 @@ class Move:
         self._picture.show_points(self._points, self._indices)
 
 
-def inside(points: PointSet, rectangle: QRectF) -> IntArray:
-    """The points in a rectangle, its edges included."""
-    low, high = (rectangle.left(), rectangle.top()), (rectangle.right(), rectangle.bottom())
-    return np.flatnonzero(((points.x >= low) & (points.x <= high)).all(axis=1))
+class SetLine:
+    """The boundary follows the pointer.
+
+    Args:
+        hand: what holds the line, and draws and tells where it is dragged.
+        hold: how it is held.
+    """
+
+    def __init__(self, hand: LineHand, hold: Hold) -> None:
+        self._hand, self._hold = hand, hold
+        self._handles = hold.handles
+
+    def to(self, place: FloatArray) -> None:
+        """Draw it where it would be."""
+        self._handles = self._hold.at((float(place[0]), float(place[1])))
+        self._hand.show_held(self._handles)
+
+    def end(self) -> None:
+        """Wish for it."""
+        self._hand.let_go(self._handles, self._hold.text)
+
+    def give_up(self) -> None:
+        """Draw it where it is."""
+        self._hand.give_up()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -20,18 +19,24 @@ from PySide6.QtWidgets import (
 
 import gd_sim
 from gd_sim.core.field import Unit
-from gd_sim.core.points import IntArray
 from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
 from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
+from gd_sim.gui.announcer import Announcer
+from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
+from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.icons import icon
+from gd_sim.gui.inspection import Inspection
 from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.sample_menu import SampleMenu
+from gd_sim.gui.sample_panel import SamplePanel
+from gd_sim.gui.sampling import Sampling
 from gd_sim.gui.settings_panel import SettingsPanel
 from gd_sim.gui.showing import connect_shown
 from gd_sim.gui.status_line import StatusLine
@@ -60,12 +65,12 @@ class MainWindow(QMainWindow):
         looks: theme and size of type, and what is remembered of them.
     """
 
-    def __init__(self, session: Session, path: Path | None = None, name: str = "Two groups") -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.session = session
         session.setParent(self)
-        self.documents = Documents(session, self, path, path.name if path else name)
+        self.documents = Documents(session, self)
         self._figures_at = 0.0
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
@@ -76,27 +81,34 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_views()
         self._connect_session()
+        Inspection(session, self.plane, self.actions_by_name)
+        self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
+        self.sampling.told.connect(self._tell)
         self.looks.restore()
         self.plane.setFocus()
         self.synchronise()
-        if path:
+        if self.documents.path:
             self.plane.picture.zoom_to_points()
 
     def _build(self) -> None:
         self.setWindowIcon(icon("gd_sim"))
         stack = self.session.undo_stack
-        self.actions_by_name = Actions(self, stack.createUndoAction(self), stack.createRedoAction(self))
+        self.sample_menu, self.sample_panel = SampleMenu(self), SamplePanel()
+        self.actions_by_name = Actions(
+            self, stack.createUndoAction(self), stack.createRedoAction(self), self.sample_menu.menuAction()
+        )
         self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
         self.numbers, self.learning = NumbersPanel(), SettingsPanel()
         names = ("resetAction", "stepBackAction", "stepAction", "stepEpochAction")
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
-        self.status_line = StatusLine()
+        self.status_line, self.announcer = StatusLine(), Announcer(self)
         self.setStatusBar(self.status_line)
-        self.tools = ToolBar(*([self.actions_by_name[name] for name in names] for names in (LABELS, TOOLS, SHOWN)))
+        labels, tools, shown = ([self.actions_by_name[name] for name in names] for names in (LABELS, TOOLS, SHOWN))
+        self.tools = ToolBar(labels, tools, self.sample_menu, shown)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
-        right.addWidget(Panels([self.numbers, self.learning]))
+        right.addWidget(Panels([self.sample_panel, self.numbers, self.learning]))
         right.setStretchFactor(0, 1)
         across.addWidget(self.plane)
         across.addWidget(right)
@@ -105,7 +117,18 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(_column(across, self.controls))
         self.resize(1280, 800)
-        views = (self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
+        hand_shown = (self.error_view, self.numbers, self.status_line)
+        self.by_hand = ByHand(self.session, self.plane.line, hand_shown, self)
+        self.editing = Editing(self.session, self.plane, self.actions_by_name, self)
+        views = (
+            self.sample_menu,
+            self.sample_panel,
+            self.plane,
+            self.error_view,
+            self.time_bar,
+            self.numbers,
+            self.controls,
+        )
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
 
     # Wishes
@@ -120,9 +143,6 @@ class MainWindow(QMainWindow):
             "saveAction": documents.save,
             "saveAsAction": documents.save_as,
             "quitAction": self.close,
-            "deleteAction": lambda: session.remove(plane.selection),
-            "relabelAction": lambda: self._swap_labels(plane.selection),
-            "selectAllAction": plane.select_all,
             "label0Action": lambda: self._choose_label(0.0),
             "label1Action": lambda: self._choose_label(1.0),
             "placeToolAction": lambda: plane.set_tool("place"),
@@ -150,13 +170,8 @@ class MainWindow(QMainWindow):
 
     def _connect_views(self) -> None:
         session, plane, controls = self.session, self.plane, self.controls
-        plane.place_requested.connect(lambda x1, x2, label: session.place((x1, x2), label))
-        plane.spray_requested.connect(session.place)
-        plane.move_requested.connect(session.move)
-        plane.nudge_requested.connect(lambda indices, x: session.move(indices, x, goes_on=True))
-        plane.remove_requested.connect(session.remove)
-        plane.selection_changed.connect(self._show_what_can_be_done)
-        plane.told.connect(self._tell)
+        self.editing.told.connect(self._tell)
+        self.editing.announced.connect(self.announcer.say)
         controls.speed_wished.connect(session.set_speed)
         controls.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
         controls.batch_size_wished.connect(lambda size: session.change_settings(batch_size=size))
@@ -166,7 +181,6 @@ class MainWindow(QMainWindow):
         self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
-        self.numbers.unit_wished.connect(session.start_from)
         self.numbers.finished.connect(plane.setFocus)
         self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
@@ -175,16 +189,18 @@ class MainWindow(QMainWindow):
         self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
+        self.by_hand.told.connect(self._tell)
+        self.by_hand.given_up.connect(self._show_state)
 
     def _commit(self) -> None:
-        for part in (self.controls, self.learning, self.time_bar, self.numbers):
+        for part in (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers):
             part.commit()
 
     def _step_back(self) -> None:
         session = self.session
         session.pause()
         update = session.state.update - 1
-        if session.is_settled and session.edit_between(update):
+        if session.stands and session.edit_between(update):
             self._go_to(update)
         else:
             session.step_back()
@@ -212,10 +228,6 @@ class MainWindow(QMainWindow):
         if self.plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
             self.actions_by_name["placeToolAction"].trigger()
 
-    def _swap_labels(self, indices: IntArray) -> None:
-        if len(indices):
-            self.session.relabel(indices, 1.0 - self.session.points.y[indices])
-
     # Facts
 
     def _connect_session(self) -> None:
@@ -227,7 +239,6 @@ class MainWindow(QMainWindow):
         session.state_changed.connect(self._show_state)
         session.running_changed.connect(self._show_running)
         session.optimum_changed.connect(lambda: self.error_view.show_optimum(session.optimum))
-        session.undo_stack.exhausted.connect(lambda: self._tell("Earlier edits were let go: they took too much memory"))
 
     def _tell_of_compiling(self) -> None:
         if problem := self.session.compiler.problem:
@@ -274,7 +285,10 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         state, session = self.session.state, self.session
+        if self.by_hand.is_under_way:
+            return
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
+        self.plane.picture.show_past(state.trail.parameters, state.descent.settings.features)
         self.plane.show_model(self._unit(), state.explanation, with_chip)
         self.error_view.show_curve(state.curve, state.future, state.marks)
         self.error_view.show_ghost(state.ghost)
@@ -286,7 +300,8 @@ class MainWindow(QMainWindow):
     def _unit(self) -> Unit:
         """The unit of the newest state; other settings may be on their way to it."""
         state = self.session.state
-        return Unit(state.parameters, state.descent.settings.features)
+        settings = state.descent.settings
+        return Unit(state.parameters, settings.features, settings.method)
 
     def _show_figures(self) -> None:
         state, m = self.session.state, len(self.session.state.descent.points)
@@ -320,15 +335,13 @@ class MainWindow(QMainWindow):
         self._show_state()
 
     def _show_what_can_be_done(self) -> None:
-        session, selected = self.session, len(self.plane.selection) > 0
+        session = self.session
+        self.editing.show_what_can_be_done()
         for name, possible in {
             "runAction": len(session.points) > 0,
             "stepAction": len(session.points) > 0,
             "stepEpochAction": len(session.points) > 0,
             "stepBackAction": session.state.can_step_back,
-            "deleteAction": selected,
-            "relabelAction": selected,
-            "selectAllAction": len(session.points) > 0,
             **dict.fromkeys(("newAction", "openAction", "saveAction", "saveAsAction"), not self.documents.is_busy),
         }.items():
             self.actions_by_name[name].setEnabled(possible)
@@ -340,6 +353,7 @@ class MainWindow(QMainWindow):
 
     def _tell(self, text: str) -> None:
         self.status_line.tell(text)
+        self.announcer.say(text)
 
     # Events of Qt
 
@@ -364,6 +378,7 @@ class MainWindow(QMainWindow):
         if not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
+        self.sampling.restore_aspect()
         self.looks.remember()
         self.session.close()
         event.accept()

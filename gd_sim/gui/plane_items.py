@@ -17,23 +17,20 @@ from gd_sim.core.field import Field
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.plane_marks import FARTHEST, MARK, place
 from gd_sim.gui.plane_shading import rectangle
-from gd_sim.gui.theme import CLASS_COLORS, LIGHT, WEIGHT_COLOR, Theme, color
+from gd_sim.gui.theme import LIGHT, WEIGHT_COLOR, Theme, color
 
 LONGEST = 0.4
 """The arrow of w is no longer than this part of the view; a longer one would leave it."""
 
 
 class BoundaryLines:
-    """The boundary, the edges of the band where ŷ is between 0.1 and 0.9, and the boundary as it was before."""
-
-    BAND = math.log(9.0)  # σ(ln 9) = 0.9
+    """The boundary, and the boundary as it was before."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self.line = pg.PlotDataItem(name="boundary", antialias=True, connect="finite")
         self.line.setObjectName("boundary")
-        self._edges = [pg.PlotDataItem(antialias=True, connect="finite") for _ in range(2)]
         self._ghost = pg.PlotDataItem(name="ghost", antialias=True, connect="finite")
-        for z, item in ((-6, self._edges[0]), (-6, self._edges[1]), (-4, self._ghost), (6, self.line)):
+        for z, item in ((-4, self._ghost), (6, self.line)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
 
@@ -42,14 +39,10 @@ class BoundaryLines:
         self.line.setPen(pg.mkPen(theme.line, width=3 * theme.scale))
         dashes = {"style": Qt.PenStyle.DashLine, "width": 2 * theme.scale}
         self._ghost.setPen(pg.mkPen(theme.ghost, **dashes))
-        for edge, name in zip(self._edges, CLASS_COLORS, strict=True):
-            edge.setPen(pg.mkPen(color(name, 0.7), width=1.2 * theme.scale, style=Qt.PenStyle.DotLine))
 
     def show_model(self, field: Field) -> None:
         """Draw the boundary."""
         self.line.setData(*field.boundary.T)
-        self._edges[0].setData(*field.curve(-self.BAND).T)
-        self._edges[1].setData(*field.curve(self.BAND).T)
 
     def show_ghost(self, field: Field | None) -> None:
         """Draw the boundary as it was before the last update; None: nothing."""

@@ -12,12 +12,18 @@ from gd_sim.core import logistic, numbers, views
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
-from gd_sim.core.points import IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
+from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
 from gd_sim.gui.plane_marks import PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
+from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
+from gd_sim.gui.plane_trail import BoundaryTrail
+from gd_sim.gui.plane_values import PlaneValues
+from gd_sim.gui.plane_weights import PlaneWeights
 from gd_sim.gui.theme import Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
@@ -32,6 +38,10 @@ class PlanePicture:
         box: the view box; its coordinates are data coordinates.
         points: what is drawn, a drag that is going on included.
         marks: their marks.
+        pull: the halos around them.
+        handles: those of the boundary.
+        weights: w in weight space, and the distance of the line.
+        values: the numbers of the point that is looked at.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -45,19 +55,28 @@ class PlanePicture:
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
-        self._overlays = Overlays(widget)
+        self.weights, self.values = PlaneWeights(widget), PlaneValues(widget)
+        self._overlays = Overlays(widget, self.weights.inset)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
-        self.box.sigRangeChanged.connect(self.redraw)
+        self.box.sigRangeChanged.connect(self._follow_view)
+        self.box.sigResized.connect(
+            self._follow_view
+        )  # at free aspect the range stays, and the size of a pixel does not
 
     def _build_items(self) -> None:
         self._axes = Axes(self._widget)
         self._cross = cross(self._plot, 9)
         self._shading = Shading()
+        self._trail = BoundaryTrail()
         self._arrow = WeightArrow()
-        for item in (self._shading, self._arrow):
+        for item in (self._shading, self._trail, self._arrow):
             self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
+        self.pull = Pull(self._plot)
         self._lines = BoundaryLines(self._plot)
+        self.handles = LineHandles()
+        self._plot.addItem(self.handles, ignoreBounds=True)
+        self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
@@ -75,19 +94,19 @@ class PlanePicture:
         """Draw these points, some of them selected."""
         self.points = points
         self._axes.show_names(points)
-        self._overlays.show_legend(points)
-        self.marks.show_points(points)
-        self.marks.show_selection(selection)
-        if self._unit:
-            self.marks.show_wrong(self._unit)
+        self.marks.show_points(points, selection)
+        self._overlays.show_legend(points, self.marks.is_dense)
+        self._mark_points()
 
-    def show_moved(self, points: PointSet, moved: IntArray, selection: IntArray) -> None:
-        """Draw these points while those at `moved` are being dragged, or are being added at the end."""
-        self.points = points
-        self.marks.show_moved(points, moved)
-        self.marks.show_selection(selection)
+    def _mark_points(self) -> None:
+        """Show what the unit says of each point."""
         if self._unit:
             self.marks.show_wrong(self._unit)
+            self.pull.show_model(self.points, self._unit, self.marks.size)
+
+    def show_past(self, parameters: FloatArray, features: tuple[str, ...] | None) -> None:
+        """Take these for what the unit was before, the earliest first, (k, n+1): drawn with the unit, by wish."""
+        self._trail.show_trail(parameters, features)
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
@@ -114,9 +133,29 @@ class PlanePicture:
         self._shading.setVisible(shown)
         self.redraw()
 
+    def show_trail(self, shown: bool) -> None:
+        """Draw where the boundary was before, or not."""
+        self._trail.setVisible(shown)
+        self.redraw()
+
+    def show_contours(self, shown: bool) -> None:
+        """Label the contours of ŷ and draw more of them, or not."""
+        self._contours.is_on = shown
+        self.redraw()
+
+    def show_pull(self, shown: bool) -> None:
+        """Draw a halo as large as |y-ŷ| around each point, or not."""
+        self.pull.is_on = shown
+        self._mark_points()
+
     def show_grid(self, shown: bool) -> None:
         """Draw a line for each number at an axis, or none."""
         self._axes.show_grid(shown)
+
+    def show_weights(self, shown: bool) -> None:
+        """Show weight space and the distance of the line from the origin, or not."""
+        self.weights.show(shown)
+        self._overlays.place()
 
     # Which part of the plane is in sight
 
@@ -162,9 +201,19 @@ class PlanePicture:
         band.setCosmetic(True)
         self._band.setPen(band)
         self._band.setBrush(color(theme.accent, 0.12))
-        for part in (self._axes, self.marks, self._lines, self._arrow, self._update_marks):
+        for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
+        self.weights.restyle(theme)
+        self.values.restyle(theme)
         self._overlays.place()
+        self.redraw()
+
+    def _follow_view(self) -> None:
+        """Another part of the plane is in sight, or as much of it in more or fewer pixels."""
+        view = self.view
+        width, height = max(1.0, self.box.width()), max(1.0, self.box.height())
+        self.marks.show_view(view, ((view.right - view.left) / width, (view.top - view.bottom) / height))
+        self._overlays.show_legend(self.points, self.marks.is_dense)
         self.redraw()
 
     def redraw(self) -> None:
@@ -175,7 +224,7 @@ class PlanePicture:
         if self._shading.isVisible():
             self._shading.show_model(field)
         self._lines.show_model(field)
-        self.marks.show_wrong(self._unit)
+        self._mark_points()
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
@@ -184,8 +233,13 @@ class PlanePicture:
             self._lines.show_ghost(None)
             self._arrow.hide()
             self._update_marks.hide()
+        self.weights.redraw(field)
+        self.values.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
+        if self._trail.isVisible():
+            self._trail.show_in(field.view)
+        self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
 
 
 def _notice(field: Field) -> str:

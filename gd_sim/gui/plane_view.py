@@ -7,16 +7,19 @@ from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
+from gd_sim.core.handles import Grip
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
-from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, inside
+from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, SetLine
+from gd_sim.gui.hover import Hover
+from gd_sim.gui.line_hand import TIPS, LineHand
 from gd_sim.gui.pixels import distance
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import CLASS_COLORS, Theme
@@ -50,11 +53,13 @@ class Press:
         button: which.
         pixel: where it went down, in pixels.
         hit: the point under it, or -1.
+        grip: by what it takes hold of the line; None: it does not.
     """
 
     button: Qt.MouseButton
     pixel: QPointF
     hit: int
+    grip: Grip | None = None
 
 
 class PlaneView(pg.PlotWidget):  # type: ignore[misc]
@@ -69,6 +74,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         nudge_requested(indices, x): the same, by a key that is held down: part of the move before.
         remove_requested(indices): these points are not wished any more.
         selection_changed: other points are selected.
+        walked(index): keys went to this point.
+        values_requested(index): the values of this point are to be edited.
+        entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
 
@@ -78,6 +86,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     nudge_requested = Signal(object, object)
     remove_requested = Signal(object)
     selection_changed = Signal()
+    walked = Signal(int)
+    values_requested = Signal(int)
+    entered = Signal()
     told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,14 +96,17 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.setObjectName("plane")
         self.setAccessibleName("Plane")
         self.setAccessibleDescription(
-            "Points and boundary. Arrow keys move a crosshair, Enter places a point, N and P walk from point to point."
+            "Points and boundary. Arrow keys move a crosshair, Enter places a point or edits the one selected, "
+            "N and P walk from point to point."
         )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.getPlotItem().hideButtons()
         self.picture = PlanePicture(self)
         self._box = self.picture.box
+        self.line = LineHand(self.picture, self)
         self.picture.show_start_view()
+        self.hover = Hover(self)
         self.label = 1.0
         self.options = ToolOptions(self)
         self.options.changed.connect(self._show_cursor)
@@ -119,16 +133,19 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._points = points
         if not same_number:
             self.select(NOBODY)
+            self.hover.look_at(-1)
         self.picture.show_points(points, self.selection)
+        self.hover.follow()
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
-        self.picture.show_model(unit, explanation, with_chip)
+        self.line.show_model(unit, explanation, with_chip)
 
     def set_tool(self, tool: Tool) -> None:
         """What a click on empty space, and a drag from it, do."""
         self._give_up()
         self.tool = tool
+        self.line.keep_shown("tool", tool == "select")
         self.options.show_tool(tool)
         self._show_cursor()
 
@@ -139,11 +156,20 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def select(self, indices: IntArray) -> None:
         """Select these points and no others."""
-        chosen = np.unique(np.asarray(indices, dtype=np.int64))
+        chosen = np.asarray(indices, dtype=np.int64)
+        if (np.diff(chosen) <= 0).any():
+            chosen = np.unique(chosen)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
             self.picture.marks.show_selection(chosen)
             self.selection_changed.emit()
+
+    def on_screen(self, index: int) -> QPoint:
+        """The pixel of the screen where a point is drawn; the nearest one in the plane, if it is out of sight."""
+        view, (x1, x2) = self.picture.view, self._points.x[index]
+        seen = min(max(x1, view.left), view.right), min(max(x2, view.bottom), view.top)
+        pixel: QPoint = self.viewport().mapToGlobal(self.mapFromScene(self._box.mapViewToScene(QPointF(*seen))))
+        return pixel
 
     def select_all(self) -> None:
         """Select every point."""
@@ -163,8 +189,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._press_at(event.position(), event.button(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """The second click of a double click places nothing."""
+        """A double click on a point asks for its values; the second click of any other places nothing."""
         event.accept()
+        hit = self._hit(event.position())
+        if hit >= 0 and event.button() == Qt.MouseButton.LeftButton and self.tool in {"place", "select"}:
+            self.values_requested.emit(hit)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Begin a drag or go on with it; with no button down, let the cursor tell what a press would do."""
@@ -174,7 +203,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self._give_up()
             press = None
         if press is None:
-            self.viewport().setCursor(self._cursor_over(self._hit(pixel)))
+            self._hover(pixel)
             return
         self._go_on_to(pixel, event.modifiers())
 
@@ -183,6 +212,12 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         event.accept()
         if self._press and event.button() == self._press.button:
             self._let_go_of_button(event.modifiers())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse is over no point and near no line any more."""
+        super().leaveEvent(event)
+        self.hover.over(-1)
+        self.line.hover(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse."""
@@ -193,14 +228,17 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _press_at(self, pixel: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
         if self._press is None and self._is_inside(pixel):
-            self._press = Press(button, pixel, self._hit(pixel))
+            hit = self._hit(pixel)
+            self._press = Press(button, pixel, hit, self._grip(pixel, hit))
             self._drag = self._brush_from(self._press, modifiers)
+            self.hover.look_at(-1 if self._drag else self._press.hit)
 
     def _go_on_to(self, pixel: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self._press and self._drag is None and distance(pixel, self._press.pixel) >= CLICK_DISTANCE:
             self._drag = self._drag_from(self._press, modifiers)
         if self._drag:
             self._drag.to(self._data(pixel))
+            self.hover.follow()
 
     def _let_go_of_button(self, modifiers: Qt.KeyboardModifier) -> None:
         press, drag = self._press, self._drag
@@ -254,6 +292,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             if press.hit not in self.selection:
                 self.select(np.array([press.hit]))
             return Move(self.picture, self._points, self.selection, start, self.move_requested.emit)
+        if press.grip and (hold := self.line.take(press.grip, start)):
+            return SetLine(self.line, hold)
         if self.tool == "place":
             return Pan(self._box, start)
         if not modifiers & Qt.KeyboardModifier.ControlModifier:
@@ -265,9 +305,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         drag, self._press, self._drag = self._drag, None, None
         if drag:
             drag.give_up()
+            self.hover.follow()
 
     def _select_also(self, band: QRectF) -> None:
-        self.select(np.union1d(self.selection, inside(self._points, band)))
+        inside = self.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
+        self.select(np.union1d(self.selection, inside))
         self.told.emit(f"{numbers.count(len(self.selection))} points selected")
 
     # Fingers
@@ -276,6 +318,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._press_at(pixel, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         if self._press:
             self._press = replace(self._press, hit=self._hit(pixel, FINGER))
+            self.hover.look_at(self._press.hit)
 
     def _move_finger(self, pixel: QPointF) -> None:
         self._go_on_to(pixel, Qt.KeyboardModifier.NoModifier)
@@ -298,6 +341,26 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._box.translateBy(tuple(self._data(start) - self._data(end)))
         x1, x2 = self._data(end)
         self.picture.zoom(factor, (x1, x2))
+
+    def _hover(self, pixel: QPointF) -> None:
+        """Let cursor, tooltip and handles tell what a press would do."""
+        hit = self._hit(pixel)
+        self.hover.over(hit)
+        grip = self._grip(pixel, hit)
+        self.viewport().setCursor(self.line.cursor(grip) if grip else self._cursor_over(hit))
+        self.viewport().setToolTip(TIPS[grip] if grip else "")
+        self.line.hover(self._data(pixel) if self._is_inside(pixel) and self._takes_lines else None, grip)
+
+    @property
+    def _takes_lines(self) -> bool:
+        """Whether a drag with the tool may take hold of the line; a brush goes over it."""
+        return self.tool in {"place", "select"}
+
+    def _grip(self, pixel: QPointF, hit: int) -> Grip | None:
+        """By what a press would take hold of the line; points come first, and a band may begin on the line."""
+        if hit >= 0 or not self._takes_lines:
+            return None
+        return self.line.grip_at(self._data(pixel), with_line=self.tool == "place")
 
     def _show_cursor(self) -> None:
         self.viewport().setCursor(self._cursor_over(-1))
@@ -323,25 +386,20 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _hit(self, pixel: QPointF, least: float = 6.0) -> int:
         """The point whose mark is under a place in pixels, the last placed on top; -1 if there is none."""
-        if not len(self._points):
-            return -1
-        width, height = self._box.viewPixelSize()
-        x1, x2 = self._data(pixel)
+        grid = self.picture.marks.grid
+        grid.sort_soon()
         reach = max(least, 0.65 * self.picture.marks.size)
-        with np.errstate(over="ignore"):
-            away = np.hypot((self._points.x[:, 0] - x1) / width, (self._points.x[:, 1] - x2) / height)
-        nearest = len(away) - 1 - int(np.argmin(away[::-1]))
-        return nearest if away[nearest] <= reach else -1
+        return grid.nearest(self._data(pixel), reach * np.array(self._box.viewPixelSize()))
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows nudge the selection or move the crosshair, Enter places, N and P walk, Esc lets go."""
+        """Arrows nudge the selection or move the crosshair, Enter edits or places, N and P walk, Esc lets go."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in ARROWS:
             self._go(*ARROWS[Qt.Key(key)], fine=shift, is_held=event.isAutoRepeat())
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._place_at_crosshair(other=shift)
+            self._enter(other=shift)
         elif key in {Qt.Key.Key_N, Qt.Key.Key_P}:
             self._walk(1 if key == Qt.Key.Key_N else -1)
         elif key == Qt.Key.Key_Escape:
@@ -352,6 +410,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes by Tab sees where the keys go."""
         super().focusInEvent(event)
+        self.entered.emit()
         if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
             view = self.picture.view
             self._show_crosshair(((view.left + view.right) / 2, (view.bottom + view.top) / 2))
@@ -378,8 +437,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._show_crosshair((x1, x2))
         self.told.emit(f"crosshair at {x1:.2f}, {x2:.2f}")
 
-    def _place_at_crosshair(self, other: bool) -> None:
-        if self._crosshair:
+    def _enter(self, other: bool) -> None:
+        """Ask for the values of a point that is selected alone, else place one at the crosshair."""
+        if len(self.selection) == 1:
+            self.values_requested.emit(int(self.selection[0]))
+        elif self._crosshair:
             self.place_requested.emit(*self._crosshair, 1.0 - self.label if other else self.label)
 
     def _walk(self, forward: int) -> None:
@@ -389,15 +451,15 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         index = int(start + forward) % len(self._points)
         self._show_crosshair(None)
         self.select(np.array([index]))
-        (x1, x2), label = self._points.x[index], int(self._points.y[index])
-        name = self._points.class_names[label]
-        self.told.emit(f"point {index + 1} of {len(self._points)}: {x1:.4g}, {x2:.4g}, label {name}")
+        self.hover.look_at(index)
+        self.walked.emit(index)
 
     def _let_go(self) -> None:
         """Give up a drag, else the selection and the crosshair."""
         if self._press:
             self._give_up()
         else:
+            self.hover.look_at(-1)
             self.select(NOBODY)
             self._show_crosshair(None)
 

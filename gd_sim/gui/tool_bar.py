@@ -1,4 +1,4 @@
-"""The bar on the left: the label that is placed, what the mouse does, and what the plane shows."""
+"""The bar on the left: the label that is placed, what the mouse does, points to begin with, what the plane shows."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStyle, QToolBar, QToolButton
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStyle, QToolBar, QToolButton
 
 from gd_sim.gui.icons import icon
 from gd_sim.gui.theme import Theme
 
 
 class ToolBar(QToolBar):
-    """A button for each label and each tool, and one with a menu of switches.
+    """A button for each label and each tool, and two with a menu: sample sets, and switches.
 
     Args:
         labels: what is placed.
         tools: what the mouse does.
+        samples: the menu of sample sets.
         shown: what the plane shows.
     """
 
-    def __init__(self, labels: Sequence[QAction], tools: Sequence[QAction], shown: Sequence[QAction]) -> None:
+    def __init__(
+        self, labels: Sequence[QAction], tools: Sequence[QAction], samples: QMenu, shown: Sequence[QAction]
+    ) -> None:
         super().__init__("Tools")
         self.setObjectName("tools")
         self.setMovable(False)
@@ -34,23 +37,26 @@ class ToolBar(QToolBar):
             button.setObjectName(action.objectName().replace("Action", "Button"))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.addSeparator()
-        self._show_button = self._build_menu(shown)
-        self.addWidget(self._show_button)
-
-    def _build_menu(self, shown: Sequence[QAction]) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("showButton")
-        button.setText("Show")
-        button.setToolTip("What the plane shows")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.toolButtonStyleChanged.connect(button.setToolButtonStyle)
-        self.iconSizeChanged.connect(button.setIconSize)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
+        menu = QMenu(self)
         menu.setObjectName("showMenu")
         menu.setToolTipsVisible(True)
         menu.addActions(list(shown))
+        self._samples = self._build_menu("presets", "Samples", "Sample sets: points to learn from", samples)
+        self._show = self._build_menu("showButton", "Show", "What the plane shows", menu)
+
+    def _build_menu(self, name: str, text: str, tip: str, menu: QMenu) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.toolButtonStyleChanged.connect(button.setToolButtonStyle)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.iconSizeChanged.connect(button.setIconSize)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
+        self.addWidget(button)
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -67,7 +73,8 @@ class ToolBar(QToolBar):
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
-        self._show_button.setIcon(icon("show", theme.text))
+        self._samples.setIcon(icon("samples", theme.text))
+        self._show.setIcon(icon("show", theme.text))
         size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
         self.setIconSize(QSize(size, size) * theme.scale)
         self._fit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,13 @@ from PySide6.QtGui import QUndoCommand
 
 from gd_sim.core.changes import Change, Insert, Remove, Rewrite
 from gd_sim.core.field import Unit
-from gd_sim.core.points import IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.settings import Settings
+from gd_sim.session.document import Document
 from gd_sim.session.undoing import Step
 
-REWRITE = 1
-"""The number, among undo commands, of those that may go on with each other."""
+REWRITE, EXCHANGE = 1, 2
+"""The numbers, among undo commands, of those that may go on with each other."""
 
 
 class Edit(Step):
@@ -84,33 +85,72 @@ class Moment(NamedTuple):
     settings: Settings
 
 
-class Return(Step):
-    """Going to a moment beyond an edit of the points, and back again.
+class Beginning(NamedTuple):
+    """What a run begins with, and what is behind its points."""
+
+    points: PointSet
+    settings: Settings
+    initial_parameters: FloatArray | None
+    document: Document
+
+
+class Version(NamedTuple):
+    """Points, and what is behind them."""
+
+    points: PointSet
+    document: Document
+
+
+Whole = TypeVar("Whole", Moment, Beginning, Version)
+
+
+class Exchange(Step, Generic[Whole]):
+    """Going to something else as a whole, and back again.
 
     Args:
         text: what it does, for the menu.
-        there, here: the moment to go to, and the one to come back to.
-        go: tells the session the moment and what was done.
+        there, here: what to go to, and what to come back to.
+        go: tells the session which of them, and what was done.
+        goes_on: whether it goes on with the step before, if that has the same text: both are one step then.
     """
 
-    def __init__(self, text: str, there: Moment, here: Moment, go: Callable[[Moment, str], None]) -> None:
+    def __init__(
+        self, text: str, there: Whole, here: Whole, go: Callable[[Whole, str], None], *, goes_on: bool = False
+    ) -> None:
         super().__init__(text)
-        self._moments, self._go = [there, here], go
-        self.nbytes = sum(moment.points.x.nbytes + moment.points.y.nbytes for moment in self._moments)
+        self._wholes: list[Whole] = [there, here]
+        self._go: Callable[[Whole, str], None] = go
+        self._goes_on = goes_on
+        self._weigh()
+
+    def _weigh(self) -> None:
+        self.nbytes = sum(whole.points.x.nbytes + whole.points.y.nbytes for whole in self._wholes)
+
+    def id(self) -> int:
+        """Qt asks only commands with the same number, other than -1, whether they go on with each other."""
+        return EXCHANGE if self._goes_on else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Become one with the step after this, if that goes on with it."""
+        if not isinstance(other, Exchange) or other.text() != self.text() or not self._wholes:
+            return False
+        self._wholes[0] = other._wholes[0]
+        self._weigh()
+        return True
 
     def redo(self) -> None:
         """Go there."""
-        self._go(self._moments[0], self.text())
+        self._go(self._wholes[0], self.text())
 
     def undo(self) -> None:
         """Come back."""
-        if self._moments:
-            self._go(self._moments[1], f"undo {self.text()}")
+        if self._wholes:
+            self._go(self._wholes[1], f"undo {self.text()}")
 
     def let_go(self) -> None:
-        """Hold no moment any more: undoing does nothing then."""
+        """Hold nothing any more: undoing does nothing then."""
         super().let_go()
-        self._moments.clear()
+        self._wholes.clear()
 
 
 class Start(NamedTuple):

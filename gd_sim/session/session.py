@@ -21,13 +21,16 @@ from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
 from gd_sim.session.compiling import Compiler
+from gd_sim.session.document import Document
 from gd_sim.session.edits import (
+    Beginning,
     Edit,
+    Exchange,
     Moment,
     Named,
-    Return,
     SetStart,
     Start,
+    Version,
     moving,
     placing,
     relabelling,
@@ -55,6 +58,7 @@ class Session(QObject):
 
     Attributes:
         points, settings: in force; replaced whole.
+        document: what is behind the points.
         initial_parameters: where Reset goes back to, (n+1,), or None: by the seed of the settings.
         state: the newest snapshot: `.parameters`, `.epoch`, `.update`, `.error`, `.accuracy` and more.
         speed: updates a second, infinity for as many as possible.
@@ -64,7 +68,8 @@ class Session(QObject):
 
     Signals:
         points_changed: there are other points.
-        points_opened: there is another set altogether, with nothing to undo.
+        edited(text): the points were edited, in the words of the menu, "undo" before them where that was done.
+        points_opened: there is another set altogether.
         settings_changed: other settings, another speed or another stop rule.
         state_changed: there is a newer snapshot.
         running_changed: training was started or stopped.
@@ -72,6 +77,7 @@ class Session(QObject):
     """
 
     points_changed = Signal()
+    edited = Signal(str)
     points_opened = Signal()
     settings_changed = Signal()
     state_changed = Signal()
@@ -79,10 +85,17 @@ class Session(QObject):
     optimum_changed = Signal()
     _command = Signal(object)
 
-    def __init__(self, points: PointSet, settings: Settings, initial_parameters: npt.ArrayLike | None = None) -> None:
+    def __init__(
+        self,
+        points: PointSet,
+        settings: Settings,
+        initial_parameters: npt.ArrayLike | None = None,
+        document: Document | None = None,
+    ) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_SECONDS)
         self.points, self.settings = points, settings
+        self.document = document or Document("Untitled", points)
         self.initial_parameters = None if initial_parameters is None else read_only(initial_parameters)
         self.speed = START_SPEED
         self.stop_rule = NEVER_STOP
@@ -98,7 +111,7 @@ class Session(QObject):
     def _build_trainer(self) -> None:
         self._trainer = Trainer(self.points, self.settings, self.initial_parameters)
         self.state: Snapshot = self._trainer.snapshot
-        self._commands_sent = 0
+        self._commands_sent, self._last_order = 0, 0
         self._thread = QThread(self)
         self._thread.setObjectName("trainer")
         self._trainer.moveToThread(self._thread)
@@ -152,14 +165,37 @@ class Session(QObject):
         """Give the points at `indices` other features, (k, n), and labels, (k,), at once; undoable."""
         self._push(rewriting(indices, x, y))
 
-    def open_points(self, points: PointSet, initial_parameters: FloatArray | None = None) -> None:
+    def open_points(
+        self, points: PointSet, initial_parameters: FloatArray | None = None, document: Document | None = None
+    ) -> None:
         """Begin anew with another set; nothing of the old one can be undone."""
-        self._wished_update = None
         self.undo_stack.clear()
-        self.points, self.initial_parameters = points, initial_parameters
-        self._restart_from(initial_parameters, keeps_ghost=False)
+        self._begin(Beginning(points, self.settings, initial_parameters, document or Document("Untitled", points)))
+
+    def begin_with(self, beginning: Beginning, text: str) -> None:
+        """Begin anew with other points, settings and initial parameters; undoable, as what the text says."""
+        here = Beginning(self.points, self.settings, self.initial_parameters, self.document)
+        self.undo_stack.push(Exchange(text, beginning, here, self._begin_again))
+
+    def _begin_again(self, beginning: Beginning, text: str) -> None:
+        self._begin(beginning)
+        self.edited.emit(text)
+
+    def _begin(self, beginning: Beginning) -> None:
+        self.points, self.settings, self.initial_parameters, self.document = beginning
+        self._restart_from(self.initial_parameters, keeps_ghost=False)
         self._points_were_replaced()
+        self.settings_changed.emit()
         self.points_opened.emit()
+
+    def replace_points(self, points: PointSet, document: Document, text: str) -> None:
+        """Go on with other points; undoable, and one step with others of the same text that come right after it."""
+        versions = Version(points, document), Version(self.points, self.document)
+        self.undo_stack.push(Exchange(text, *versions, self._take_version, goes_on=True))
+
+    def _take_version(self, version: Version, text: str) -> None:
+        self.document = version.document
+        self._replace_points(version.points, text)
 
     def _push(self, named: Named, *, goes_on: bool = False) -> None:
         self.undo_stack.push(Edit(*named, lambda: self.points, self._replace_points, goes_on=goes_on))
@@ -172,6 +208,7 @@ class Session(QObject):
         if not len(points):
             self.pause()
         self._points_were_replaced()
+        self.edited.emit(text)
 
     def _points_were_replaced(self) -> None:
         self._forget_optimum()
@@ -249,6 +286,12 @@ class Session(QObject):
     def is_settled(self) -> bool:
         """Whether every command so far was carried out and `state` shows it."""
         return self._is_caught_up and self._wished_update is None
+
+    @property
+    def stands(self) -> bool:
+        """Whether `state` shows where the run stands: no order that could move it is under way."""
+        caught_up = self.state.handled >= self._last_order and not self.state.owed and not self._unsent_settings
+        return caught_up and self._wished_update is None
 
     @property
     def _is_caught_up(self) -> bool:
@@ -363,7 +406,7 @@ class Session(QObject):
             update = min(max(update, timeline.start), timeline.end)
             here = Moment(self.state.update, self.points, self.settings)
             moment = Moment(update, there.points, there.settings)
-            self.undo_stack.push(Return(f"go to update {update:,}", moment, here, self._return_to))
+            self.undo_stack.push(Exchange(f"go to update {update:,}", moment, here, self._return_to))
 
     def _settle_wish_before_edit(self) -> None:
         """A wish to go to a moment comes first; but beyond an edit it is an edit itself, which this one replaces.
@@ -381,6 +424,7 @@ class Session(QObject):
         self._send(partial(self._trainer.return_to, *moment, text))
         self._take_settings(moment.settings)
         self._points_were_replaced()
+        self.edited.emit(text)
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
@@ -394,6 +438,11 @@ class Session(QObject):
         if self._unsent_settings:  # whatever comes next is meant with them
             self._send_settings()
         self._go_to_wished_update()  # and there
+        self._last_order = self._commands_sent + 1
+        self._inform(command)
+
+    def _inform(self, command: Callable[[], None]) -> None:
+        """Send a command that leaves the run where it stands."""
         self._commands_sent += 1
         self._command.emit(command)
 
@@ -418,11 +467,11 @@ class Session(QObject):
         if self._wished_update is not None:
             self._go_to_wished_update()
         elif not self._running and not snapshot.is_refined:
-            self._send(self._trainer.refine)
+            self._inform(self._trainer.refine)
 
     @Slot(object, object, object)
     def _know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum) -> None:
-        self._send(partial(self._trainer.know_optimum, points, settings, optimum))
+        self._inform(partial(self._trainer.know_optimum, points, settings, optimum))
         self._set_optimum(optimum)
 
     def _set_optimum(self, optimum: Optimum) -> None:
@@ -431,4 +480,4 @@ class Session(QObject):
 
     @Slot()
     def _use_compiled_loops(self) -> None:
-        self._send(partial(self._trainer.use, self.compiler.loops or plain_loops))
+        self._inform(partial(self._trainer.use, self.compiler.loops or plain_loops))

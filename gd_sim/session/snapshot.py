@@ -12,6 +12,7 @@ from gd_sim.core.history import Mark, Timeline
 from gd_sim.core.points import FloatArray
 from gd_sim.core.segment import Curve
 from gd_sim.core.state import State
+from gd_sim.core.trail import Trail
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,7 @@ class Snapshot:
         ghost: the curve of the future, or of the whole run, that was given up last; None: nothing was.
         marks: edits and changed settings, with their places on the curve.
         timeline: the moments that can be gone to.
+        trail: what the parameters were at some moments before now.
         explanation: the update that was made last, if it was made by itself.
         updates_per_second: speed, measured; 0 if it does not run.
         fact: what can be said of the run.
@@ -47,6 +49,7 @@ class Snapshot:
     ghost: Curve | None
     marks: list[Mark]
     timeline: Timeline
+    trail: Trail
     explanation: Explanation | None
     updates_per_second: float
     fact: Fact | None

@@ -340,6 +340,7 @@ class Trainer(QObject):
             ghost=run.ghost,
             marks=run.record.marks(),
             timeline=run.record.timeline(),
+            trail=run.trail(None if self._running or self._owed else self._loops),
             explanation=run.explanation,
             updates_per_second=self._speedometer.updates_per_second if self._running else 0.0,
             fact=self._fact,

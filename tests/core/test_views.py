@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd_sim.core.boundary import View
-from gd_sim.core.views import LEAST_ZOOM, MOST_ZOOM, around, can_zoom
+from gd_sim.core.views import LEAST_ZOOM, MOST_ZOOM, around, can_zoom, holds
 
 NUMBERS = st.floats(-1e6, 1e6)
 TWO = np.array([[0.0, 0.0], [1000.0, 1.0]])
@@ -55,3 +55,11 @@ def test_at_free_scales_each_axis_has_its_own_end() -> None:
 def test_without_points_the_end_is_as_for_an_extent_of_1() -> None:
     assert can_zoom(View(0, 1, 0, 1), 0.5, np.empty((0, 2)), is_equal=True)
     assert not can_zoom(View(0, MOST_ZOOM, 0, MOST_ZOOM), 1.5, np.empty((0, 2)), is_equal=False)
+
+
+def test_a_view_holds_points_up_to_its_edges() -> None:
+    view = View(-4.0, 4.0, -2.0, 2.0)
+    assert holds(view, np.array([[-4.0, 2.0], [4.0, -2.0], [0.0, 0.0]]))
+    assert holds(view, np.empty((0, 2)))
+    for outside in ([-4.1, 0.0], [4.1, 0.0], [0.0, -2.1], [0.0, 2.1]):
+        assert not holds(view, np.array([[0.0, 0.0], outside]))

@@ -15,6 +15,7 @@ from gd_sim.files.body import Body
 from gd_sim.files.choice import Columns
 from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import Refused
+from gd_sim.files.labels import LabelCodes
 from gd_sim.files.lines import BLOCK, LONGEST_LINE, Block
 from gd_sim.files.tables import PointFileError, load_points
 
@@ -184,12 +185,19 @@ def test_the_fast_way_and_the_slow_way_agree(table: list[list[str]], delimiter: 
     block = Block(1, "\n".join((delimiter or "  ").join(row) for row in table))
     dialect = Dialect(delimiter, 3)
     columns = Columns(label, tuple(column for column in range(3) if column != label))
-    assert outcome(Body(dialect, columns), block) == outcome(SlowBody(dialect, columns), block)
+    slow = outcome(SlowBody(dialect, columns, LabelCodes()), block)
+    assert outcome(Body(dialect, columns, LabelCodes()), block) == slow
+    assert outcome(ReaderByCsv(dialect, columns, LabelCodes()), block) == slow
 
 
-class SlowBody(Body):
-    def _read_fast(self, *_: object) -> None:
-        return None
+class ReaderByCsv(Body):
+    def _add_by_numpy(self, _: list[str]) -> bool:
+        return False
+
+
+class SlowBody(ReaderByCsv):
+    def _add_by_csv(self, *_: object) -> bool:
+        return False
 
 
 def outcome(body: Body, block: Block) -> tuple[object, ...]:
@@ -197,6 +205,8 @@ def outcome(body: Body, block: Block) -> tuple[object, ...]:
         body.add(block)
     except Refused as refused:
         return refused.args
+    if body.missing:
+        return body.missing.args[1:]
     points = body.points()
     return points.x.tobytes(), points.y.tobytes(), points.class_names
 

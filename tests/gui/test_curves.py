@@ -28,10 +28,9 @@ def show(window: MainWindow, settle: Settle, features: tuple[str, ...], *paramet
 
 def test_the_band_is_where_the_prediction_is_0_1_and_0_9(window: MainWindow, settle: Settle) -> None:
     show(window, settle, ("x1^2", "x2^2"), -1.0, -1.0, 4.0)
-    lines = window.plane.picture._lines
     assert np.hypot(*pieces(window).T) == pytest.approx(2.0, abs=1e-3)
-    for edge, radius in zip(lines._edges, (math.sqrt(4 + math.log(9)), math.sqrt(4 - math.log(9))), strict=True):
-        assert np.hypot(*edge.getData()) == pytest.approx(radius, abs=2e-3)
+    for name, radius in (("contour0.1", math.sqrt(4 + math.log(9))), ("contour0.9", math.sqrt(4 - math.log(9)))):
+        assert np.hypot(*data(window.plane, name).T) == pytest.approx(radius, abs=2e-3)
 
 
 def test_both_branches_are_drawn(window: MainWindow, settle: Settle) -> None:

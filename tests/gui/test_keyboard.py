@@ -84,7 +84,7 @@ def test_n_and_p_walk_from_point_to_point(window: MainWindow) -> None:
     for key, number in ((Key.Key_N, 0), (Key.Key_N, 1), (Key.Key_P, 0), (Key.Key_P, 19), (Key.Key_N, 0)):
         press_key(window, key)
         assert window.plane.selection.tolist() == [number]
-    assert status(window, "factLabel") == "point 1 of 20: 3, -1, label 1"
+    assert status(window, "factLabel") == "point 1 of 20: 3, -1, label 1, ŷ 0.018, E 4.0181"
 
 
 def test_p_begins_with_the_last_point(window: MainWindow) -> None:
@@ -231,3 +231,43 @@ def test_letters_and_marks_typed_into_a_field_are_no_shortcuts(window: MainWindo
     assert not window.session.is_running
     assert window.plane.tool == "place"
     assert window.plane.selection.size == 0
+
+
+# From nothing to a trained line
+
+
+def go_to(window: MainWindow, x1: int, x2: int) -> None:
+    """Move the crosshair from the middle of the view by so many steps."""
+    press_key(window, Key.Key_Escape)
+    press_key(window, Key.Key_Up)  # which shows it
+    for key, count in ((Key.Key_Right, x1), (Key.Key_Left, -x1), (Key.Key_Up, x2), (Key.Key_Down, -x2)):
+        for _ in range(count):
+            press_key(window, key)
+
+
+def test_four_points_are_drawn_trained_and_taken_back_with_keys_alone(
+    window: MainWindow, settle: Settle, qtbot: QtBot
+) -> None:
+    press_key(window, Key.Key_N, CONTROL)
+    session, step = window.session, step_of(window)
+    assert len(session.points) == 0
+    drawn = [(-3, 2, 0), (-2, -3, 0), (4, 3, 1), (3, -2, 1)]
+    for x1, x2, label in drawn:
+        press_key(window, Key.Key_0 if label == 0 else Key.Key_1)
+        go_to(window, x1, x2)
+        press_key(window, Key.Key_Return)
+    expected = np.array(drawn, dtype=np.float64)
+    assert session.points.x == pytest.approx(expected[:, :2] * step, abs=1e-9)
+    assert session.points.y.tolist() == expected[:, 2].tolist()
+    assert status(window, "factLabel").endswith("label 1; 4 points")
+    press_key(window, Key.Key_Space)
+    qtbot.waitUntil(lambda: session.state.update >= 8, timeout=PATIENCE)
+    press_key(window, Key.Key_Space)
+    settle(session)
+    start = session.initial_parameters
+    assert same_state(state_of(session), advanced(session.points, session.state.update, start))
+    for left in (3, 2, 1, 0):
+        press_key(window, Key.Key_Z, CONTROL)
+        assert len(session.points) == left
+    press_key(window, Key.Key_Z, CONTROL)
+    assert len(session.points) == 0, "there is nothing left to undo"

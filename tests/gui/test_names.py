@@ -47,8 +47,8 @@ PUBLIC_WIDGETS: dict[str, type[QWidget]] = {
     "learningRate": QAbstractSpinBox,
     "batchSize": QAbstractSpinBox,
     "speed": QAbstractSlider,
+    "presets": QToolButton,
 }
-"""`presets` belongs to a later issue."""
 
 
 @pytest.fixture

@@ -1,0 +1,70 @@
+"""Where on curves there is room for their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from gd_sim.core.points import FloatArray
+
+TRIES = 33
+"""Places along a curve that are tried, evenly spread."""
+
+
+def label_places(
+    curves: Sequence[FloatArray], size: FloatArray, room: FloatArray, taken: FloatArray, avoided: FloatArray
+) -> list[FloatArray | None]:
+    """The middle of a label on each curve, or None where there is no room for it.
+
+    Each curve is tried first at a place of its own, one further along than the other, so that labels stay apart and
+    move smoothly even where curves lie close together; then ever further away from that.
+
+    Args:
+        curves: each (k, 2), with rows of NaN between pieces, in pixels.
+        size: of a label, (2,).
+        room: labels lie between 0 and this, (2,).
+        taken: rectangles that stay free, (r, 4): left, top, right, bottom.
+        avoided: rectangles that stay free where a curve has a place beside them, (q, 4).
+    """
+    found: list[FloatArray | None] = []
+    for number, curve in enumerate(curves):
+        places = along(curve, _tries((number + 1) / (len(curves) + 1)))
+        low, high = places - size / 2, places + size / 2
+        fits = (low >= 0).all(axis=1) & (high <= room).all(axis=1)
+        fits &= _are_apart(low, high, taken)
+        if not fits.any():
+            found.append(None)
+            continue
+        chosen = int(np.argmax(fits.astype(np.int64) + (fits & _are_apart(low, high, avoided))))
+        found.append(places[chosen])
+        taken = np.vstack([taken, np.append(low[chosen], high[chosen])])
+    return found
+
+
+def _are_apart(low: FloatArray, high: FloatArray, others: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether rectangles from `low` to `high`, (c, 2), overlap none of the others, (r, 4)."""
+    apart = (low[:, None] >= others[:, 2:]) | (high[:, None] <= others[:, :2])
+    free: npt.NDArray[np.bool_] = np.all(np.any(apart, axis=2), axis=1)
+    return free
+
+
+def along(curve: FloatArray, shares: FloatArray) -> FloatArray:
+    """The places on a curve, (k, 2), up to which these shares of its length lie; none if it has no length."""
+    steps = np.diff(curve, axis=0)
+    lengths = np.nan_to_num(np.hypot(steps[:, 0], steps[:, 1]), nan=0.0, posinf=0.0)  # no length between pieces
+    ends = np.cumsum(lengths)
+    if not len(ends) or not 0 < ends[-1] < np.inf:
+        return np.empty((0, 2))
+    goals = shares * ends[-1]
+    pieces = np.minimum(np.searchsorted(ends, goals), len(ends) - 1)
+    beyond = (goals - ends[pieces]) / lengths[pieces]
+    places: FloatArray = curve[pieces + 1] + beyond[:, None] * steps[pieces]
+    return places
+
+
+def _tries(first: float) -> FloatArray:
+    """Shares from 0 to 1, the nearest to `first` first."""
+    shares = np.append(first, np.linspace(0.0, 1.0, TRIES))
+    return shares[np.argsort(np.abs(shares - first), kind="stable")]

@@ -1,0 +1,138 @@
+"""Contours of ŷ: the edges of the band where it is between 0.1 and 0.9, and by wish more of them, with labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gd_sim.core.boundary import View
+from gd_sim.core.field import Field
+from gd_sim.core.labels import label_places
+from gd_sim.core.points import FloatArray
+from gd_sim.gui.plane_marks import drawable
+from gd_sim.gui.plane_shading import rectangle
+from gd_sim.gui.theme import CLASS_COLORS, LIGHT, Theme, color
+
+EDGES, FURTHER = (0.1, 0.9), (0.25, 0.75)
+"""Where ŷ is of these values a contour is drawn: always, and by wish."""
+LABELLED = (0.1, 0.25, 0.5, 0.75, 0.9)
+"""The contours with labels; at 0.5 it is the boundary."""
+
+
+FEW = 200
+"""Labels keep away from points in sets of up to so many; in larger ones there would be no room."""
+
+
+class Contours:
+    """The contours in the plane.
+
+    Attributes:
+        is_on: whether there are labels, and contours beside the edges of the band.
+    """
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        self._curves = {
+            prediction: pg.PlotCurveItem(antialias=True, connect="finite", name=f"contour{prediction}")
+            for prediction in (*EDGES, *FURTHER)
+        }
+        self._labels = ContourLabels()
+        for curve in self._curves.values():
+            curve.setZValue(-6)
+            plot.addItem(curve, ignoreBounds=True)
+        plot.addItem(self._labels, ignoreBounds=True)
+        self._theme = LIGHT
+        self.is_on = False
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours and sizes of a theme."""
+        self._theme = theme
+        for prediction, curve in self._curves.items():
+            shade = color(CLASS_COLORS[prediction > 0.5], 0.7)
+            curve.setPen(pg.mkPen(shade, width=1.2 * theme.scale, style=Qt.PenStyle.DotLine))
+        self._labels.restyle(theme)
+
+    def show_model(self, field: Field, points: FloatArray, mark: float, taken: list[QRectF]) -> None:
+        """Draw the contours of a field.
+
+        Args:
+            field: a unit in a view.
+            points: the points in it, (m, 2); labels do not hide them, unless they are many.
+            mark: how large their marks are, in pixels.
+            taken: what lies on the plane, in pixels from its upper left corner; labels keep away from it.
+        """
+        for prediction in FURTHER:
+            self._curves[prediction].setVisible(self.is_on)
+        self._labels.setVisible(self.is_on)
+        for prediction in (*EDGES, *FURTHER) if self.is_on else EDGES:
+            self._curves[prediction].setData(*field.contour(prediction).T)
+        if self.is_on:
+            self._labels.show_model(field, points if len(points) <= FEW else points[:0], mark, taken)
+
+
+class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
+    """What ŷ is on each contour, where there is room."""
+
+    GAP = 4.0
+    """Pixels between a label and whatever it keeps away from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(6.5)  # above the boundary
+        self._view: View | None = None
+        self._theme, self._font = LIGHT, QFont()
+        self._size = QSizeF(1.0, 1.0)
+        self.places: dict[str, QPointF] = {}
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours and sizes of a theme."""
+        self._theme = theme
+        self._font = QFont(QGuiApplication.font())
+        self._font.setPixelSize(round(theme.px(11)))
+        metrics = QFontMetricsF(self._font)
+        widest = max(metrics.horizontalAdvance(_text(prediction)) for prediction in LABELLED)
+        self._size = QSizeF(widest + theme.px(6), metrics.height() + theme.px(1))
+        self.update()
+
+    def show_model(self, field: Field, points: FloatArray, mark: float, taken: list[QRectF]) -> None:
+        """Find a place for each label."""
+        view = field.view
+        if view != self._view:
+            self.prepareGeometryChange()
+        self._view = view
+        box = self.getViewBox()
+        room = np.array([box.width(), box.height()])
+        scale = room / np.array([view.right - view.left, view.bottom - view.top])  # downwards, as pixels are counted
+        corner = np.array([view.left, view.top])
+        middles = (drawable(points) - corner) * scale
+        marks = np.hstack([middles - mark / 2, middles + mark / 2])
+        curves = [(field.contour(prediction) - corner) * scale for prediction in LABELLED]
+        size = np.array([self._size.width(), self._size.height()]) + self.GAP
+        rectangles = np.array([area.getCoords() for area in taken]).reshape(-1, 4)
+        found = zip(LABELLED, label_places(curves, size, room, rectangles, marks), strict=True)
+        self.places = {
+            _text(prediction): QPointF(*(place / scale + corner)) for prediction, place in found if place is not None
+        }
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The view."""
+        return rectangle(self._view)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        """Draw the labels, in pixels."""
+        to_pixels = painter.transform()
+        painter.resetTransform()
+        painter.setFont(self._font)
+        for text, place in self.places.items():
+            label = QRectF(QPointF(), self._size)
+            label.moveCenter(to_pixels.map(place))
+            painter.fillRect(label, color(self._theme.base, 0.85))
+            painter.setPen(pg.mkPen(self._theme.text))
+            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _text(prediction: float) -> str:
+    return f"ŷ {prediction}"
