@@ -228,7 +228,7 @@ class PlanePicture:
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(explanation, self.points.x, field.view, self._with_chip)
+            self._update_marks.show_update(explanation, self.marks.grid, field.view, self._with_chip)
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()

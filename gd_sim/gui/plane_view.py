@@ -278,7 +278,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             return Spray(self.picture, self._points, place, spread, self.options.spray_rate, label, spray, self.random)
         if self.tool == "erase" and is_left:
             self.select(NOBODY)
-            return Erase(self.picture, self._points, place, reach, self.remove_requested.emit)
+            return Erase(self.picture, self._points, self.picture.marks.grid, place, reach, self.remove_requested.emit)
         return None
 
     def _drag_from(self, press: Press, modifiers: Qt.KeyboardModifier) -> Drag:

@@ -45,7 +45,7 @@ class SamplePanel(QWidget):
 
     Signals:
         previewed(sample): such a set is to be seen, while the slider is dragged.
-        wished(sample): such a set is wished.
+        wished(sample): such a set is wished, which may be the one that there is.
         features_wished(features): what the sample set calls for.
         finished: a field was left with Enter or Esc.
         told(what happened): a line for people.
@@ -153,8 +153,7 @@ class SamplePanel(QWidget):
             self._wish()
 
     def _wish(self) -> None:
-        asked = self._asked()
-        if asked != self._sample:
+        if asked := self._asked():
             self.wished.emit(asked)
 
     def _wish_features(self) -> None:
@@ -195,7 +194,9 @@ class SamplePanel(QWidget):
         if self._sample and called_for:
             added = self._sample.preset.added
             is_there = set(called_for) <= set(column_names(self._features, 2))
-            self._offer.setText(f"With {added} a curve can." if is_there else "A line cannot separate these.")
+            self._offer.setText(
+                f"With {added} the boundary is a curve." if is_there else "A line cannot separate these."
+            )
             self.add.setText(f"Add {added}")
             self.add.setAccessibleName(f"Add {added}")
             self.add.setEnabled(not is_there)

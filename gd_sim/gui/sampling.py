@@ -65,6 +65,9 @@ class Sampling(QObject):
             self.told.emit(f"{preset.title}: {changed}")
 
     def _vary(self, sample: Sample) -> None:
+        if sample == self._session.document.sample:  # dragged away and back again
+            self._plane.show_points(self._session.points)
+            return
         title, points = sample.preset.title, sample.points()
         document = Document(title, points, sample=sample)
         self._session.replace_points(points, document, f"change sample set {title}")

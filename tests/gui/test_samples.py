@@ -377,6 +377,16 @@ def test_what_was_typed_counts_when_run_is_pressed(
     assert window.session.state.update == 1
 
 
+def test_what_was_typed_for_another_set_is_forgotten(
+    window: MainWindow, choose: Callable[[str], None], do: Callable[..., None]
+) -> None:
+    choose("xor")
+    type_text(field(window, "sampleSize"), "12")
+    choose("iris")
+    do("stepAction")
+    assert window.session.points == make("iris")
+
+
 def test_dragging_the_slider_shows_and_letting_go_takes(window: MainWindow, choose: Callable[[str], None]) -> None:
     choose("moons")
     slider = child(window, QSlider, "sampleNoiseSlider")
@@ -390,6 +400,20 @@ def test_dragging_the_slider_shows_and_letting_go_takes(window: MainWindow, choo
     slider.setSliderDown(False)
     assert window.session.points == make("moons", noise=0.9)
     assert undo_text(window) == "Undo change sample set Moons"
+
+
+def test_dragged_away_and_back_edited_points_stay(
+    window: MainWindow, choose: Callable[[str], None], mouse: Mouse
+) -> None:
+    choose("moons")
+    mouse.click((3.0, 3.0))
+    edited, slider = window.session.points, child(window, QSlider, "sampleNoiseSlider")
+    slider.setSliderDown(True)
+    for position in (90, 15):
+        slider.setSliderPosition(position)
+    slider.setSliderDown(False)
+    assert window.session.points is edited
+    assert marks(window, 1).tolist() == edited.x[edited.y == 1].tolist()
 
 
 def test_keys_at_the_slider_and_arrows_of_the_field(window: MainWindow, choose: Callable[[str], None]) -> None:
@@ -501,7 +525,7 @@ def test_a_click_adds_the_features_that_solve_it(
     assert window.session.settings.features == PRESETS[name].features
     assert not add.isEnabled()
     texts = [label.text() for label in window.sample_panel.findChildren(QLabel)]
-    assert f"With {added} a curve can." in texts
+    assert f"With {added} the boundary is a curve." in texts
     window.session.step_epochs(200)
     settle(window.session)
     assert window.session.state.accuracy == 1.0
