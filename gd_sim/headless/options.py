@@ -21,10 +21,11 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "history": (),
     "trace": (".csv", ".md"),
     "worksheet": (".md",),
+    "script": (".py",),
     "picture": (".png", ".svg"),
 }
 """The options that name a file to write, and how its name may end."""
-OF_ONE_RUN = ("history", "trace", "worksheet")
+OF_ONE_RUN = ("history", "trace", "worksheet", "script")
 """Those of them that take one learning rate."""
 HISTORY_BYTES = 1 << 30
 """The most memory that the rows of all runs may take."""
@@ -112,6 +113,7 @@ OPTIONS = {
     "--trace-updates": Option(
         "FIRST-LAST", f"these updates, from 1 (default {TRACED[0]}-{TRACED[1]}), in --trace and --worksheet", _stretch
     ),
+    "--script": Option("OUT.py", "write a Python script that makes the same run with numpy alone", Path),
     "--picture": Option(
         f"OUT{'|'.join(OUTPUTS['picture'])}",
         "draw the plane and the error curve, or with more features the curve alone",
@@ -141,6 +143,7 @@ def read_job(argv: Sequence[str]) -> Job:
         picture=arguments.picture,
         trace=arguments.trace,
         worksheet=arguments.worksheet,
+        script=arguments.script,
         traced=arguments.trace_updates,
         stop=stop,
     )
