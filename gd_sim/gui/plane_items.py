@@ -30,6 +30,7 @@ class BoundaryLines:
         self.line = pg.PlotDataItem(name="boundary", antialias=True, connect="finite")
         self.line.setObjectName("boundary")
         self._ghost = pg.PlotDataItem(name="ghost", antialias=True, connect="finite")
+        self._has_ghost = False
         for z, item in ((-4, self._ghost), (6, self.line)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
@@ -46,7 +47,9 @@ class BoundaryLines:
 
     def show_ghost(self, field: Field | None) -> None:
         """Draw the boundary as it was before the last update; None: nothing."""
-        self._ghost.setData(*field.boundary.T if field else ([], []))
+        if field or self._has_ghost:
+            self._ghost.setData(*field.boundary.T if field else ([], []))
+        self._has_ghost = field is not None
 
 
 def pixel_size(box: pg.ViewBox, view: View) -> tuple[float, float]:
@@ -136,6 +139,7 @@ class UpdateMarks:
         for item in (self._ring, self._chip):
             plot.addItem(item, ignoreBounds=True)
         self._scale = 1.0
+        self._is_shown = True
         self.hide()
 
     def restyle(self, theme: Theme) -> None:
@@ -150,11 +154,14 @@ class UpdateMarks:
 
     def hide(self) -> None:
         """Show nothing."""
-        self._ring.setData([], [])
-        self._chip.hide()
+        if self._is_shown:
+            self._ring.setData([], [])
+            self._chip.hide()
+        self._is_shown = False
 
     def show_update(self, explanation: Explanation, points: FloatArray, view: View, with_chip: bool) -> None:
         """Ring the points of an update; with a chip, beside the other points, if there is one and it is wished."""
+        self._is_shown = True
         x = explanation.x
         place(self._ring, x)
         if not with_chip or explanation.size != 1 or np.abs(x).max() >= FARTHEST:
