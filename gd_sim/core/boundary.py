@@ -18,6 +18,10 @@ class View:
     bottom: float
     top: float
 
+    def contains(self, place: tuple[float, float]) -> bool:
+        """Whether a place is in it, its edges included."""
+        return self.left <= place[0] <= self.right and self.bottom <= place[1] <= self.top
+
 
 @dataclass(frozen=True)
 class Boundary:
@@ -40,6 +44,29 @@ class Boundary:
             return None
         (left, low), (right, high) = self.ends
         return (left + right) / 2, (low + high) / 2
+
+
+@dataclass(frozen=True)
+class Perpendicular:
+    """From the origin straight to the line z = 0.
+
+    Attributes:
+        foot: where it meets the line, -b w/|w|².
+        length: |b|/|w|.
+    """
+
+    foot: tuple[float, float]
+    length: float
+
+
+def perpendicular(parameters: FloatArray) -> Perpendicular | None:
+    """The perpendicular for (w1, w2, b); None where w = 0, or where it is longer than floats reach."""
+    w1, w2, b = (float(value) for value in parameters)
+    length = math.hypot(w1, w2)
+    if length == 0.0 or not math.isfinite(length) or not math.isfinite(b / length):
+        return None
+    along = -b / length
+    return Perpendicular((along * (w1 / length), along * (w2 / length)), abs(along))
 
 
 def boundary(parameters: FloatArray, view: View, level: float = 0.0) -> Boundary:

@@ -39,6 +39,10 @@ class Checkpoints:
                 kept.append(state)
         self._states = kept
 
+    def some(self, most: int) -> list[State]:
+        """At most so many of the states, evenly spread; the first one is among them."""
+        return self._states[:: -(-len(self._states) // most)]
+
     def drop_after(self, update: int) -> None:
         """Forget the states after an update."""
         del self._states[self._index(update) + 1 :]

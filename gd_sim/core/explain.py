@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gd_sim.core import updates as loops
-from gd_sim.core.descent import Descent
+from gd_sim.core import updates as plain_loops
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import FloatArray, IntArray
 from gd_sim.core.settings import METHODS
-from gd_sim.core.state import State
+from gd_sim.core.state import NonFiniteError, State
 
 SHOWN = 256
 """The most points of a batch that are taken apart."""
@@ -27,6 +27,7 @@ class Explanation:
         x, y: their features as in the point set, (k, n), and labels, (k,).
         z, prediction, residual: z, ŷ and y-ŷ of each, from the parameters before the update, (k,).
         before: the parameters before it, (n+1,), in original units.
+        plain: what plain sgd would have made of them with the same g, (n+1,); None if it was sgd that did.
     """
 
     update: int
@@ -38,17 +39,18 @@ class Explanation:
     prediction: FloatArray
     residual: FloatArray
     before: FloatArray
+    plain: FloatArray | None
 
 
-def explain_next(descent: Descent, state: State) -> Explanation:
+def explain_next(descent: Descent, state: State, loops: Loops = plain_loops) -> Explanation:
     """Take the next update of a state apart; computed with the helpers of the loops, so to the same bits."""
     batch = descent.next_batch(state)
     shown = batch[:SHOWN]
     method = METHODS[descent.settings.method]
     with np.errstate(all="ignore"):
         z = np.empty(len(shown))
-        loops.weighted_sums(descent.x[shown], state.internal_parameters, z)
-        prediction = np.array([loops.predict(float(value), method) for value in z])
+        plain_loops.weighted_sums(descent.x[shown], state.internal_parameters, z)
+        prediction = np.array([plain_loops.predict(float(value), method) for value in z])
     y = descent.points.y[shown]
     return Explanation(
         update=state.update + 1,
@@ -60,4 +62,14 @@ def explain_next(descent: Descent, state: State) -> Explanation:
         prediction=prediction,
         residual=y - prediction,
         before=state.parameters,
+        plain=None if descent.settings.optimizer == "sgd" else _plain_step(descent, state, loops),
     )
+
+
+def _plain_step(descent: Descent, state: State, loops: Loops) -> FloatArray:
+    """The parameters after one update of plain sgd, (n+1,); NaN where it would overflow."""
+    plain = Descent(descent.points, replace(descent.settings, optimizer="sgd"), descent)
+    try:
+        return plain.advance(state, 1, loops)[0].parameters
+    except NonFiniteError:
+        return np.full(len(state.parameters), np.nan)

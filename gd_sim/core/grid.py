@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ SAMPLE = 8_192
 """Points that the edges of the cells are taken from."""
 FEW = 2_000
 """Points that may have moved since the cells were sorted; they are looked at one by one. More: they are sorted anew."""
+WORTH_SORTING = 10_000
+"""Points from which to go through all of them takes longer than a look into the cells."""
 CROWDED = 8
 """Where more than this part of all points is near, it is quicker to go through all than to collect and sort those."""
 SLACK = 1.0 + 4 * float(np.finfo(np.float64).eps)
@@ -85,6 +88,7 @@ class Grid:
         self.x = x
         self._cells: _Cells | None = None
         self._moved = NOBODY
+        self._sorting: threading.Thread | None = None
 
     @property
     def is_sorted(self) -> bool:
@@ -95,6 +99,12 @@ class Grid:
         """Sort the points into cells: 0.2 s for 1,000,000, with the GIL released; on any thread."""
         if self._cells is None:
             self._cells = _Cells.of(self.x)
+
+    def sort_soon(self) -> None:
+        """Sort the points on a thread of its own, if they are so many that it is worth it."""
+        if len(self.x) >= WORTH_SORTING and self._cells is None and self._sorting is None:
+            self._sorting = threading.Thread(target=self.sort, daemon=True)
+            self._sorting.start()
 
     def with_points(self, x: FloatArray) -> Grid:
         """The grid of other points. If all but a few rows are those of this one, it is as sorted as this one."""

@@ -21,6 +21,7 @@ import numpy as np
 from gd_sim.core.checkpoints import CHECKPOINTS
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import PointSet
+from gd_sim.core.saved_run import SAVED_PARAMETERS, SAVED_STATES, SavedRun
 from gd_sim.core.segment import Curve, Segment
 from gd_sim.core.settings import Settings
 from gd_sim.core.state import Rows, State
@@ -112,6 +113,29 @@ class Record:
         self.segments = [self.current]
         self._is_shortened = False
         self._stretches: tuple[Stretch, ...] = ()
+
+    @classmethod
+    def restored(cls, saved: SavedRun) -> Record:
+        """A record as it was saved.
+
+        Raises:
+            ValueError: settings ask for a feature map that their points do not allow.
+        """
+        segments: list[Segment] = []
+        for part in saved.segments:
+            before = segments[-1] if segments else None
+            descent = Descent(part.points, part.settings, before.descent if before else None)
+            segments.append(Segment.restored(part, descent, before))
+        record = cls(segments[0].descent, segments[0].start)
+        record.segments, record.current = segments, segments[saved.number]
+        record.every, record._is_shortened = saved.every, saved.is_shortened
+        return record
+
+    def saved(self, state: State) -> SavedRun:
+        """All there is to know of a run that stands at a state of the current segment."""
+        most = max(1, min(SAVED_STATES, SAVED_PARAMETERS // len(state.parameters)) // len(self.segments))
+        segments = tuple(segment.saved(most) for segment in self.segments)
+        return SavedRun(segments, self._number, state, self.every, self._is_shortened)
 
     @property
     def end(self) -> State:

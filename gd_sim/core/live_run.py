@@ -9,6 +9,7 @@ from gd_sim.core.explain import Explanation, explain_next
 from gd_sim.core.history import Record
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import PointSet
+from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
 from gd_sim.core.state import NonFiniteError, State
@@ -47,6 +48,21 @@ class LiveRun:
         self._footprints = Footprints()
         self._forget_what_was_seen()
 
+    def restore(self, saved: SavedRun) -> None:
+        """Stand where a run stood when it was saved, with its record, and go on with the same bits.
+
+        Raises:
+            ValueError: settings ask for a feature map that their points do not allow; nothing is changed.
+        """
+        self.record = Record.restored(saved)
+        self.descent, self.state = self.record.current.descent, saved.state
+        self._footprints = Footprints()
+        self._forget_what_was_seen()
+
+    def saved(self) -> SavedRun:
+        """All there is to know of the run, for good: what happens to it later changes nothing here."""
+        return self.record.saved(self.state)
+
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
         """Go on with other points or settings from the current parameters; what came after is given up."""
         descent = Descent(points, settings, self.descent)
@@ -70,7 +86,7 @@ class LiveRun:
         self._footprints.forget_after(update)
         segment = self.record.current
         if is_next and update > segment.start.update:
-            self.explanation = explain_next(self.descent, segment.at(update - 1, loops))
+            self.explanation = explain_next(self.descent, segment.at(update - 1, loops), loops)
 
     def return_to(self, update: int, points: PointSet, settings: Settings, text: str, loops: Loops) -> None:
         """Stand at a moment under these points and settings; if it is not on record any more, go on with them here."""
@@ -85,7 +101,7 @@ class LiveRun:
 
     def step(self, loops: Loops, rule: StopRule = NEVER_STOP, optimum: Optimum = UNKNOWN) -> None:
         """Make one update, and keep what it was made of."""
-        explanation = explain_next(self.descent, self.state)
+        explanation = explain_next(self.descent, self.state, loops)
         self.advance(1, loops, rule, optimum)
         if self.state.update == explanation.update:
             self.explanation = explanation

@@ -13,6 +13,7 @@ from gd_sim.core import logistic
 from gd_sim.core.checkpoints import Checkpoints
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.saved_run import SavedSegment
 from gd_sim.core.state import Rows, State
 
 STEPS = 4_096
@@ -116,6 +117,28 @@ class Segment:
         self.first_error = self.steps[0][1] if self.steps else np.nan
         if previous and previous.descent.points is descent.points:
             self.first_error = previous.first_error
+
+    @classmethod
+    def restored(cls, saved: SavedSegment, descent: Descent, previous: Segment | None) -> Segment:
+        """A segment as it was saved, with the descent of its points and settings; its rows are not evaluated yet."""
+        segment = cls(descent, saved.states[0], saved.text, previous)
+        segment.rows.append(saved.rows)
+        for state in saved.states[1:]:
+            segment.checkpoints.add(state)
+        segment.end = saved.states[-1]
+        begin = segment.steps[-1][0] if segment.steps else -np.inf
+        segment.steps += [(time, error, cost) for time, error, cost in saved.steps.tolist() if time > begin]
+        return segment
+
+    def saved(self, most: int) -> SavedSegment:
+        """All there is to know of it, with about so many of its states."""
+        states = self.checkpoints.some(most)
+        if self.end.update > states[-1].update:
+            states.append(self.end)
+        rows = Rows(self.rows.epoch.copy(), self.rows.parameters.copy())
+        steps = np.array(self.steps, dtype=np.float64).reshape(-1, 3)
+        finite = steps[np.isfinite(steps).all(axis=1)]  # of others the curve draws nothing
+        return SavedSegment(self.descent.points, self.descent.settings, self.text, tuple(states), rows, finite)
 
     def joins(self, previous: Segment, end: float) -> bool:
         """Whether the curve goes on here from the end of the previous segment without a gap."""

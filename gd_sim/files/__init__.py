@@ -1,1 +1,1 @@
-"""Bytes on disk: point tables and histories. No Qt."""
+"""Bytes on disk: point tables, experiments and histories. No Qt."""

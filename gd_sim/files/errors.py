@@ -23,32 +23,44 @@ _WORDS = {
 }
 
 
-class Refused(ValueError):  # noqa: N818 - not shown to anybody: `PointFileError` is what leaves this package
-    """A cell, line or file that cannot be read, found where the path (and often the line) is not known."""
+class Refused(ValueError):  # noqa: N818 - not shown to anybody: a `FileError` is what leaves this package
+    """A part of a file that cannot be read, found where the path (and often the line) is not known."""
 
-    def __init__(self, expected: str, found: str = "", line: int | None = None) -> None:
-        super().__init__(expected, found, line)
-        self.expected, self.found, self.line = expected, found, line
+    def __init__(self, expected: str, found: str = "", line: int | None = None, key: str = "") -> None:
+        super().__init__(expected, found, line, key)
+        self.expected, self.found, self.line, self.key = expected, found, line, key
 
 
-class PointFileError(ValueError):
-    """A file that holds no point set. `str()` is one line: file, line, what was expected and what was found.
+class FileError(ValueError):
+    """A file that does not hold what it should. `str()` is one line: file, line or key, what was expected and found.
 
     Attributes:
         path: the file as it was asked for.
-        line: number of the line, counted from 1; None if the file as a whole is meant.
         expected: what should have been there.
         found: what was there instead; empty if there is nothing to add.
+        line: number of the line, counted from 1; None if none is to be named.
+        key: where in an experiment, such as `segments[0].settings`; empty if that is not to be named.
     """
 
-    def __init__(self, path: str | os.PathLike[str], expected: str, found: str = "", line: int | None = None) -> None:
-        super().__init__(path, expected, found, line)  # as `args`, which is what pickle calls the class with
-        self.path, self.expected, self.found, self.line = Path(path), expected, found, line
+    def __init__(
+        self, path: str | os.PathLike[str], expected: str, found: str = "", line: int | None = None, key: str = ""
+    ) -> None:
+        super().__init__(path, expected, found, line, key)  # as `args`, which is what pickle calls the class with
+        self.path, self.expected, self.found, self.line, self.key = Path(path), expected, found, line, key
 
     def __str__(self) -> str:
-        where = f"{self.path}" if self.line is None else f"{self.path}, line {self.line}"
+        line = "" if self.line is None else f", line {self.line}"
+        key = f", {self.key}" if self.key else ""
         found = f", found {self.found}" if self.found else ""
-        return one_line(f"{where}: expected {self.expected}{found}")
+        return one_line(f"{self.path}{line}{key}: expected {self.expected}{found}")
+
+
+class PointFileError(FileError):
+    """A file that holds no point set."""
+
+
+class ExperimentFileError(FileError):
+    """A file that holds no experiment."""
 
 
 def one_line(text: str) -> str:

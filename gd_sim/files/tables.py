@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from gd_sim.core.points import PointSet
@@ -18,6 +16,7 @@ from gd_sim.files.errors import PointFileError, Refused, describe_os_error
 from gd_sim.files.headings import asked_label_column, heading_row, maybe_label_column, named_label_column
 from gd_sim.files.labels import LabelCodes, written_labels
 from gd_sim.files.lines import read_blocks, read_head
+from gd_sim.files.opening import opened
 
 __all__ = ["PointFileError", "describe_os_error", "load_plane_points", "load_points", "save_points"]
 
@@ -39,14 +38,8 @@ def load_points(path: str | os.PathLike[str], label: str | None = None, progress
     Raises:
         PointFileError: there is no such file, or it holds no point set; `str()` is one line that says where and why.
     """
-    try:
-        with _open(path) as file:
-            return read_table(file, label, progress)
-    except Refused as refused:
-        raise PointFileError(path, refused.expected, refused.found, refused.line) from None
-    except OSError as error:
-        error.filename = None  # the message begins with it
-        raise PointFileError(path, "a file that can be read", describe_os_error(error)) from error
+    with opened(path, PointFileError) as file:
+        return read_table(file, label, progress)
 
 
 def load_plane_points(path: str | os.PathLike[str]) -> PointSet:
@@ -60,20 +53,6 @@ def load_plane_points(path: str | os.PathLike[str]) -> PointSet:
     if n != 2:
         raise PointFileError(path, "two feature columns to draw in the plane (gd-sim train takes any number)", str(n))
     return points
-
-
-def _open(path: str | os.PathLike[str]) -> BinaryIO:
-    try:
-        mode = Path(path).stat().st_mode
-    except FileNotFoundError:
-        raise Refused("a file", "nothing of that name") from None
-    except ValueError:  # a zero character, half a surrogate pair
-        raise Refused("the name of a file", "characters that no name can have") from None
-    if stat.S_ISDIR(mode):
-        raise Refused("a file", "a directory")
-    if not stat.S_ISREG(mode):  # a pipe may never end
-        raise Refused("a file", "a device or a pipe")
-    return Path(path).open("rb")
 
 
 def read_table(

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),
     Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
     Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
+    Entry("editPointAction", "Edit &Values…", ("F2",), "Type x1, x2 and the label of the selected point"),
     Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
     Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
     Entry("clearAction", "Clea&r All Points", ("Ctrl+Shift+Delete",), "Delete every point; Undo brings them back"),
@@ -79,6 +80,8 @@ ENTRIES = (
         "The same scale for x1 and x2, so that angles are right; without it, Zoom to Points fits each by itself",
         checkable=True,
     ),
+    Entry("insetAction", "&w and What Is Added to It", ("Shift+W",), "Weight space in a corner", checkable=True),
+    Entry("valuesAction", "&Values on Hover", ("Shift+V",), "The numbers of the point under the mouse", checkable=True),
     Entry("numbersAction", "&Numbers", ("Ctrl+I",), "Show w, b, E and |∇E| in figures", checkable=True),
     Entry("learningAction", "L&earning", ("Ctrl+L",), "Show features, optimizer, penalty and more", checkable=True),
     Entry("sampleAction", "Sa&mple Set", ("Ctrl+E",), "Show noise, size and seed of the sample set", checkable=True),
@@ -105,9 +108,18 @@ TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "res
 LABELS = ("label0Action", "label1Action")
 TOOLS = ("placeToolAction", "selectToolAction", "sprayToolAction", "eraseToolAction")
 BRUSHES = ("smallerBrushAction", "largerBrushAction")
-SHOWN = ("shadingAction", "contoursAction", "trailAction", "pullAction", "gridAction", "equalAspectAction")
+SHOWN = (
+    "shadingAction",
+    "contoursAction",
+    "trailAction",
+    "pullAction",
+    "insetAction",
+    "valuesAction",
+    "gridAction",
+    "equalAspectAction",
+)
 """What the plane shows beside points and line."""
-SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction")
+SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", "", "quitAction"),
@@ -120,6 +132,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "pasteAction",
         "duplicateAction",
         "",
+        "editPointAction",
         "deleteAction",
         "clearAction",
         "relabelAction",

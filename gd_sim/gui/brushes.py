@@ -64,7 +64,7 @@ class Spray:
             self._sprayed.append(self._place + self._spread * self._random.standard_normal(2))
         if due > 0:
             points = self._points.add(self._sprayed, np.full(len(self._sprayed), self._label))
-            self._picture.show_moved(points, np.arange(len(self._points), len(points)), NOBODY)
+            self._picture.show_points(points, NOBODY)
 
     def to(self, place: FloatArray) -> None:
         """Spray around another place."""

@@ -7,18 +7,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gd_sim.core import views
-from gd_sim.core.points import IntArray
+from gd_sim.core.points import IntArray, PointSet
 from gd_sim.core.wording import describe_edit, describe_points
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.clipping import Clipping
 from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.point_dialog import PointDialog
 from gd_sim.session.session import Session
 
 ASIDE = 1 / 30
 """Copies lie so much of the view's width beside their points, to the right and below: a little more than a mark."""
-NEED_SELECTION = ("cutAction", "copyAction", "duplicateAction", "deleteAction", "relabelAction")
-NEED_POINTS = ("clearAction", "selectAllAction")
-NEED_CLIPBOARD = ("cutAction", "copyAction", "pasteAction")
 
 
 class Editing(QObject):
@@ -34,7 +32,7 @@ class Editing(QObject):
 
     def __init__(self, session: Session, plane: PlaneView, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
-        self._session, self._plane, self._actions = session, plane, actions
+        self._session, self._plane, self._actions, self._window = session, plane, actions, window
         self._clipping = Clipping(session, window)
         self._known = session.points
         self._connect_actions()
@@ -55,9 +53,10 @@ class Editing(QObject):
             "copyAction": lambda: self._clipping.copy(plane.selection),
             "pasteAction": lambda: self._clipping.paste(plane.label),
             "duplicateAction": self._duplicate,
+            "editPointAction": lambda: self._ask_for_values(int(plane.selection[0])),
             "deleteAction": lambda: session.remove(plane.selection),
             "clearAction": lambda: session.remove(np.arange(len(session.points)), "clear"),
-            "relabelAction": lambda: self._swap_labels(plane.selection),
+            "relabelAction": lambda: session.relabel(plane.selection, 1.0 - session.points.y[plane.selection]),
             "selectAllAction": plane.select_all,
         }.items():
             # a slot takes no "checked": the lambda swallows it
@@ -70,6 +69,7 @@ class Editing(QObject):
         plane.move_requested.connect(session.move)
         plane.nudge_requested.connect(lambda indices, x: session.move(indices, x, goes_on=True))
         plane.remove_requested.connect(session.remove)
+        plane.values_requested.connect(self._ask_for_values)
         plane.selection_changed.connect(self.show_what_can_be_done)
         plane.told.connect(self.told)
         plane.entered.connect(self._tell_of_points)
@@ -83,9 +83,19 @@ class Editing(QObject):
         session.place(session.points.x[chosen] + aside, session.points.y[chosen], "duplicate")
         self._plane.select(np.arange(first, first + len(chosen)))
 
-    def _swap_labels(self, indices: IntArray) -> None:
-        if len(indices):
-            self._session.relabel(indices, 1.0 - self._session.points.y[indices])
+    def _ask_for_values(self, number: int) -> None:
+        points = self._session.points
+        dialog = PointDialog(points, number, self._plane.on_screen(number), self._window)
+        dialog.told.connect(self.told)
+        dialog.accepted.connect(lambda: self._take_values(points, number, dialog.features, dialog.label))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _take_values(self, points: PointSet, number: int, x: list[float], label: float) -> None:
+        if self._session.points is not points:
+            self.told.emit("The points were changed meanwhile: nothing was edited")
+        elif x != points.x[number].tolist() or label != points.y[number]:
+            self._session.rewrite([number], [x], label)
 
     def _select_pasted(self, indices: IntArray) -> None:
         self._plane.select(indices)
@@ -107,9 +117,12 @@ class Editing(QObject):
 
     def show_what_can_be_done(self) -> None:
         """Enable what there is something to do for."""
-        is_selected, has_points = len(self._plane.selection) > 0, len(self._session.points) > 0
-        for name in (*NEED_SELECTION, *NEED_POINTS, *NEED_CLIPBOARD):
-            is_possible = name not in NEED_SELECTION or is_selected
-            is_possible &= name not in NEED_POINTS or has_points
-            is_possible &= name not in NEED_CLIPBOARD or not self._clipping.is_busy
-            self._actions[name].setEnabled(is_possible)
+        selected, is_free = len(self._plane.selection), not self._clipping.is_busy
+        for name, possible in {
+            "editPointAction": selected == 1,
+            **dict.fromkeys(("clearAction", "selectAllAction"), len(self._session.points) > 0),
+            **dict.fromkeys(("duplicateAction", "deleteAction", "relabelAction"), selected > 0),
+            **dict.fromkeys(("cutAction", "copyAction"), selected > 0 and is_free),
+            "pasteAction": is_free,
+        }.items():
+            self._actions[name].setEnabled(possible)

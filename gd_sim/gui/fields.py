@@ -74,6 +74,24 @@ def _leave_space(event: QKeyEvent) -> bool:
     return event.type() == QEvent.Type.KeyPress  # of a Space that is held down, for which there is no shortcut
 
 
+def number_in(text: str) -> float:
+    """The float that a text means, in any usual notation, a decimal comma understood; NaN if it means none."""
+    if "_" in text or GROUPED.match(text):
+        return math.nan
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return math.nan
+
+
+def refusal(sign: str, allowed: str, text: str) -> str:
+    """Why a text is not taken for a number: "α must be from 1e-6 to 1000"."""
+    if GROUPED.match(text):
+        plain, decimal = text.strip().replace(",", ""), text.strip().replace(",", ".")
+        return f"{text.strip()} may mean {plain} or {decimal}: type one of them"
+    return f"{sign} must be {allowed}"
+
+
 class ExactField(QDoubleSpinBox):
     """A number typed in any usual notation, shown as short as it can be told apart, kept to the last bit.
 
@@ -103,12 +121,12 @@ class ExactField(QDoubleSpinBox):
 
     def valueFromText(self, text: str) -> float:
         """The float that a text means; a decimal comma is understood."""
-        return _number(text)
+        return number_in(text)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Whether a text is, or may become, a number in range."""
         state = QValidator.State
-        value = _number(text)
+        value = number_in(text)
         if self._low <= value <= self._high or value == self.value():
             return state.Acceptable, text, position
         return state.Intermediate, text, position  # any key may be typed: what makes no number is refused with a word
@@ -116,11 +134,9 @@ class ExactField(QDoubleSpinBox):
     def fixup(self, text: str) -> str:
         """Tell why a text is not taken; Qt asks when it is to be taken, and then shows the value in force."""
         stays = f"{self._sign} stays {self.textFromValue(self.value())}"
-        if GROUPED.match(text):
-            plain, decimal = text.strip().replace(",", ""), text.strip().replace(",", ".")
-            self.refused.emit(f"{text.strip()} may mean {plain} or {decimal}: type one of them; {stays}")
-        else:
-            self.refused.emit(f"{self._sign} must be {self._allowed}; {stays.replace(self._sign, 'it', 1)}")
+        if not GROUPED.match(text):
+            stays = stays.replace(self._sign, "it", 1)
+        self.refused.emit(f"{refusal(self._sign, self._allowed, text)}; {stays}")
         return text
 
     def stepBy(self, steps: int) -> None:
@@ -168,15 +184,6 @@ class MomentumField(ExactField):
         if up:
             return max(value, min(round(value + MOMENTUM_STEP, 10), LAST_MOMENTUM))
         return round(value - MOMENTUM_STEP, 10)
-
-
-def _number(text: str) -> float:
-    if "_" in text or GROUPED.match(text):
-        return math.nan
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        return math.nan
 
 
 def _neighbour(value: float, *, up: bool) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 
@@ -112,7 +111,7 @@ class Move:
     def to(self, place: FloatArray) -> None:
         """Draw them where they would be."""
         self._x = self._points.x[self._indices] + (place - self._start)
-        self._picture.show_moved(self._points.move(self._indices, self._x), self._indices, self._indices)
+        self._picture.show_points(self._points.move(self._indices, self._x), self._indices)
 
     def end(self) -> None:
         """Wish for it."""
@@ -121,9 +120,3 @@ class Move:
     def give_up(self) -> None:
         """Draw them where they are."""
         self._picture.show_points(self._points, self._indices)
-
-
-def inside(points: PointSet, rectangle: QRectF) -> IntArray:
-    """The points in a rectangle, its edges included."""
-    low, high = (rectangle.left(), rectangle.top()), (rectangle.right(), rectangle.bottom())
-    return np.flatnonzero(((points.x >= low) & (points.x <= high)).all(axis=1))

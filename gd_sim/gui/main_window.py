@@ -28,6 +28,7 @@ from gd_sim.gui.documents import Documents
 from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.icons import icon
+from gd_sim.gui.inspection import Inspection
 from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_views()
         self._connect_session()
+        Inspection(session, self.plane, self.actions_by_name)
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
         self.looks.restore()
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.pause()
         update = session.state.update - 1
-        if session.is_settled and session.edit_between(update):
+        if session.stands and session.edit_between(update):
             self._go_to(update)
         else:
             session.step_back()

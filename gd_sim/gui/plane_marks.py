@@ -6,26 +6,31 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QGraphicsItem
 
+from gd_sim.core import density
+from gd_sim.core.boundary import View
+from gd_sim.core.density import Lattice
 from gd_sim.core.field import Unit
+from gd_sim.core.grid import NOBODY, Grid
 from gd_sim.core.points import FloatArray, IntArray, PointSet
-from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, Theme
+from gd_sim.gui.plane_density import CELL, Density
+from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, LIGHT, Theme
 
 MARK = 16.0
-"""Size of a mark in pixels; smaller in large sets."""
+"""Size of a mark in pixels."""
 MANY = 2_000
-"""Points from which marks are small, kept in one cached layer, and not crossed out one by one."""
+"""The most points that get a mark each: as many marks of that size cover the plane once. More are drawn as density."""
+SELECTION_STRENGTH = 0.6
+"""Opacity of selected points that are drawn as density: their classes shine through."""
 FARTHEST = 1e30
 """Coordinates from here on cannot be drawn: pyqtgraph squares them."""
 
 
 class Marks(pg.ScatterPlotItem):  # type: ignore[misc]
-    """The points of one class."""
+    """A mark on points of one class."""
 
     def __init__(self, label: int) -> None:
         super().__init__(symbol=CLASS_SYMBOLS[label], brush=pg.mkBrush(CLASS_COLORS[label]), pxMode=True)
-        self._is_cached = False
         self._shown: tuple[FloatArray, float] = (np.empty((0, 2)), 0.0)
 
     def show_points(self, x: FloatArray, size: float) -> None:
@@ -33,14 +38,8 @@ class Marks(pg.ScatterPlotItem):  # type: ignore[misc]
         if size == self._shown[1] and np.array_equal(x, self._shown[0]):
             return
         self._shown = (x, size)
-        many = len(x) > MANY
-        if many != self._is_cached:
-            cache = QGraphicsItem.CacheMode
-            self.setCacheMode(cache.DeviceCoordinateCache if many else cache.NoCache)
-            self._is_cached = many
-        outline = None if many else pg.mkPen("#ffffff", width=max(1.0, size / 10))
         self.setSize(size, update=False)
-        self.setPen(outline, update=False)
+        self.setPen(pg.mkPen("#ffffff", width=size / 10), update=False)
         place(self, x)
 
 
@@ -69,25 +68,42 @@ CROSSES = (_cross(0.0), _cross(0.28))
 
 
 class PointMarks:
-    """All points: a mark each, a cross on those on the wrong side, a frame around those selected."""
+    """All points. As long as those in view are few: a mark each, a cross on those on the wrong side. More are drawn as
+    density. A frame is around those selected, and they keep their marks.
+
+    Attributes:
+        is_dense: whether the points in view are drawn as density.
+    """
 
     def __init__(self, plot: pg.PlotItem) -> None:
-        self._marks, self._moved = [Marks(0), Marks(1)], [Marks(0), Marks(1)]
+        self._density, self._dense_selection = Density(), Density()
+        self._marks = [Marks(0), Marks(1)]
         self._wrong = pg.ScatterPlotItem(pxMode=True, brush=None, name="wrongPoints")
         self._selected = pg.ScatterPlotItem(symbol="s", pxMode=True, brush=None)
-        for z, item in enumerate([*self._marks, *self._moved, self._wrong, self._selected]):
+        layers = [self._density, self._dense_selection, *self._marks, self._wrong, self._selected]
+        for z, item in enumerate(layers):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
-        self._points = PointSet.empty()
+        self._points, self._grid = PointSet.empty(), Grid(PointSet.empty().x)
+        self._selection = self._marked = NOBODY
+        self._view, self._pixel = View(0.0, 1.0, 0.0, 1.0), (1.0, 1.0)
+        self._counted: tuple[PointSet, Lattice, IntArray] | None = None
         self._wrong_shown: IntArray | None = None
-        self._is_dragging = False
-        self._theme: Theme | None = None
+        self._unit: Unit | None = None
+        self._theme = LIGHT
+        self.is_dense = False
 
     @property
     def size(self) -> float:
-        """Size of a mark, in pixels."""
-        scale = self._theme.scale if self._theme else 1.0
-        return MARK * scale if len(self._points) <= MANY else max(3.0, 6.0 * scale)
+        """Size of what is drawn for a point, in pixels."""
+        return (CELL if self.is_dense else MARK) * self._theme.scale
+
+    @property
+    def grid(self) -> Grid:
+        """Where the points are, to be looked up."""
+        if self._grid.x is not self._points.x:
+            self._grid = self._grid.with_points(self._points.x)
+        return self._grid
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
@@ -96,42 +112,79 @@ class PointMarks:
         self._wrong.setSize(0.44 * MARK * theme.scale)
         self._selected.setPen(pg.mkPen(theme.accent, width=2.2 * theme.scale))
         self._selected.setSize(1.6 * MARK * theme.scale)
-        self.show_points(self._points)
+        self._dense_selection.set_colors((theme.accent, theme.accent), SELECTION_STRENGTH)
+        self._draw()
 
-    def show_points(self, points: PointSet) -> None:
-        """Draw these points."""
-        self._points, self._wrong_shown = points, None
-        self._draw(points, self._marks)
-        self._draw(PointSet.empty(), self._moved)
+    def show_points(self, points: PointSet, selection: IntArray) -> None:
+        """Draw these points, some of them selected."""
+        self._points, self._selection, self._wrong_shown = points, selection, None
+        self._draw()
 
-    def show_moved(self, points: PointSet, indices: IntArray) -> None:
-        """Draw these points while those at `indices` are being dragged; in a large set only they are drawn anew."""
-        if len(points) <= MANY:
-            self.show_points(points)
-            return
-        self._points, was_dragging = points, self._is_dragging
-        if not was_dragging:
-            self._draw(points.remove(indices), self._marks)
-        self._draw(PointSet(points.x[indices], points.y[indices]), self._moved)
-        self._is_dragging = True
-
-    def _draw(self, points: PointSet, layers: list[Marks]) -> None:
-        self._is_dragging = False
-        for label, marks in enumerate(layers):
-            marks.show_points(points.x[points.y == label], self.size)
-
-    def show_selection(self, indices: IntArray) -> None:
+    def show_selection(self, selection: IntArray) -> None:
         """Frame these points."""
-        place(self._selected, self._points.x[indices])
+        self._selection = selection
+        self._draw()
+
+    def show_view(self, view: View, pixel: tuple[float, float]) -> None:
+        """The view is another one, and a pixel is so large in it: which points it shows decides how they are drawn."""
+        if (view, pixel) != (self._view, self._pixel):
+            self._view, self._pixel = view, pixel
+            if len(self._points) > MANY:
+                self._draw()
+
+    def _draw(self) -> None:
+        """Density and marks; frames around selected points that have marks."""
+        rows = self._draw_density()
+        if rows is not None:
+            framed = np.intersect1d(rows, self._selection, assume_unique=True)
+        else:
+            rows = framed = self._selection if len(self._selection) <= MANY else NOBODY
+        self._marked = rows
+        x, y = self._points.x[rows], self._points.y[rows]
+        for label, marks in enumerate(self._marks):
+            marks.show_points(x[y == label], MARK * self._theme.scale)
+        place(self._selected, self._points.x[framed])
+        if self._unit:
+            self.show_wrong(self._unit)
+
+    def _draw_density(self) -> IntArray | None:
+        """Draw the points as density, if too many are in view; else return those that are to have marks."""
+        self.is_dense = False
+        self._density.hide()
+        self._dense_selection.hide()
+        if len(self._points) <= MANY:
+            return np.arange(len(self._points))
+        side = CELL * self._theme.scale
+        lattice = Lattice.over(self._view, (side * self._pixel[0], side * self._pixel[1]))
+        counts = self._counts(lattice)
+        if counts.sum() <= MANY:
+            return self._rows_in_view()
+        self.is_dense = True
+        self._density.show_counts(counts, lattice)
+        if len(self._selection) > MANY:
+            chosen = self._selection
+            counts = density.count(self._points.x[chosen], self._points.y[chosen], lattice)
+            self._dense_selection.show_counts(counts, lattice)
+        return None
+
+    def _counts(self, lattice: Lattice) -> IntArray:
+        """The points of each class in each cell, counted once as long as points and cells are the same."""
+        if self._counted is None or self._counted[0] is not self._points or self._counted[1] != lattice:
+            self._counted = self._points, lattice, density.count(self._points.x, self._points.y, lattice)
+        return self._counted[2]
+
+    def _rows_in_view(self) -> IntArray:
+        """The points of which at least a part of the mark is in view."""
+        view, margin = self._view, MARK * self._theme.scale * np.array(self._pixel)
+        low, high = np.array([view.left, view.bottom]) - margin, np.array([view.right, view.top]) + margin
+        return self.grid.in_rectangle(low, high)
 
     def show_wrong(self, unit: Unit) -> None:
-        """Cross out the points that a unit puts on the wrong side."""
-        if len(self._points) > MANY:
-            wrong = np.empty(0, dtype=np.int64)
-        else:
-            z = unit.z(self._points.x[:, 0], self._points.x[:, 1])
-            near = (np.abs(self._points.x) < FARTHEST).all(axis=1)
-            wrong = np.flatnonzero(((z >= 0) != self._points.y) & near)
+        """Cross out the points that a unit puts on the wrong side, as far as they have marks."""
+        self._unit = unit
+        x, y = self._points.x[self._marked], self._points.y[self._marked]
+        near = (np.abs(x) < FARTHEST).all(axis=1)
+        wrong = self._marked[((unit.z(x[:, 0], x[:, 1]) >= 0) != y) & near]
         if self._wrong_shown is None or not np.array_equal(wrong, self._wrong_shown):
             self._wrong_shown = wrong
             crosses = [CROSSES[int(label)] for label in self._points.y[wrong]]

@@ -6,8 +6,9 @@ import html
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
+from gd_sim.core import numbers
 from gd_sim.core.points import PointSet
 from gd_sim.gui.theme import CLASS_COLORS
 
@@ -20,9 +21,11 @@ class Overlays:
 
     Args:
         widget: the plot, whose children they are.
+        corner: what else may stand at its foot, to the right.
     """
 
-    def __init__(self, widget: pg.PlotWidget) -> None:
+    def __init__(self, widget: pg.PlotWidget, corner: QWidget) -> None:
+        self._corner = corner
         self._widget, self._box = widget, widget.getPlotItem().getViewBox()
         self._legend, self._notice, self._invitation = (QLabel(widget) for _ in range(3))
         for overlay, name in ((self._legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
@@ -33,10 +36,12 @@ class Overlays:
         self._invitation.hide()
         self._box.sigResized.connect(self.place)
 
-    def show_legend(self, points: PointSet) -> None:
-        """Tell which mark stands for which label."""
+    def show_legend(self, points: PointSet, is_dense: bool) -> None:
+        """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
         signs = zip("●▲", CLASS_COLORS, points.class_names, strict=True)
         texts = [f'<span style="color:{shade}">{sign}</span> {_class(name)}' for sign, shade, name in signs]
+        if is_dense:
+            texts.append(f"{numbers.count(len(points))} points, drawn as density")
         self._show(self._legend, "&nbsp;&nbsp; ".join(texts))
 
     def show_notice(self, text: str) -> None:
@@ -57,7 +62,7 @@ class Overlays:
     def areas(self) -> list[QRectF]:
         """Where something lies on the plane, in pixels from its upper left corner."""
         corner = self._area.topLeft()
-        overlays = (self._legend, self._notice, self._invitation)
+        overlays = (self._legend, self._notice, self._invitation, self._corner)
         return [
             QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
         ]
@@ -69,13 +74,15 @@ class Overlays:
     def place(self) -> None:
         """Put the overlays where they belong in the plane."""
         area = self._area.toRect()
-        for overlay in (self._legend, self._notice, self._invitation):
+        for overlay in (self._legend, self._notice):
             _fit(overlay, area.width() - 2 * GAP)
+        free = area.width() if self._corner.isHidden() else self._corner.x() - area.left()
+        _fit(self._invitation, free - 2 * GAP)
         self._legend.move(area.left() + GAP, area.top() + GAP)
         below = area.top() + 2 * GAP + self._legend.height()
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
         foot = area.bottom() - self._invitation.height() - GAP
-        self._invitation.move(area.center().x() - self._invitation.width() // 2, foot)
+        self._invitation.move(area.left() + (free - self._invitation.width()) // 2, foot)
         # WORKAROUND: an AxisItem paints its outermost numbers a little outside of its bounding rectangle, and leaves
         # them behind when it moves. https://github.com/pyqtgraph/pyqtgraph/issues/732
         self._widget.viewport().update()

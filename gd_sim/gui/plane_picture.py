@@ -21,6 +21,8 @@ from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_shading import Shading, rectangle
 from gd_sim.gui.plane_trail import BoundaryTrail
+from gd_sim.gui.plane_values import PlaneValues
+from gd_sim.gui.plane_weights import PlaneWeights
 from gd_sim.gui.theme import Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
@@ -36,6 +38,8 @@ class PlanePicture:
         points: what is drawn, a drag that is going on included.
         marks: their marks.
         pull: the halos around them.
+        weights: w in weight space, and the distance of the line.
+        values: the numbers of the point that is looked at.
     """
 
     def __init__(self, widget: pg.PlotWidget) -> None:
@@ -49,9 +53,13 @@ class PlanePicture:
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
-        self._overlays = Overlays(widget)
+        self.weights, self.values = PlaneWeights(widget), PlaneValues(widget)
+        self._overlays = Overlays(widget, self.weights.inset)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
-        self.box.sigRangeChanged.connect(self.redraw)
+        self.box.sigRangeChanged.connect(self._follow_view)
+        self.box.sigResized.connect(
+            self._follow_view
+        )  # at free aspect the range stays, and the size of a pixel does not
 
     def _build_items(self) -> None:
         self._axes = Axes(self._widget)
@@ -82,16 +90,8 @@ class PlanePicture:
         """Draw these points, some of them selected."""
         self.points = points
         self._axes.show_names(points)
-        self._overlays.show_legend(points)
-        self.marks.show_points(points)
-        self.marks.show_selection(selection)
-        self._mark_points()
-
-    def show_moved(self, points: PointSet, moved: IntArray, selection: IntArray) -> None:
-        """Draw these points while those at `moved` are being dragged, or are being added at the end."""
-        self.points = points
-        self.marks.show_moved(points, moved)
-        self.marks.show_selection(selection)
+        self.marks.show_points(points, selection)
+        self._overlays.show_legend(points, self.marks.is_dense)
         self._mark_points()
 
     def _mark_points(self) -> None:
@@ -148,6 +148,11 @@ class PlanePicture:
         """Draw a line for each number at an axis, or none."""
         self._axes.show_grid(shown)
 
+    def show_weights(self, shown: bool) -> None:
+        """Show weight space and the distance of the line from the origin, or not."""
+        self.weights.show(shown)
+        self._overlays.place()
+
     # Which part of the plane is in sight
 
     @property
@@ -194,7 +199,17 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
+        self.weights.restyle(theme)
+        self.values.restyle(theme)
         self._overlays.place()
+        self.redraw()
+
+    def _follow_view(self) -> None:
+        """Another part of the plane is in sight, or as much of it in more or fewer pixels."""
+        view = self.view
+        width, height = max(1.0, self.box.width()), max(1.0, self.box.height())
+        self.marks.show_view(view, ((view.right - view.left) / width, (view.top - view.bottom) / height))
+        self._overlays.show_legend(self.points, self.marks.is_dense)
         self.redraw()
 
     def redraw(self) -> None:
@@ -214,6 +229,8 @@ class PlanePicture:
             self._lines.show_ghost(None)
             self._arrow.hide()
             self._update_marks.hide()
+        self.weights.redraw(field)
+        self.values.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
         if self._trail.isVisible():

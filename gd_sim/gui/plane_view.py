@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -16,7 +16,8 @@ from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
-from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, inside
+from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan
+from gd_sim.gui.hover import Hover
 from gd_sim.gui.pixels import distance
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import CLASS_COLORS, Theme
@@ -69,6 +70,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         nudge_requested(indices, x): the same, by a key that is held down: part of the move before.
         remove_requested(indices): these points are not wished any more.
         selection_changed: other points are selected.
+        walked(index): keys went to this point.
+        values_requested(index): the values of this point are to be edited.
         entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
@@ -79,6 +82,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     nudge_requested = Signal(object, object)
     remove_requested = Signal(object)
     selection_changed = Signal()
+    walked = Signal(int)
+    values_requested = Signal(int)
     entered = Signal()
     told = Signal(str)
 
@@ -87,7 +92,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.setObjectName("plane")
         self.setAccessibleName("Plane")
         self.setAccessibleDescription(
-            "Points and boundary. Arrow keys move a crosshair, Enter places a point, N and P walk from point to point."
+            "Points and boundary. Arrow keys move a crosshair, Enter places a point or edits the one selected, "
+            "N and P walk from point to point."
         )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -95,6 +101,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.picture = PlanePicture(self)
         self._box = self.picture.box
         self.picture.show_start_view()
+        self.hover = Hover(self)
         self.label = 1.0
         self.options = ToolOptions(self)
         self.options.changed.connect(self._show_cursor)
@@ -121,7 +128,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._points = points
         if not same_number:
             self.select(NOBODY)
+            self.hover.look_at(-1)
         self.picture.show_points(points, self.selection)
+        self.hover.follow()
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
@@ -141,11 +150,20 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def select(self, indices: IntArray) -> None:
         """Select these points and no others."""
-        chosen = np.unique(np.asarray(indices, dtype=np.int64))
+        chosen = np.asarray(indices, dtype=np.int64)
+        if (np.diff(chosen) <= 0).any():
+            chosen = np.unique(chosen)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
             self.picture.marks.show_selection(chosen)
             self.selection_changed.emit()
+
+    def on_screen(self, index: int) -> QPoint:
+        """The pixel of the screen where a point is drawn; the nearest one in the plane, if it is out of sight."""
+        view, (x1, x2) = self.picture.view, self._points.x[index]
+        seen = min(max(x1, view.left), view.right), min(max(x2, view.bottom), view.top)
+        pixel: QPoint = self.viewport().mapToGlobal(self.mapFromScene(self._box.mapViewToScene(QPointF(*seen))))
+        return pixel
 
     def select_all(self) -> None:
         """Select every point."""
@@ -165,8 +183,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._press_at(event.position(), event.button(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """The second click of a double click places nothing."""
+        """A double click on a point asks for its values; the second click of any other places nothing."""
         event.accept()
+        hit = self._hit(event.position())
+        if hit >= 0 and event.button() == Qt.MouseButton.LeftButton and self.tool in {"place", "select"}:
+            self.values_requested.emit(hit)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Begin a drag or go on with it; with no button down, let the cursor tell what a press would do."""
@@ -176,7 +197,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self._give_up()
             press = None
         if press is None:
-            self.viewport().setCursor(self._cursor_over(self._hit(pixel)))
+            hit = self._hit(pixel)
+            self.hover.over(hit)
+            self.viewport().setCursor(self._cursor_over(hit))
             return
         self._go_on_to(pixel, event.modifiers())
 
@@ -185,6 +208,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         event.accept()
         if self._press and event.button() == self._press.button:
             self._let_go_of_button(event.modifiers())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse is over no point any more."""
+        super().leaveEvent(event)
+        self.hover.over(-1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse."""
@@ -197,12 +225,14 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         if self._press is None and self._is_inside(pixel):
             self._press = Press(button, pixel, self._hit(pixel))
             self._drag = self._brush_from(self._press, modifiers)
+            self.hover.look_at(-1 if self._drag else self._press.hit)
 
     def _go_on_to(self, pixel: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self._press and self._drag is None and distance(pixel, self._press.pixel) >= CLICK_DISTANCE:
             self._drag = self._drag_from(self._press, modifiers)
         if self._drag:
             self._drag.to(self._data(pixel))
+            self.hover.follow()
 
     def _let_go_of_button(self, modifiers: Qt.KeyboardModifier) -> None:
         press, drag = self._press, self._drag
@@ -267,9 +297,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         drag, self._press, self._drag = self._drag, None, None
         if drag:
             drag.give_up()
+            self.hover.follow()
 
     def _select_also(self, band: QRectF) -> None:
-        self.select(np.union1d(self.selection, inside(self._points, band)))
+        inside = self.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
+        self.select(np.union1d(self.selection, inside))
         self.told.emit(f"{numbers.count(len(self.selection))} points selected")
 
     # Fingers
@@ -278,6 +310,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._press_at(pixel, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         if self._press:
             self._press = replace(self._press, hit=self._hit(pixel, FINGER))
+            self.hover.look_at(self._press.hit)
 
     def _move_finger(self, pixel: QPointF) -> None:
         self._go_on_to(pixel, Qt.KeyboardModifier.NoModifier)
@@ -325,25 +358,20 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _hit(self, pixel: QPointF, least: float = 6.0) -> int:
         """The point whose mark is under a place in pixels, the last placed on top; -1 if there is none."""
-        if not len(self._points):
-            return -1
-        width, height = self._box.viewPixelSize()
-        x1, x2 = self._data(pixel)
+        grid = self.picture.marks.grid
+        grid.sort_soon()
         reach = max(least, 0.65 * self.picture.marks.size)
-        with np.errstate(over="ignore"):
-            away = np.hypot((self._points.x[:, 0] - x1) / width, (self._points.x[:, 1] - x2) / height)
-        nearest = len(away) - 1 - int(np.argmin(away[::-1]))
-        return nearest if away[nearest] <= reach else -1
+        return grid.nearest(self._data(pixel), reach * np.array(self._box.viewPixelSize()))
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows nudge the selection or move the crosshair, Enter places, N and P walk, Esc lets go."""
+        """Arrows nudge the selection or move the crosshair, Enter edits or places, N and P walk, Esc lets go."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in ARROWS:
             self._go(*ARROWS[Qt.Key(key)], fine=shift, is_held=event.isAutoRepeat())
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._place_at_crosshair(other=shift)
+            self._enter(other=shift)
         elif key in {Qt.Key.Key_N, Qt.Key.Key_P}:
             self._walk(1 if key == Qt.Key.Key_N else -1)
         elif key == Qt.Key.Key_Escape:
@@ -381,8 +409,11 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._show_crosshair((x1, x2))
         self.told.emit(f"crosshair at {x1:.2f}, {x2:.2f}")
 
-    def _place_at_crosshair(self, other: bool) -> None:
-        if self._crosshair:
+    def _enter(self, other: bool) -> None:
+        """Ask for the values of a point that is selected alone, else place one at the crosshair."""
+        if len(self.selection) == 1:
+            self.values_requested.emit(int(self.selection[0]))
+        elif self._crosshair:
             self.place_requested.emit(*self._crosshair, 1.0 - self.label if other else self.label)
 
     def _walk(self, forward: int) -> None:
@@ -392,15 +423,15 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         index = int(start + forward) % len(self._points)
         self._show_crosshair(None)
         self.select(np.array([index]))
-        (x1, x2), label = self._points.x[index], int(self._points.y[index])
-        name = self._points.class_names[label]
-        self.told.emit(f"point {index + 1} of {len(self._points)}: {x1:.4g}, {x2:.4g}, label {name}")
+        self.hover.look_at(index)
+        self.walked.emit(index)
 
     def _let_go(self) -> None:
         """Give up a drag, else the selection and the crosshair."""
         if self._press:
             self._give_up()
         else:
+            self.hover.look_at(-1)
             self.select(NOBODY)
             self._show_crosshair(None)
 

@@ -29,6 +29,8 @@ class Theme:
         grid: origin cross and other faint lines.
         button: behind a button.
         link: a text that can be clicked, on both; with a contrast of 4.5 : 1.
+        weights: what is written of w, on `base`, with a contrast of 4.5 : 1.
+        after: the line as one point alone would make it, and its name, with a contrast of 4.5 : 1.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Theme:
     grid: str
     button: str
     link: str
+    weights: str
+    after: str
     scale: float = 1.0
 
     def px(self, pixels: float) -> float:
@@ -65,6 +69,8 @@ LIGHT = Theme(
     grid="#cdd3dc",
     button="#ffffff",
     link="#5a3ec8",
+    weights="#00694d",
+    after="#a3246f",
 )
 DARK = Theme(
     name="dark",
@@ -80,6 +86,8 @@ DARK = Theme(
     grid="#3a414c",
     button="#2c323b",
     link="#b3a6ff",
+    weights="#2fc79a",
+    after="#f08cc6",
 )
 
 
@@ -175,6 +183,8 @@ def _style_sheet(theme: Theme) -> str:
     #overlay, #invitation {{ background: {_rgba(theme.base, 0.88)}; border: 1px solid {theme.border};
                              border-radius: {radius}px; padding: {pad}px {2 * pad}px; }}
     #invitation {{ font-weight: 600; }}
+    #valueCard {{ background: {_rgba(theme.base, 0.96)}; border: 1px solid {theme.muted}; border-radius: {radius}px;
+                  padding: {pad}px {2 * pad}px; }}
     #panel {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: {radius}px; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; }}
     QStatusBar::item {{ border: none; }}

@@ -111,7 +111,7 @@ class Session(QObject):
     def _build_trainer(self) -> None:
         self._trainer = Trainer(self.points, self.settings, self.initial_parameters)
         self.state: Snapshot = self._trainer.snapshot
-        self._commands_sent = 0
+        self._commands_sent, self._last_order = 0, 0
         self._thread = QThread(self)
         self._thread.setObjectName("trainer")
         self._trainer.moveToThread(self._thread)
@@ -288,6 +288,12 @@ class Session(QObject):
         return self._is_caught_up and self._wished_update is None
 
     @property
+    def stands(self) -> bool:
+        """Whether `state` shows where the run stands: no order that could move it is under way."""
+        caught_up = self.state.handled >= self._last_order and not self.state.owed and not self._unsent_settings
+        return caught_up and self._wished_update is None
+
+    @property
     def _is_caught_up(self) -> bool:
         return self.state.handled == self._commands_sent and not self.state.owed and not self._unsent_settings
 
@@ -432,6 +438,11 @@ class Session(QObject):
         if self._unsent_settings:  # whatever comes next is meant with them
             self._send_settings()
         self._go_to_wished_update()  # and there
+        self._last_order = self._commands_sent + 1
+        self._inform(command)
+
+    def _inform(self, command: Callable[[], None]) -> None:
+        """Send a command that leaves the run where it stands."""
         self._commands_sent += 1
         self._command.emit(command)
 
@@ -456,11 +467,11 @@ class Session(QObject):
         if self._wished_update is not None:
             self._go_to_wished_update()
         elif not self._running and not snapshot.is_refined:
-            self._send(self._trainer.refine)
+            self._inform(self._trainer.refine)
 
     @Slot(object, object, object)
     def _know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum) -> None:
-        self._send(partial(self._trainer.know_optimum, points, settings, optimum))
+        self._inform(partial(self._trainer.know_optimum, points, settings, optimum))
         self._set_optimum(optimum)
 
     def _set_optimum(self, optimum: Optimum) -> None:
@@ -469,4 +480,4 @@ class Session(QObject):
 
     @Slot()
     def _use_compiled_loops(self) -> None:
-        self._send(partial(self._trainer.use, self.compiler.loops or plain_loops))
+        self._inform(partial(self._trainer.use, self.compiler.loops or plain_loops))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gd_sim.core.boundary import Boundary, View, boundary
+from gd_sim.core.boundary import Boundary, View, boundary, perpendicular
 from tests.core.samples import examples
 
 START = View(-4.0, 4.0, -4.0, 4.0)
@@ -149,3 +149,21 @@ def test_any_finite_parameters_are_answered(w1: float, w2: float, b: float) -> N
     if found.ends:
         assert np.isfinite(found.ends).all()
         assert all(on_edge(end, START) for end in found.ends)
+
+
+@examples(200)
+@given(w1=st.floats(-9, 9), w2=st.floats(-9, 9), b=st.floats(-9, 9))
+def test_from_the_origin_straight_to_the_line(w1: float, w2: float, b: float) -> None:
+    assume(math.hypot(w1, w2) > 1e-3)
+    found = perpendicular(np.array([w1, w2, b]))
+    assert found is not None
+    f1, f2 = found.foot
+    assert found.length == pytest.approx(abs(b) / math.sqrt(w1 * w1 + w2 * w2), rel=1e-12)
+    assert math.hypot(f1, f2) == pytest.approx(found.length, rel=1e-12)
+    assert w1 * f1 + w2 * f2 + b == pytest.approx(0.0, abs=1e-9), "on the line"
+    assert w1 * f2 - w2 * f1 == pytest.approx(0.0, abs=1e-9), "along w"
+
+
+@pytest.mark.parametrize("parameters", [(0.0, 0.0, 1.0), (math.inf, 1.0, 0.0), (1e-200, 0.0, 1e200)])
+def test_without_a_line_there_is_nothing_straight_to_it(parameters: tuple[float, float, float]) -> None:
+    assert perpendicular(np.array(parameters)) is None

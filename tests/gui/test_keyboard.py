@@ -84,7 +84,7 @@ def test_n_and_p_walk_from_point_to_point(window: MainWindow) -> None:
     for key, number in ((Key.Key_N, 0), (Key.Key_N, 1), (Key.Key_P, 0), (Key.Key_P, 19), (Key.Key_N, 0)):
         press_key(window, key)
         assert window.plane.selection.tolist() == [number]
-    assert status(window, "factLabel") == "point 1 of 20: 3, -1, label 1"
+    assert status(window, "factLabel") == "point 1 of 20: 3, -1, label 1, ŷ 0.018, E 4.0181"
 
 
 def test_p_begins_with_the_last_point(window: MainWindow) -> None:

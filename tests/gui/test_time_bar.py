@@ -172,6 +172,17 @@ def test_beyond_an_edit_is_asked_once_the_handle_is_let_go(
     assert window.session.points.x[0].tolist() == [0.0, 0.0]
 
 
+def test_back_asks_even_while_something_is_told_to_the_trainer(window: MainWindow, do: Do, answers: Answers) -> None:
+    do("stepAction")
+    window.session.relabel([3], 1.0)
+    do("stepAction", "stepBackAction")
+    answers.to_go_beyond = True
+    window.session.compiler.finished.emit()  # as when the loops are ready, or the best E is found
+    assert not window.session.is_settled
+    do("stepBackAction")
+    assert answers.asked == ["go to 0 beyond relabel point?"]
+
+
 def test_back_asks_too(window: MainWindow, do: Do, answers: Answers) -> None:
     do("stepAction")
     window.session.relabel([3], 1.0)

@@ -1,0 +1,106 @@
+"""w in the plane, on wish: weight space in a corner, and how far the line is from the origin."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+
+from gd_sim.core import numbers
+from gd_sim.core.boundary import perpendicular
+from gd_sim.core.explain import SHOWN
+from gd_sim.core.field import Field
+from gd_sim.core.settings import Settings
+from gd_sim.core.weight_space import Contributions, why_not_shown
+from gd_sim.gui.labelled_line import LabelledLine
+from gd_sim.gui.plane_overlays import GAP
+from gd_sim.gui.theme import Theme
+from gd_sim.gui.weight_inset import WeightInset
+
+HOW_TO_SEE = "Step shows what is added to w"
+
+
+class PlaneWeights:
+    """The inset of weight space, and the perpendicular from the origin to the line.
+
+    Attributes:
+        inset: weight space.
+
+    Args:
+        widget: the plot that they belong to.
+    """
+
+    def __init__(self, widget: pg.PlotWidget) -> None:
+        self._box = widget.getPlotItem().getViewBox()
+        self.inset = WeightInset(widget)
+        self.perpendicular = LabelledLine(widget.getPlotItem(), "perpendicular")
+        self._contributions: Contributions | None = None
+        self._reason = ""
+        self._field: Field | None = None
+        self._box.sigResized.connect(self.place)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether they are wished."""
+        return not self.inset.isHidden()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours and sizes of a theme."""
+        self.inset.restyle(theme)
+        self.perpendicular.restyle(theme, theme.weights, 1.2)
+        self.place()
+
+    def show(self, shown: bool) -> None:
+        """Show them, or not."""
+        self.inset.setVisible(shown)
+        self._draw()
+
+    def show_contributions(self, contributions: Contributions | None, settings: Settings, batch_size: int) -> None:
+        """What the last update added to w, if that is known, under settings that may leave no weight space to show."""
+        self._contributions, self._reason = contributions, why_not_shown(settings)
+        words = "\n".join(legend(settings, batch_size))
+        self.inset.caption(self._reason or (words if contributions else HOW_TO_SEE), "" if self._reason else words)
+        self._draw()
+
+    def redraw(self, field: Field) -> None:
+        """Draw them for this unit in this view."""
+        self._field = field
+        self._draw()
+
+    def place(self) -> None:
+        """Put the inset into its corner."""
+        area = self._box.mapRectToScene(self._box.rect()).toRect()
+        width, height = self._box.viewPixelSize()
+        self.inset.fit(area, GAP, (1 / width, 1 / height))
+
+    def _draw(self) -> None:
+        if not self.is_shown or self._field is None:
+            self.perpendicular.hide()
+            return
+        line = self._field.unit.line
+        self.inset.show_weights(None if line is None or self._reason else line[:2], self._contributions)
+        self.place()
+        self._draw_perpendicular(self._field)
+
+    def _draw_perpendicular(self, field: Field) -> None:
+        found = None if field.unit.line is None else perpendicular(field.unit.line)
+        if found is None or not field.view.contains(found.foot):
+            self.perpendicular.hide()
+            return
+        f1, f2 = found.foot
+        middle = (f1 / 2, f2 / 2)
+        name = f"|b|/|w| = {numbers.magnitude(found.length)}"
+        at = middle if field.view.contains(middle) else found.foot
+        self.perpendicular.show_line(np.array([(0.0, 0.0), found.foot]), name, at, found.foot)
+
+
+def legend(settings: Settings, batch_size: int) -> list[str]:
+    """What the arrows in weight space are, for an update with so many points under these settings."""
+    mean = settings.reduction == "mean" and batch_size > 1
+    lines = ["each: α(y - ŷ)x" + (" / |B|" if mean else "")]
+    if batch_size > SHOWN:
+        lines.append(f"grey: the points from {SHOWN + 1} on")
+    if settings.l2 > 0.0:
+        lines.append("dotted: -αλw" if mean or batch_size == 1 else "dotted: -αλ|B|w")
+    if settings.optimizer != "sgd":
+        lines += ["pale: as plain sgd adds", f"dashed: as {settings.optimizer} does"]
+    return lines

@@ -1,0 +1,202 @@
+"""Weight space, small, in a corner of the plane: w as an arrow, and what an update adds to it, tip to tail."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from gd_sim.core.points import FloatArray
+from gd_sim.core.weight_space import Contributions, scale_factor, written_scale
+from gd_sim.gui.theme import CLASS_COLORS, LIGHT, WEIGHT_COLOR, Theme, color
+
+SIDE = 180.0
+"""Pixels along each side where the window has room; else all is smaller in proportion."""
+SHARE = 0.4
+"""No more than this part of the plane's width and height is covered."""
+MARGIN = 16.0
+"""Pixels that stay free along the edges, for the names of axes and arrows."""
+TYPE, LEAST_TYPE = 11.0, 9.0
+"""Size of type in pixels; in a small window it becomes smaller, but not too small to be read."""
+PALE = 0.4
+"""Opacity of what is not, or no longer, the case."""
+GAP = 4.0
+"""Pixels between words and edges."""
+WRAPPED = int(Qt.TextFlag.TextWordWrap)
+LEAST_HEAD = 3.0
+"""An arrow whose head would be smaller, in pixels, is drawn as a stroke."""
+
+
+class WeightInset(QWidget):
+    """The weight space of two weights, drawn at the scale of the plane or at a told part of it.
+
+    Attributes:
+        factor: by how much smaller than the plane it is drawn.
+        w: the weights that are shown, (2,); None: none are.
+        contributions: what the last update added to them; None: nothing is told of it.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("weightInset")
+        self.setAccessibleName("Weight space")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else it is painted anew with all that is below it
+        self.factor: float | None = None
+        self.w: FloatArray | None = None
+        self.contributions: Contributions | None = None
+        self._said, self._longest = "", ""
+        self._foot, self._scale = 0, 1.0
+        self._pixels = np.ones(2)
+        self._theme = LIGHT
+        self.hide()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over the colours and sizes of a theme."""
+        self._theme = theme
+        self.update()
+
+    def show_weights(self, w: FloatArray | None, contributions: Contributions | None) -> None:
+        """Show w, and what was added to it if that led to this w."""
+        known = contributions is not None and w is not None and np.array_equal(contributions.after, w)
+        self.w, self.contributions = w, contributions if known else None
+        self._choose_factor()
+        self.update()
+
+    def caption(self, said: str, longest: str) -> None:
+        """Say so below, with room for the longest that may be said: it stays as high as it is."""
+        if (said, longest) != (self._said, self._longest):
+            self._said, self._longest = said, longest
+            self.setAccessibleDescription(said)
+            self.update()
+
+    def fit(self, area: QRect, gap: int, pixels: tuple[float, float]) -> None:
+        """Go to the lower right corner of the plane, where a unit is so many pixels long in each direction."""
+        side = round(min(self._theme.px(SIDE), SHARE * area.width(), SHARE * area.height()))
+        self._scale = side / SIDE
+        self._take_font()
+        self._foot = self._height_of_words(side)
+        height = self._foot if self.w is None else side + self._foot
+        self.setGeometry(area.right() + 1 - gap - side, area.bottom() + 1 - gap - height, side, height)
+        if tuple(self._pixels) != pixels:
+            self._pixels = np.array(pixels)
+            self._choose_factor()
+            self.update()
+
+    @property
+    def origin(self) -> QPointF:
+        """Where w = 0 is, in pixels."""
+        return QPointF(self.width() / 2, (self.height() - self._foot) / 2)
+
+    def pixel(self, w: FloatArray) -> QPointF:
+        """Where a place in weight space is, in pixels."""
+        right, up = w * self._pixels / (self.factor or 1.0)
+        return self.origin + QPointF(right, -up)
+
+    def _take_font(self) -> None:
+        font = self.font()
+        font.setPixelSize(round(max(LEAST_TYPE, self._scale * TYPE)))
+        if font != self.font():
+            self.setFont(font)
+
+    def _height_of_words(self, width: int) -> int:
+        metrics, room = self.fontMetrics(), QRect(0, 0, width - 2 * round(self._scale * GAP), 10_000)
+        heights = [metrics.boundingRect(room, WRAPPED, text).height() for text in (self._said, self._longest) if text]
+        return max(heights) + round(self._scale * GAP) if heights else 0
+
+    def _choose_factor(self) -> None:
+        if self.w is None:
+            return
+        places = self.w[None] if self.contributions is None else np.vstack([self.contributions.path, self.w])
+        room = min(self.origin.x(), self.origin.y()) - self._scale * MARGIN
+        with np.errstate(over="ignore", invalid="ignore"):
+            reach = float(np.abs(places * self._pixels).max()) / max(room, 1.0)
+        self.factor = scale_factor(reach, self.factor) if math.isfinite(reach) and reach < 1e200 else None
+
+    # Painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint axes, arrows and words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(self._theme.base))
+        painter.setPen(QPen(QColor(self._theme.border)))
+        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        if self.w is not None:
+            self._paint_axes(painter)
+            if self.factor is not None:
+                self._paint_arrows(painter, self.w)
+        self._paint_words(painter)
+        painter.end()
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        origin, width, height = self.origin, self.width(), 2 * self.origin.y()
+        painter.setPen(QPen(QColor(self._theme.grid), 1.2 * self._scale))
+        painter.drawLine(QLineF(1, origin.y(), width - 1, origin.y()))
+        painter.drawLine(QLineF(origin.x(), 1, origin.x(), height))
+        painter.setPen(QColor(self._theme.muted))
+        line, gap = self.fontMetrics().height(), self._scale * GAP
+        right = Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRectF(0, origin.y(), width - gap, line), right, "w1")
+        painter.drawText(QRectF(origin.x() + gap, 0, width, line), Qt.AlignmentFlag.AlignLeft, "w2")
+        scale = written_scale(self.factor) if self.factor is not None else "w is too large to be drawn"
+        painter.drawText(QRectF(gap, 1, width, line), Qt.AlignmentFlag.AlignLeft, scale)
+
+    def _paint_arrows(self, painter: QPainter, w: FloatArray) -> None:
+        thick, thin, added = 2.4 * self._scale, 1.6 * self._scale, self.contributions
+        if added is not None:
+            self._arrow(painter, np.zeros(2), added.before, QPen(color(WEIGHT_COLOR, PALE), thick))
+        self._arrow(painter, np.zeros(2), w, QPen(QColor(WEIGHT_COLOR), thick))
+        if added is not None:
+            self._paint_contributions(painter, added, 1.0 if added.optimizer == "sgd" else PALE)
+            if added.optimizer != "sgd":
+                self._arrow(painter, added.before, w, QPen(QColor(self._theme.text), thin, Qt.PenStyle.DashLine))
+        self._paint_name(painter, w)
+
+    def _paint_name(self, painter: QPainter, w: FloatArray) -> None:
+        """Write "w" beside the middle of its arrow: at its tip there is what was added."""
+        right, up = w * self._pixels
+        length = math.hypot(right, up)
+        if length == 0.0:
+            return
+        beside = QPointF(up, right) / length * (0.6 * self._scale * MARGIN)
+        place = QRectF(0, 0, 2 * self._scale * MARGIN, self._scale * MARGIN)
+        place.moveCenter((self.origin + self.pixel(w)) / 2 + (beside if beside.y() < 0.0 else -beside))
+        painter.setPen(QColor(self._theme.weights))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "w")
+
+    def _paint_contributions(self, painter: QPainter, added: Contributions, opacity: float) -> None:
+        path, width = added.path, 1.6 * self._scale
+        pens = [QPen(color(shade, opacity), width) for shade in CLASS_COLORS]
+        of_penalty = QPen(color(self._theme.text, opacity), width, Qt.PenStyle.DotLine)
+        of_rest = QPen(color(self._theme.muted, opacity), width)
+        for number, pen in enumerate([*(pens[int(label)] for label in added.labels), of_penalty, of_rest]):
+            self._arrow(painter, path[number], path[number + 1], pen)
+
+    def _arrow(self, painter: QPainter, tail: FloatArray, tip: FloatArray, pen: QPen) -> None:
+        """An arrow in weight space, its head no longer than half of it."""
+        start, end = self.pixel(tail), self.pixel(tip)
+        length = math.hypot(end.x() - start.x(), end.y() - start.y())
+        if length == 0.0:
+            return
+        head = min(4.0 * pen.widthF(), length / 2)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        if head < LEAST_HEAD:
+            painter.drawLine(start, end)
+            return
+        along = (end - start) / length
+        across, neck = QPointF(-along.y(), along.x()) * (0.4 * head), end - along * head
+        painter.drawLine(start, neck)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pen.color())
+        painter.drawPolygon(QPolygonF([end, neck + across, neck - across]))
+
+    def _paint_words(self, painter: QPainter) -> None:
+        gap = round(self._scale * GAP)
+        painter.setPen(QColor(self._theme.muted))
+        place = QRect(gap, self.height() - self._foot, self.width() - 2 * gap, self._foot)
+        painter.drawText(place, WRAPPED, self._said)
