@@ -129,7 +129,11 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
 
 
 class UpdateMarks:
-    """What shows one update: a ring around each point used, and a chip with y-ŷ beside a single one."""
+    """What shows one update: a ring around each point used, and a chip with y-ŷ beside a single one.
+
+    Attributes:
+        areas: where the chip is, if it is shown, in pixels from the upper left corner of the view.
+    """
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True, brush=None, name="used")
@@ -140,6 +144,7 @@ class UpdateMarks:
             plot.addItem(item, ignoreBounds=True)
         self._scale = 1.0
         self._is_shown = True
+        self.areas: list[QRectF] = []
         self.hide()
 
     def restyle(self, theme: Theme) -> None:
@@ -157,11 +162,12 @@ class UpdateMarks:
         if self._is_shown:
             self._ring.setData([], [])
             self._chip.hide()
-        self._is_shown = False
+        self._is_shown, self.areas = False, []
 
     def show_update(self, explanation: Explanation, points: FloatArray, view: View, with_chip: bool) -> None:
         """Ring the points of an update; with a chip, beside the other points, if there is one and it is wished."""
         self._is_shown = True
+        self.areas = []
         x = explanation.x
         place(self._ring, x)
         if not with_chip or explanation.size != 1 or np.abs(x).max() >= FARTHEST:
@@ -184,8 +190,10 @@ class UpdateMarks:
             covered = float(((points >= low) & (points <= high)).all(axis=1).sum())
             outside = low[0] < view.left or low[1] < view.bottom or high[0] > view.right or high[1] > view.top
             covered += 1e9 * outside
+            corner = QPointF((low[0] - view.left) / pixel[0], (view.top - high[1]) / pixel[1])
+            chip = QRectF(corner, box.size())
             if covered < fewest:
-                best, fewest = (right, up), covered
+                best, fewest, self.areas = (right, up), covered, [chip]
         self._chip.setAnchor((0.0 if best[0] > 0 else 1.0, 1.0 if best[1] > 0 else 0.0))
         self._chip.setPos(*(x + aside * np.array(best)))
 

@@ -235,7 +235,8 @@ class PlanePicture:
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
         if self._trail.isVisible():
             self._trail.show_in(field.view)
-        self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
+        taken = self._overlays.areas + self._update_marks.areas
+        self._contours.show_model(field, self.points.x, self.marks.size, taken)
 
 
 def _notice(field: Field) -> str:
