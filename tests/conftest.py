@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from gd_sim.app import create_window
 from gd_sim.gui.main_window import MainWindow
-from gd_sim.session import session as session_module
+from gd_sim.session import link
 from gd_sim.session.session import Session
 from tests.gui.answers import Answers
 
@@ -68,7 +68,7 @@ def _no_thread_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             super().__init__(parent)
             started.append(self)
 
-    monkeypatch.setattr(session_module, "QThread", Watched)
+    monkeypatch.setattr(link, "QThread", Watched)
     yield
     for thread in threading.enumerate():
         if "_work" in thread.name:  # a Background's
@@ -148,7 +148,7 @@ def seen_window(qapp: QApplication, _settings_of_nobody: None) -> Iterator[MainW
     qapp.processEvents()
     yield window
     window.close()
-    assert window.session._thread.isFinished()
+    assert window.session._link.trainer_thread.isFinished()
     delete(window)
 
 

@@ -21,10 +21,8 @@ GROUPS = ((-0.05, -1.1), (1.7, 0.95))
 """The middles of the two groups of the start set."""
 FAR, NEAR = ((-1.7, -1.2), (1.7, 1.2)), ((-0.8, -0.6), (0.8, 0.6))
 """The middles of two clusters that are far apart, and of two that overlap."""
-EVEN = ((-1.5, -1.5), (1.5, 1.5))
-"""Two that are far apart and spread equally far in x1 and in x2."""
-GAP = 0.2
-"""Between the classes of the thin margin: many times what rounding takes away."""
+THIN, WIDE = 0.2, 0.8
+"""The gap of the thin margin, many times what rounding takes away; and that of the classes whose scales differ."""
 OUTLIER = (3.5, 2.5)
 """A point of class 0 beyond all of class 1."""
 MINORITY = 10
@@ -63,20 +61,15 @@ def unbalanced(noise: float, size: int, seed: int) -> PointSet:
     return _clusters(NEAR, noise, _labels(size, max(1, round(size / MINORITY))), seed)
 
 
-def scales(noise: float, size: int, seed: int) -> PointSet:
-    """Round clusters far apart, but for the units of x1, which are a hundred times as small."""
-    points = _clusters(EVEN, noise, _labels(size, size // 2), seed)
-    return _points(points.x * (SCALE, 1.0), points.y)
-
-
 def thin_margin(noise: float, size: int, seed: int) -> PointSet:
-    """Two bands along a slanted line, which leaves a gap between them; noise goes across and closes it."""
-    y, generator = _labels(size, size // 2), _generator(seed)
-    along, deep = generator.uniform(-3.0, 3.0, size), generator.uniform(0.0, 1.5, size)
-    deep[:2] = 0.0  # one of each class lies at the very edge
-    across = (2.0 * y - 1.0) * (GAP / 2 + deep) + noise * generator.standard_normal(size)
-    line, normal = np.array([2.0, -1.0]) / np.sqrt(5.0), np.array([1.0, 2.0]) / np.sqrt(5.0)
-    return _points(np.outer(along, line) + np.outer(across, normal), y)
+    """Bands with little between them."""
+    return _bands((1.0, 2.0), THIN, noise, size, seed)
+
+
+def scales(noise: float, size: int, seed: int) -> PointSet:
+    """Bands for which x1 and x2 count alike, but for the units of x1, which are a hundred times as small."""
+    points = _bands((1.0, 1.0), WIDE, noise, size, seed)
+    return _points(points.x * (SCALE, 1.0), points.y)
 
 
 def one_outlier(noise: float, size: int, seed: int) -> PointSet:
@@ -167,6 +160,16 @@ def _clusters(
     middles: tuple[tuple[float, float], tuple[float, float]], noise: float, y: FloatArray, seed: int
 ) -> PointSet:
     return _points(_at(middles, y) + noise * _normal(_generator(seed), len(y)), y)
+
+
+def _bands(direction: tuple[float, float], gap: float, noise: float, size: int, seed: int) -> PointSet:
+    """Two bands, side by side in a direction, with a gap that noise closes; one point of each class is at its edge."""
+    y, generator = _labels(size, size // 2), _generator(seed)
+    along, deep = generator.uniform(-3.0, 3.0, size), generator.uniform(0.0, 1.5, size)
+    deep[:2] = 0.0
+    across = (2.0 * y - 1.0) * (gap / 2 + deep) + noise * generator.standard_normal(size)
+    normal = np.array(direction) / np.hypot(*direction)
+    return _points(np.outer(along, (normal[1], -normal[0])) + np.outer(across, normal), y)
 
 
 def _points(x: FloatArray, y: FloatArray) -> PointSet:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.points import FloatArray, IntArray, rows_that_differ
 
 POINTS_PER_CELL = 16
 """So many points share a cell on average: fewer make more cells to collect, more make more points to compare."""
@@ -111,8 +111,8 @@ class Grid:
         grid, cells = Grid(x), self._cells
         if cells is not None:
             common = min(len(x), len(cells.x))
-            differ = np.flatnonzero(x[:common].ravel() != cells.x[:common].ravel()) // 2
-            moved = np.concatenate([np.unique(differ), np.arange(common, len(x))])
+            differ = rows_that_differ(x[:common], cells.x[:common])
+            moved = np.concatenate([differ, np.arange(common, len(x))])
             if len(moved) <= FEW:
                 grid._cells, grid._moved = cells, moved
         return grid

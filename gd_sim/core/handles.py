@@ -27,10 +27,12 @@ LONGEST = 0.4
 """The tip of w is no farther from the line than this part of the view; a longer arrow would leave it."""
 LEAST_FACTOR = 0.01
 """One drag leaves w so many times as long at least: it never vanishes, and the sides never change."""
-OUTWARD = 0.6
+OUTWARD = 0.7
 """The handles that turn are so far out on the way from the middle to where the line leaves the view."""
 APART = 2.0
 """Handles are no nearer to the middle than so many times their size; one that would be is left out."""
+GENEROUS = 0.6
+"""A handle is hit within so many times its size: a little beyond its edge."""
 SLACK = 1e-9
 """The share of a length that is lost to rounding."""
 
@@ -81,16 +83,20 @@ class Handles:
         """From the middle to the tip of w; if that is left out, nowhere."""
         return self.places["move"], self.places.get("sharpen", self.places["move"])
 
-    def grip_at(self, place: Place, scale: Scale, reach: float) -> Grip | None:
-        """What is under a place: a handle, else the line within `reach` pixels; None: neither."""
+    def handle_at(self, place: Place, scale: Scale) -> Grip | None:
+        """The handle under a place; None: there is none."""
         for grip, handle in reversed(self.places.items()):  # the middle last
-            if scale.length(place[0] - handle[0], place[1] - handle[1]) <= max(reach, 0.6 * scale.handle):
+            if scale.length(place[0] - handle[0], place[1] - handle[1]) <= GENEROUS * scale.handle:
                 return grip
-        return "move" if scale.distance(place, *self.ends) <= reach else None
+        return None
+
+    def is_on_line(self, place: Place, scale: Scale, reach: float) -> bool:
+        """Whether a place is within `reach` pixels of the line."""
+        return scale.distance(place, *self.ends) <= reach
 
     def is_near(self, place: Place, scale: Scale, reach: float) -> bool:
         """Whether a place is within `reach` pixels of the line or of the arrow."""
-        return min(scale.distance(place, *self.ends), scale.distance(place, *self.arrow)) <= reach
+        return self.is_on_line(place, scale, reach) or scale.distance(place, *self.arrow) <= reach
 
     def hold(self, grip: Grip, place: Place) -> Hold:
         """Take hold at a place."""

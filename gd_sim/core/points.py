@@ -21,6 +21,11 @@ def read_only(values: npt.ArrayLike) -> FloatArray:
     return array
 
 
+def rows_that_differ(first: FloatArray, second: FloatArray) -> IntArray:
+    """The rows, ascending, in which two tables of the same shape (m, n) differ; quick where they are few."""
+    return np.unique(np.flatnonzero(first.ravel() != second.ravel()) // max(1, first.shape[1]))
+
+
 @dataclass(frozen=True, eq=False)
 class PointSet:
     """Labelled points. Never changed: every edit returns a new set.
@@ -96,27 +101,34 @@ class PointSet:
         new_x, new_y = np.empty((old.size, self.x.shape[1])), np.empty(old.size)
         new_x[old], new_x[~old] = self.x, rows
         new_y[old], new_y[~old] = self.y, y
-        return replace(self, x=new_x, y=new_y)
+        return self._with(new_x, new_y)
 
     def add(self, x: npt.ArrayLike, y: npt.ArrayLike) -> PointSet:
         """The set with one point (x of shape (n,)) or several (k, n) added at its end."""
         rows = np.asarray(x, dtype=np.float64).reshape(-1, self.x.shape[1])
-        return self.insert(np.arange(len(self), len(self) + len(rows)), rows, y)
+        labels = np.broadcast_to(np.asarray(y, dtype=np.float64), len(rows))
+        return self._with(np.concatenate([self.x, rows]), np.concatenate([self.y, labels]))
 
     def remove(self, indices: Sequence[int] | IntArray) -> PointSet:
         """The set without the points at `indices`; the others keep their order."""
         kept = np.ones(len(self), dtype=bool)
         kept[np.asarray(indices, dtype=np.int64)] = False
-        return replace(self, x=self.x[kept], y=self.y[kept])
+        rows = np.flatnonzero(kept)
+        return self._with(self.x.take(rows, axis=0), self.y.take(rows))
 
     def move(self, indices: Sequence[int] | IntArray, x: npt.ArrayLike) -> PointSet:
         """The set with the features of the points at `indices` replaced by x, shape (k, n)."""
         new_x = self.x.copy()
         new_x[np.asarray(indices, dtype=np.int64)] = x
-        return replace(self, x=new_x)
+        return self._with(new_x, self.y)
 
     def relabel(self, indices: Sequence[int] | IntArray, y: npt.ArrayLike) -> PointSet:
         """The set with the labels of the points at `indices` replaced by y, one label or k."""
         new_y = self.y.copy()
         new_y[np.asarray(indices, dtype=np.int64)] = y
-        return replace(self, y=new_y)
+        return self._with(self.x, new_y)
+
+    def _with(self, x: FloatArray, y: FloatArray) -> PointSet:
+        """The set with other arrays, which are nobody else's: they are locked, or they would be copied once more."""
+        x.flags.writeable = y.flags.writeable = False
+        return replace(self, x=x, y=y)

@@ -129,7 +129,7 @@ _ALL = (
         "Different scales",
         "x1 spreads a hundred times as far as x2: no α suits both, until they are standardised.",
         drawing.scales,
-        Variation(0.5, 40, 0),
+        Variation(0.6, 40, 0),
         is_even=False,
     ),
     Preset(

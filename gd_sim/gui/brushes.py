@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QCursor, QPainter, QPen, QPixmap
 
+from gd_sim.core.grid import Grid
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.strokes import passed_over
 from gd_sim.gui.plane_picture import PlanePicture
@@ -87,6 +88,7 @@ class Erase:
     Args:
         picture: where they are drawn.
         points: those that are there.
+        grid: where they are.
         start: where the pointer is, (2,).
         reach: how far the eraser reaches along each axis, (2,), in data units.
         remove: is told the points that are gone, (k,), in the end.
@@ -96,21 +98,24 @@ class Erase:
         self,
         picture: PlanePicture,
         points: PointSet,
+        grid: Grid,
         start: FloatArray,
         reach: FloatArray,
         remove: Callable[[IntArray], None],
     ) -> None:
-        self._picture, self._points, self._reach, self._remove = picture, points, reach, remove
+        self._picture, self._points, self._grid, self._reach, self._remove = picture, points, grid, reach, remove
         self._last = start
         self._is_gone = np.zeros(len(points), dtype=bool)
         self.to(start)
 
     def to(self, place: FloatArray) -> None:
         """Erase on the way to a place."""
-        passed = passed_over(self._points.x, self._last, place, self._reach) & ~self._is_gone
+        low, high = np.minimum(self._last, place) - self._reach, np.maximum(self._last, place) + self._reach
+        near = self._grid.in_rectangle(low, high)
+        passed = near[passed_over(self._points.x[near], self._last, place, self._reach)]
         self._last = place
-        if passed.any():
-            self._is_gone |= passed
+        if not self._is_gone[passed].all():
+            self._is_gone[passed] = True
             self._picture.show_points(self._points.remove(np.flatnonzero(self._is_gone)), NOBODY)
 
     def end(self) -> None:

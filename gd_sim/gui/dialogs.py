@@ -18,11 +18,13 @@ KEYS = """
 <tr><td><b>A, M, S, E</b></td><td>the tools: place, move and select, spray, erase</td></tr>
 <tr><td><b>[ and ]</b></td><td>make spray and eraser smaller, larger</td></tr>
 <tr><td><b>Drag a point</b></td><td>move it, or all that are selected</td></tr>
+<tr><td><b>Drag the line</b></td><td>move it; by its handles turn it, or sharpen it: the run starts anew there</td></tr>
 <tr><td><b>Rest on a point</b></td><td>its numbers, and the line as this point alone would make it</td></tr>
 <tr><td><b>Delete, Ctrl+Shift+Delete</b></td><td>delete what is selected, all points</td></tr>
 <tr><td><b>Double click on a point, Enter, F2</b></td><td>type its exact values</td></tr>
 <tr><td><b>Ctrl+C, Ctrl+X, Ctrl+V</b></td><td>copy, cut, paste points, to and from a spreadsheet too</td></tr>
 <tr><td><b>Ctrl+D</b></td><td>duplicate what is selected</td></tr>
+<tr><td><b>Ctrl+E</b></td><td>vary the sample set: noise, size and seed</td></tr>
 <tr><td><b>Wheel, middle drag</b></td><td>zoom, pan</td></tr>
 <tr><td><b>Touch</b></td><td>a tap places, a long press selects, two fingers zoom and pan</td></tr>
 <tr><td><b>Space</b></td><td>run, pause</td></tr>

@@ -51,6 +51,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._is_penalised = False
         self._room_shown: tuple[float, float, float] | None = None
         self._marks_shown: list[Mark] = []
+        self._trial_shown: FloatArray = np.empty(0)
         self._curve, self._future, self._ghost = NO_CURVE, NO_CURVE, NO_CURVE
         plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self._build_items(plot)
@@ -70,10 +71,15 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._curve_item = pg.PlotDataItem(name="errorCurve", connect="finite")
         self._curve_item.setObjectName("errorCurve")
         self._now = pg.ScatterPlotItem(name="now", symbol="o", pxMode=True)
+        self._trial = pg.ScatterPlotItem(name="trial", symbol="o", pxMode=True)
+        self._flag = pg.InfiniteLine(0.0, angle=0, label="", labelOpts={"position": 0.02, "anchors": [(0, 1), (0, 1)]})
+        self._flag.setObjectName("handError")
+        self._flag.hide()
         self._marks = pg.ScatterPlotItem(name="marks", symbol="t", pxMode=True, hoverable=True, tip=_tip)
         self._penalty_note = pg.TextItem("with penalty", anchor=(1, 1))
         curves = (self._ghost_item, self._future_item, self._penalised_item, self._curve_item)
-        for z, item in enumerate((self._half, self._best, *curves, self._penalty_note, self._marks, self._now)):
+        lines = (self._half, self._best, self._flag)
+        for z, item in enumerate((*lines, *curves, self._penalty_note, self._marks, self._now, self._trial)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
 
@@ -122,6 +128,20 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             self._best.label.setFormat(f"best possible{penalised}: {numbers.error(optimum.cost)}")
             self._follow()
 
+    def show_trial(self, cost: float | None) -> None:
+        """Mark what is descended at the start of a run with the parameters that are in hand; None: nothing is."""
+        self._trial_shown = np.array([] if cost is None or not math.isfinite(cost) else [cost])
+        self._trial.setData(0.0 * self._trial_shown, self._trial_shown)
+        self._follow()
+
+    def show_flag(self, cost: float | None, text: str = "") -> None:
+        """A line at an E that is to be passed, with a text; None: none."""
+        self._flag.setVisible(cost is not None)
+        if cost is not None:
+            self._flag.setPos(cost)
+            self._flag.label.setFormat(text)
+            self._follow()
+
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self.setBackground(theme.base)
@@ -143,13 +163,17 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._penalty_note.setFont(self.font())
         self._half.setPen(pg.mkPen(theme.muted, width=theme.scale, style=Qt.PenStyle.DotLine))
         self._best.setPen(pg.mkPen(theme.muted, width=1.4 * theme.scale, style=Qt.PenStyle.DashLine))
-        for line in (self._half, self._best):
-            line.label.setColor(theme.muted)
+        self._flag.setPen(pg.mkPen(theme.link, width=2 * theme.scale, style=Qt.PenStyle.DashLine))
+        for line, shade in ((self._half, theme.muted), (self._best, theme.muted), (self._flag, theme.link)):
+            line.label.setColor(shade)
             line.label.fill = pg.mkBrush(color(theme.base, 0.85))  # the curve may pass behind it
             line.label.setFont(self.font())
         self._now.setBrush(pg.mkBrush(theme.line))
         self._now.setPen(pg.mkPen(theme.base))
         self._now.setSize(8 * theme.scale)
+        self._trial.setBrush(pg.mkBrush(theme.base))
+        self._trial.setPen(pg.mkPen(theme.link, width=2.5 * theme.scale))
+        self._trial.setSize(12 * theme.scale)
         self._marks.setBrush(pg.mkBrush(theme.accent))
         self._marks.setPen(pg.mkPen(theme.base))
         self._marks.setSize(11 * theme.scale)
@@ -171,6 +195,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         then = self._ghost.time.max(initial=0.0)
         end = max(now, then) if then <= FAR * max(now, LEAST_EPOCHS) else now
         highest = max(_highest(self._curve.cost), _highest(self._future.error))
+        highest = max(highest, _highest(self._trial_shown), self._flag.value() if self._flag.isVisible() else 0.0)
         past = min(_highest(self._ghost.error), HIGH * max(highest, 0.5))
         room = _room(end, LEAST_EPOCHS), _room(max(highest, past), 1.0), self._best.value()
         if room != self._room_shown:

@@ -11,7 +11,9 @@ from typing import Protocol
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 
+from gd_sim.core.handles import Hold
 from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.gui.line_hand import LineHand
 from gd_sim.gui.plane_picture import PlanePicture
 
 
@@ -120,3 +122,29 @@ class Move:
     def give_up(self) -> None:
         """Draw them where they are."""
         self._picture.show_points(self._points, self._indices)
+
+
+class SetLine:
+    """The boundary follows the pointer.
+
+    Args:
+        hand: what holds the line, and draws and tells where it is dragged.
+        hold: how it is held.
+    """
+
+    def __init__(self, hand: LineHand, hold: Hold) -> None:
+        self._hand, self._hold = hand, hold
+        self._handles = hold.handles
+
+    def to(self, place: FloatArray) -> None:
+        """Draw it where it would be."""
+        self._handles = self._hold.at((float(place[0]), float(place[1])))
+        self._hand.show_held(self._handles)
+
+    def end(self) -> None:
+        """Wish for it."""
+        self._hand.let_go(self._handles, self._hold.text)
+
+    def give_up(self) -> None:
+        """Draw it where it is."""
+        self._hand.give_up()

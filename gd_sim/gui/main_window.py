@@ -23,6 +23,7 @@ from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs, theme
 from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
 from gd_sim.gui.announcer import Announcer
+from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.editing import Editing
@@ -116,8 +117,18 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(_column(across, self.controls))
         self.resize(1280, 800)
+        hand_shown = (self.error_view, self.numbers, self.status_line)
+        self.by_hand = ByHand(self.session, self.plane.line, hand_shown, self)
         self.editing = Editing(self.session, self.plane, self.actions_by_name, self)
-        views = (self.sample_menu, self.plane, self.error_view, self.time_bar, self.numbers, self.controls)
+        views = (
+            self.sample_menu,
+            self.sample_panel,
+            self.plane,
+            self.error_view,
+            self.time_bar,
+            self.numbers,
+            self.controls,
+        )
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
 
     # Wishes
@@ -170,7 +181,6 @@ class MainWindow(QMainWindow):
         self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
         self.learning.told.connect(self._tell)
-        self.numbers.unit_wished.connect(session.start_from)
         self.numbers.finished.connect(plane.setFocus)
         self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
@@ -179,6 +189,8 @@ class MainWindow(QMainWindow):
         self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
+        self.by_hand.told.connect(self._tell)
+        self.by_hand.given_up.connect(self._show_state)
 
     def _commit(self) -> None:
         for part in (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers):
@@ -273,6 +285,8 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         state, session = self.session.state, self.session
+        if self.by_hand.is_under_way:
+            return
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
         self.plane.picture.show_past(state.trail.parameters, state.descent.settings.features)
         self.plane.show_model(self._unit(), state.explanation, with_chip)
@@ -364,6 +378,7 @@ class MainWindow(QMainWindow):
         if not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
+        self.sampling.restore_aspect()
         self.looks.remember()
         self.session.close()
         event.accept()

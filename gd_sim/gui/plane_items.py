@@ -14,6 +14,7 @@ from gd_sim.core import numbers
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field
+from gd_sim.core.grid import Grid
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.plane_marks import FARTHEST, MARK, place
 from gd_sim.gui.plane_shading import rectangle
@@ -143,7 +144,6 @@ class UpdateMarks:
         for item in (self._ring, self._chip):
             plot.addItem(item, ignoreBounds=True)
         self._scale = 1.0
-        self._is_shown = True
         self.areas: list[QRectF] = []
         self.hide()
 
@@ -159,14 +159,12 @@ class UpdateMarks:
 
     def hide(self) -> None:
         """Show nothing."""
-        if self._is_shown:
-            self._ring.setData([], [])
-            self._chip.hide()
-        self._is_shown, self.areas = False, []
+        place(self._ring, np.empty((0, 2)))
+        self._chip.hide()
+        self.areas = []
 
-    def show_update(self, explanation: Explanation, points: FloatArray, view: View, with_chip: bool) -> None:
+    def show_update(self, explanation: Explanation, grid: Grid, view: View, with_chip: bool) -> None:
         """Ring the points of an update; with a chip, beside the other points, if there is one and it is wished."""
-        self._is_shown = True
         self.areas = []
         x = explanation.x
         place(self._ring, x)
@@ -175,9 +173,9 @@ class UpdateMarks:
             return
         self._chip.setText(chip_text(explanation))
         self._chip.show()
-        self._put_chip_aside(x[0], points, view)
+        self._put_chip_aside(x[0], grid, view)
 
-    def _put_chip_aside(self, x: FloatArray, points: FloatArray, view: View) -> None:
+    def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View) -> None:
         """Put the chip at that corner of its point where it stays in the view and covers the fewest other points."""
         pixel = np.array(pixel_size(self._chip.getViewBox(), view))
         box, aside = self._chip.boundingRect(), 20 * self._scale * pixel
@@ -187,7 +185,7 @@ class UpdateMarks:
             near = x + aside * np.array([right, up])
             low = np.minimum(near, near + size * np.array([right, up]))
             high = low + size
-            covered = float(((points >= low) & (points <= high)).all(axis=1).sum())
+            covered = float(len(grid.in_rectangle(low, high)))
             outside = low[0] < view.left or low[1] < view.bottom or high[0] > view.right or high[1] > view.top
             covered += 1e9 * outside
             corner = QPointF((low[0] - view.left) / pixel[0], (view.top - high[1]) / pixel[1])

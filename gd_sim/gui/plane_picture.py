@@ -13,6 +13,7 @@ from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
@@ -38,6 +39,7 @@ class PlanePicture:
         points: what is drawn, a drag that is going on included.
         marks: their marks.
         pull: the halos around them.
+        handles: those of the boundary.
         weights: w in weight space, and the distance of the line.
         values: the numbers of the point that is looked at.
     """
@@ -72,6 +74,8 @@ class PlanePicture:
         self.marks = PointMarks(self._plot)
         self.pull = Pull(self._plot)
         self._lines = BoundaryLines(self._plot)
+        self.handles = LineHandles()
+        self._plot.addItem(self.handles, ignoreBounds=True)
         self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
         self._band = QGraphicsRectItem()
@@ -224,7 +228,7 @@ class PlanePicture:
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(explanation, self.points.x, field.view, self._with_chip)
+            self._update_marks.show_update(explanation, self.marks.grid, field.view, self._with_chip)
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, PointSet
-from gd_sim.gui.plane_marks import FARTHEST, MANY
+from gd_sim.gui.plane_marks import FARTHEST, MANY, place
 from gd_sim.gui.theme import CLASS_COLORS, color
 
 FULL = 3.5
@@ -42,6 +42,7 @@ class Pull:
         self.is_on = False
         for item in self._halos:
             item.setZValue(-3)
+            item.hide()
             plot.addItem(item, ignoreBounds=True)
 
     def show_model(self, points: PointSet, unit: Unit, mark: float) -> None:
@@ -59,7 +60,7 @@ class Pull:
             x, size = points.x[chosen], sizes[chosen]
             old_x, old_size = self._shown[label]
             if not np.array_equal(x, old_x):
-                item.setData(x[:, 0], x[:, 1], size=size)
+                place(item, x, size=size)
             elif not np.array_equal(size, old_size):
                 item.setSize(size)
             self._shown[label] = (x, size)

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QFrame, QWidget
 from gd_sim.core import numbers
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
+from gd_sim.core.handles import Grip
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
-from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan
+from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, SetLine
 from gd_sim.gui.hover import Hover
+from gd_sim.gui.line_hand import TIPS, LineHand
 from gd_sim.gui.pixels import distance
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import CLASS_COLORS, Theme
@@ -51,11 +53,13 @@ class Press:
         button: which.
         pixel: where it went down, in pixels.
         hit: the point under it, or -1.
+        grip: by what it takes hold of the line; None: it does not.
     """
 
     button: Qt.MouseButton
     pixel: QPointF
     hit: int
+    grip: Grip | None = None
 
 
 class PlaneView(pg.PlotWidget):  # type: ignore[misc]
@@ -100,6 +104,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.getPlotItem().hideButtons()
         self.picture = PlanePicture(self)
         self._box = self.picture.box
+        self.line = LineHand(self.picture, self)
         self.picture.show_start_view()
         self.hover = Hover(self)
         self.label = 1.0
@@ -134,12 +139,13 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
-        self.picture.show_model(unit, explanation, with_chip)
+        self.line.show_model(unit, explanation, with_chip)
 
     def set_tool(self, tool: Tool) -> None:
         """What a click on empty space, and a drag from it, do."""
         self._give_up()
         self.tool = tool
+        self.line.keep_shown("tool", tool == "select")
         self.options.show_tool(tool)
         self._show_cursor()
 
@@ -197,9 +203,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self._give_up()
             press = None
         if press is None:
-            hit = self._hit(pixel)
-            self.hover.over(hit)
-            self.viewport().setCursor(self._cursor_over(hit))
+            self._hover(pixel)
             return
         self._go_on_to(pixel, event.modifiers())
 
@@ -210,9 +214,10 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self._let_go_of_button(event.modifiers())
 
     def leaveEvent(self, event: QEvent) -> None:
-        """The mouse is over no point any more."""
+        """The mouse is over no point and near no line any more."""
         super().leaveEvent(event)
         self.hover.over(-1)
+        self.line.hover(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse."""
@@ -223,7 +228,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def _press_at(self, pixel: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
         if self._press is None and self._is_inside(pixel):
-            self._press = Press(button, pixel, self._hit(pixel))
+            hit = self._hit(pixel)
+            self._press = Press(button, pixel, hit, self._grip(pixel, hit))
             self._drag = self._brush_from(self._press, modifiers)
             self.hover.look_at(-1 if self._drag else self._press.hit)
 
@@ -272,7 +278,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             return Spray(self.picture, self._points, place, spread, self.options.spray_rate, label, spray, self.random)
         if self.tool == "erase" and is_left:
             self.select(NOBODY)
-            return Erase(self.picture, self._points, place, reach, self.remove_requested.emit)
+            return Erase(self.picture, self._points, self.picture.marks.grid, place, reach, self.remove_requested.emit)
         return None
 
     def _drag_from(self, press: Press, modifiers: Qt.KeyboardModifier) -> Drag:
@@ -286,6 +292,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             if press.hit not in self.selection:
                 self.select(np.array([press.hit]))
             return Move(self.picture, self._points, self.selection, start, self.move_requested.emit)
+        if press.grip and (hold := self.line.take(press.grip, start)):
+            return SetLine(self.line, hold)
         if self.tool == "place":
             return Pan(self._box, start)
         if not modifiers & Qt.KeyboardModifier.ControlModifier:
@@ -333,6 +341,26 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self._box.translateBy(tuple(self._data(start) - self._data(end)))
         x1, x2 = self._data(end)
         self.picture.zoom(factor, (x1, x2))
+
+    def _hover(self, pixel: QPointF) -> None:
+        """Let cursor, tooltip and handles tell what a press would do."""
+        hit = self._hit(pixel)
+        self.hover.over(hit)
+        grip = self._grip(pixel, hit)
+        self.viewport().setCursor(self.line.cursor(grip) if grip else self._cursor_over(hit))
+        self.viewport().setToolTip(TIPS[grip] if grip else "")
+        self.line.hover(self._data(pixel) if self._is_inside(pixel) and self._takes_lines else None, grip)
+
+    @property
+    def _takes_lines(self) -> bool:
+        """Whether a drag with the tool may take hold of the line; a brush goes over it."""
+        return self.tool in {"place", "select"}
+
+    def _grip(self, pixel: QPointF, hit: int) -> Grip | None:
+        """By what a press would take hold of the line; points come first, and a band may begin on the line."""
+        if hit >= 0 or not self._takes_lines:
+            return None
+        return self.line.grip_at(self._data(pixel), with_line=self.tool == "place")
 
     def _show_cursor(self) -> None:
         self.viewport().setCursor(self._cursor_over(-1))

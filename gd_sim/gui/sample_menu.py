@@ -10,8 +10,8 @@ from gd_sim.core.points import PointSet
 from gd_sim.core.presets import PRESETS, Preset, make
 from gd_sim.gui.theme import CLASS_COLORS, LIGHT, Theme
 
-SIDE = 40
-"""Pixels of a picture: a dozen of them fit below each other on a screen 640 high."""
+SIDE = 36
+"""Pixels of a picture: a dozen of them fit below each other on a screen 640 high, and 800 high for the projector."""
 EDGE = 5.0
 """Pixels that are left free around the points of a picture."""
 DOT = 2.4

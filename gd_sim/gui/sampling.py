@@ -65,6 +65,9 @@ class Sampling(QObject):
             self.told.emit(f"{preset.title}: {changed}")
 
     def _vary(self, sample: Sample) -> None:
+        if sample == self._session.document.sample:  # dragged away and back again
+            self._plane.show_points(self._session.points)
+            return
         title, points = sample.preset.title, sample.points()
         document = Document(title, points, sample=sample)
         self._session.replace_points(points, document, f"change sample set {title}")
@@ -73,16 +76,21 @@ class Sampling(QObject):
         """Show what is in no file as the start set was, if it fits; free the axes as long as their scales differ."""
         sample, x = self._session.document.sample, self._session.points.x
         differ = sample is not None and not sample.preset.is_even
-        if differ and self._equal_action.isChecked():
+        if not differ:
+            self.restore_aspect()
+        elif self._equal_action.isChecked():
             self._equal_action.setChecked(False)
             self._was_freed = True
-        elif self._was_freed and not differ:
-            self._equal_action.setChecked(True)
-            self._was_freed = False
         if self._session.document.path is None and views.holds(START_VIEW, x):
             self._plane.picture.show_start_view()
         else:
             self._plane.picture.zoom_to_points()
+
+    def restore_aspect(self) -> None:
+        """Give the axes the same scale again if they were freed here; the next window remembers nothing else."""
+        if self._was_freed:
+            self._equal_action.setChecked(True)
+            self._was_freed = False
 
     def _synchronise(self) -> None:
         self._panel.synchronise(self._session.document.sample, self._session.settings.features)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.features import carry_over, column_names
@@ -37,13 +37,12 @@ from gd_sim.session.edits import (
     removing,
     rewriting,
 )
+from gd_sim.session.link import Link
 from gd_sim.session.searching import OptimumSearch
 from gd_sim.session.snapshot import Snapshot
 from gd_sim.session.trainer import Trainer
 from gd_sim.session.undoing import UndoStack
 
-FRAME_MILLISECONDS = 16
-"""How often the newest snapshot is looked for while training runs."""
 SETTINGS_MILLISECONDS = 200
 """While training runs, changed settings reach it at most so often: a slider would make dozens of segments a second."""
 SWITCH_SECONDS = 0.0005
@@ -60,7 +59,6 @@ class Session(QObject):
         points, settings: in force; replaced whole.
         document: what is behind the points.
         initial_parameters: where Reset goes back to, (n+1,), or None: by the seed of the settings.
-        state: the newest snapshot: `.parameters`, `.epoch`, `.update`, `.error`, `.accuracy` and more.
         speed: updates a second, infinity for as many as possible.
         stop_rule: when a run stops by itself.
         optimum: what is known of the best E for these points.
@@ -83,7 +81,6 @@ class Session(QObject):
     state_changed = Signal()
     running_changed = Signal()
     optimum_changed = Signal()
-    _command = Signal(object)
 
     def __init__(
         self,
@@ -104,26 +101,12 @@ class Session(QObject):
         self._running = False
         self._told_settings, self._unsent_settings = settings, False
         self._wished_update: int | None = None
-        self._build_trainer()
+        self._link = Link(Trainer(points, settings, self.initial_parameters), self)
+        self._link.arrived.connect(self._take_snapshot)
         self._build_helpers()
         self._points_were_replaced()
 
-    def _build_trainer(self) -> None:
-        self._trainer = Trainer(self.points, self.settings, self.initial_parameters)
-        self.state: Snapshot = self._trainer.snapshot
-        self._commands_sent, self._last_order = 0, 0
-        self._thread = QThread(self)
-        self._thread.setObjectName("trainer")
-        self._trainer.moveToThread(self._thread)
-        self._command.connect(self._trainer.perform, Qt.ConnectionType.QueuedConnection)
-        self._trainer.published.connect(self._look, Qt.ConnectionType.QueuedConnection)
-        self._thread.start()
-
     def _build_helpers(self) -> None:
-        self._frame_timer = QTimer(self)
-        self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._frame_timer.setInterval(FRAME_MILLISECONDS)
-        self._frame_timer.timeout.connect(self._look)
         self._settings_timer = QTimer(self)
         self._settings_timer.setSingleShot(True)
         self._settings_timer.setInterval(SETTINGS_MILLISECONDS)
@@ -133,15 +116,16 @@ class Session(QObject):
         self.compiler = Compiler(self)
         self.compiler.finished.connect(self._use_compiled_loops)
 
+    @property
+    def state(self) -> Snapshot:
+        """The newest snapshot: `.parameters`, `.epoch`, `.update`, `.error`, `.accuracy` and more."""
+        return self._link.snapshot
+
     def close(self) -> None:
         """Stop the trainer and wait for its thread: one slice, or one command; what else is queued is dropped."""
-        self._frame_timer.stop()
         self._settings_timer.stop()
         self._optimum_search.cancel()
-        self._wished_update, self._unsent_settings = None, False
-        self._trainer.is_ending = True
-        self._send(self._trainer.end)  # quit() from here could come first, and leave a timer running
-        self._thread.wait()
+        self._link.close()
 
     # Points
 
@@ -203,7 +187,7 @@ class Session(QObject):
     def _replace_points(self, points: PointSet, text: str) -> None:
         self._settle_wish_before_edit()
         self.points = points
-        self._send(partial(self._trainer.edit, points, self.settings, text))
+        self._send(partial(self._link.trainer.edit, points, self.settings, text))
         self._told_settings = self.settings
         if not len(points):
             self.pause()
@@ -253,7 +237,7 @@ class Session(QObject):
         told, now = self._told_settings, self.settings
         self._told_settings, self._unsent_settings = now, False
         if now != told:
-            self._send(partial(self._trainer.edit, self.points, now, describe_change(told, now)))
+            self._send(partial(self._link.trainer.edit, self.points, now, describe_change(told, now)))
 
     @Slot()
     def _send_unsent_settings(self) -> None:
@@ -265,14 +249,14 @@ class Session(QObject):
         """Change the speed; infinity for as many updates as possible."""
         if updates_per_second != self.speed:
             self.speed = updates_per_second
-            self._send(partial(self._trainer.set_rate, updates_per_second))
+            self._send(partial(self._link.trainer.set_rate, updates_per_second))
             self.settings_changed.emit()
 
     def stop_by(self, rule: StopRule) -> None:
         """Let a run stop by itself, by this rule."""
         if rule != self.stop_rule:
             self.stop_rule = rule
-            self._send(partial(self._trainer.stop_by, rule))
+            self._send(partial(self._link.trainer.stop_by, rule))
             self.settings_changed.emit()
 
     # The run
@@ -290,45 +274,44 @@ class Session(QObject):
     @property
     def stands(self) -> bool:
         """Whether `state` shows where the run stands: no order that could move it is under way."""
-        caught_up = self.state.handled >= self._last_order and not self.state.owed and not self._unsent_settings
-        return caught_up and self._wished_update is None
+        return self._link.stands and not self._unsent_settings and self._wished_update is None
 
     @property
     def _is_caught_up(self) -> bool:
-        return self.state.handled == self._commands_sent and not self.state.owed and not self._unsent_settings
+        return self._link.is_caught_up and not self._unsent_settings
 
     def run(self) -> None:
         """Make updates until told to stop."""
         if not self._running and len(self.points):
-            self._send(partial(self._trainer.run, self.speed))
+            self._send(partial(self._link.trainer.run, self.speed))
             self._set_running(True)
 
     def pause(self) -> None:
         """Stop making updates."""
         if self._running:
-            self._send(self._trainer.pause)
+            self._send(self._link.trainer.pause)
             self._set_running(False)
 
     def halt(self) -> None:
         """Pause, and make no more of the updates that are still owed."""
         self.pause()
         if self._wished_update is None and not self._is_caught_up:
-            self._send(self._trainer.give_up)
+            self._send(self._link.trainer.give_up)
 
     def step(self) -> None:
         """Pause, and make one update."""
         self.pause()
-        self._send(partial(self._trainer.advance, 1))
+        self._send(partial(self._link.trainer.advance, 1))
 
     def step_epochs(self, epochs: int = 1) -> None:
         """Pause, and use every point once, or so many times."""
         self.pause()
-        self._send(partial(self._trainer.advance_epochs, epochs))
+        self._send(partial(self._link.trainer.advance_epochs, epochs))
 
     def step_back(self) -> None:
         """Pause, and undo the last update exactly, unless the points were edited after it."""
         self.pause()
-        self._send(self._trainer.step_back)
+        self._send(self._link.trainer.step_back)
 
     def reset(self) -> None:
         """Back to the initial parameters; points and settings stay, and so does the curve, as a ghost."""
@@ -368,7 +351,7 @@ class Session(QObject):
     def _restart_from(self, parameters: FloatArray | None, *, keeps_ghost: bool) -> None:
         self._set_running(False)
         self._wished_update = None
-        restart = partial(self._trainer.restart, keeps_ghost=keeps_ghost)
+        restart = partial(self._link.trainer.restart, keeps_ghost=keeps_ghost)
         self._send(partial(restart, self.points, self.settings, parameters))
         self._told_settings = self.settings
 
@@ -401,7 +384,7 @@ class Session(QObject):
             return
         there = timeline.stretches[timeline.number_at(update)].descent
         if there.points is self.points:
-            self._send(partial(self._trainer.go_to, update))
+            self._send(partial(self._link.trainer.go_to, update))
         else:
             update = min(max(update, timeline.start), timeline.end)
             here = Moment(self.state.update, self.points, self.settings)
@@ -421,7 +404,7 @@ class Session(QObject):
     def _return_to(self, moment: Moment, text: str) -> None:
         self._settle_wish_before_edit()
         self.points, self._told_settings = moment.points, moment.settings
-        self._send(partial(self._trainer.return_to, *moment, text))
+        self._send(partial(self._link.trainer.return_to, *moment, text))
         self._take_settings(moment.settings)
         self._points_were_replaced()
         self.edited.emit(text)
@@ -429,7 +412,7 @@ class Session(QObject):
     def _set_running(self, running: bool) -> None:
         if running != self._running:
             self._running = running
-            self._frame_timer.start() if running else self._frame_timer.stop()
+            self._link.watch(running)
             self.running_changed.emit()
 
     # From the trainer and the helpers
@@ -438,23 +421,12 @@ class Session(QObject):
         if self._unsent_settings:  # whatever comes next is meant with them
             self._send_settings()
         self._go_to_wished_update()  # and there
-        self._last_order = self._commands_sent + 1
-        self._inform(command)
-
-    def _inform(self, command: Callable[[], None]) -> None:
-        """Send a command that leaves the run where it stands."""
-        self._commands_sent += 1
-        self._command.emit(command)
+        self._link.order(command)
 
     @Slot()
-    def _look(self) -> None:
-        """Take the newest snapshot out of the mailbox, if it is newer than the one that is shown."""
-        snapshot = self._trainer.snapshot
-        if snapshot is self.state:
-            return
-        self.state = snapshot
+    def _take_snapshot(self) -> None:
         if self._is_caught_up:
-            self._follow(snapshot)
+            self._follow(self.state)
         self.state_changed.emit()
 
     def _follow(self, snapshot: Snapshot) -> None:
@@ -467,11 +439,11 @@ class Session(QObject):
         if self._wished_update is not None:
             self._go_to_wished_update()
         elif not self._running and not snapshot.is_refined:
-            self._inform(self._trainer.refine)
+            self._link.inform(self._link.trainer.refine)
 
     @Slot(object, object, object)
     def _know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum) -> None:
-        self._inform(partial(self._trainer.know_optimum, points, settings, optimum))
+        self._link.inform(partial(self._link.trainer.know_optimum, points, settings, optimum))
         self._set_optimum(optimum)
 
     def _set_optimum(self, optimum: Optimum) -> None:
@@ -480,4 +452,4 @@ class Session(QObject):
 
     @Slot()
     def _use_compiled_loops(self) -> None:
-        self._inform(partial(self._trainer.use, self.compiler.loops or plain_loops))
+        self._link.inform(partial(self._link.trainer.use, self.compiler.loops or plain_loops))

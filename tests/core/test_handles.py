@@ -158,11 +158,11 @@ def test_the_tip_stays_in_the_view() -> None:
 def test_what_is_under_a_place() -> None:
     handles = handles_of(unit(-1.0, 1.0, 0.0))
     for grip, place in handles.places.items():
-        assert handles.grip_at(place, SCALE, 6.0) == grip
-        assert handles.grip_at((place[0] + 9 * 0.0125, place[1]), SCALE, 6.0) == grip
-    assert handles.grip_at((1.0, 1.0), SCALE, 6.0) == "move", "the line itself"
-    assert handles.grip_at((1.0, 1.0 + 8.4 * 0.0125), SCALE, 6.0) == "move"
-    assert handles.grip_at((1.0, 1.0 + 8.6 * 0.0125), SCALE, 6.0) is None
+        assert handles.handle_at(place, SCALE) == grip
+        assert handles.handle_at((place[0] + 9.5 * 0.0125, place[1]), SCALE) == grip
+        assert handles.handle_at((place[0] + 9.7 * 0.0125, place[1]), SCALE) is None
+    assert handles.is_on_line((1.0, 1.0 + 8.4 * 0.0125), SCALE, 6.0)
+    assert not handles.is_on_line((1.0, 1.0 + 8.6 * 0.0125), SCALE, 6.0)
     assert handles.is_near((1.0, 1.5), SCALE, 40.0)
     assert handles.is_near((-1.2, 1.2), SCALE, 40.0), "at the tip"
     assert not handles.is_near((-3.0, 3.0), SCALE, 40.0)
@@ -171,9 +171,9 @@ def test_what_is_under_a_place() -> None:
 def test_pixels_need_not_be_square() -> None:
     scale = Scale((0.0125, 1.25), 16.0)
     handles = handles_of(unit(1.0, 0.0, 0.0), View(-5.0, 5.0, -400.0, 400.0), scale)
-    assert handles.grip_at((0.05, 100.0), scale, 6.0) == "move"
-    assert handles.grip_at((0.1, 100.0), scale, 6.0) is None
-    assert handles.grip_at((0.0, handles.places["turn"][1] + 10.0), scale, 6.0) == "turn"
+    assert handles.is_on_line((0.05, 100.0), scale, 6.0)
+    assert not handles.is_on_line((0.1, 100.0), scale, 6.0)
+    assert handles.handle_at((0.0, handles.places["turn"][1] + 10.0), scale) == "turn"
 
 
 @pytest.mark.parametrize(

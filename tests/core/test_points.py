@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gd_sim.core.points import PointSet, read_only
+from gd_sim.core.points import PointSet, read_only, rows_that_differ
 from tests.core.samples import bits, examples, point_sets, points_of
 
 X, Y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.0, 1.0, 1.0])
@@ -165,3 +165,13 @@ def test_an_edit_is_checked_like_a_new_set(x: list[float]) -> None:
         NAMED.move([0], [x])
     with pytest.raises(ValueError, match="0 or 1"):
         NAMED.relabel([0], 2)
+
+
+@examples(100)
+@given(points=point_sets(least=0, most=30, features=3), data=st.data())
+def test_rows_that_differ(points: PointSet, data: st.DataObject) -> None:
+    rows = sorted(data.draw(st.sets(st.integers(0, len(points) - 1)))) if len(points) else []
+    other = points.x.copy()
+    for row in rows:
+        other[row, data.draw(st.integers(0, other.shape[1] - 1))] += 1.0
+    assert rows_that_differ(points.x, other).tolist() == rows

@@ -38,7 +38,7 @@ def gate() -> Iterator[threading.Event]:
 
 
 def has_ended(window: MainWindow) -> bool:
-    return not window.isVisible() and window.session._thread.isFinished()
+    return not window.isVisible() and window.session._link.trainer_thread.isFinished()
 
 
 def test_open_run_and_close_many_times(make_window: MakeWindow, qtbot: QtBot) -> None:
@@ -224,7 +224,7 @@ def test_two_windows_at_full_speed_give_the_same_bits(make_window: MakeWindow, s
         window.session.pause()
         settle(window.session)
     low, high = sorted(windows, key=lambda window: window.session.state.update)
-    low.session._send(lambda: low.session._trainer.advance(high.session.state.update - low.session.state.update))
+    low.session._send(lambda: low.session._link.trainer.advance(high.session.state.update - low.session.state.update))
     settle(low.session)
     assert same_state(state_of(low.session), state_of(high.session))
     assert line(low).tolist() == line(high).tolist()

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QMenu, QPushButton, QSlider, QToolButton
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QMenu, QPushButton, QScrollArea, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core.presets import PRESETS, make
@@ -88,17 +88,17 @@ def test_pictures_are_painted_when_the_menu_opens(window: MainWindow, qtbot: QtB
     qtbot.waitUntil(menu.isVisible, timeout=PATIENCE)
     for action in menu.actions():
         assert not action.icon().isNull()
-        assert menu.actionGeometry(action).height() >= 40, "there is room for the picture"
+        assert menu.actionGeometry(action).height() >= 36, "there is room for the picture"
     menu.close()
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_a_picture_shows_the_points_in_their_colours(theme: Theme) -> None:
     image = picture(make("circle-in-ring"), theme, 1.0).toImage()
-    assert (image.width(), image.height()) == (40, 40)
-    assert near(image.pixelColor(4, 20), QColor(theme.base), 40) or colour_at(image, 4, 20) == 0
-    assert {colour_at(image, x, y) for x in range(17, 24) for y in range(17, 24)} >= {1}
-    ring = [colour_at(image, x, y) for x in range(40) for y in (5, 6, 7, 33, 34)]
+    assert (image.width(), image.height()) == (36, 36)
+    assert near(image.pixelColor(3, 3), QColor(theme.base))
+    assert {colour_at(image, x, y) for x in range(15, 21) for y in range(15, 21)} >= {1}
+    ring = [colour_at(image, x, y) for x in range(36) for y in (5, 6, 29, 30)]
     assert ring.count(0) > 5
     assert ring.count(1) == 0
 
@@ -213,6 +213,14 @@ def test_different_scales_free_the_axes_for_as_long_as_they_differ(
     choose("scales")
     choose("xor")
     assert not equal.isChecked(), "who freed them, keeps them free"
+
+
+def test_freed_axes_are_not_remembered(
+    window: MainWindow, choose: Callable[[str], None], make_window: Callable[..., MainWindow]
+) -> None:
+    choose("scales")
+    window.close()
+    assert make_window().actions_by_name["equalAspectAction"].isChecked()
 
 
 def test_no_invitation_is_left(window: MainWindow, choose: Callable[[str], None]) -> None:
@@ -369,6 +377,16 @@ def test_what_was_typed_counts_when_run_is_pressed(
     assert window.session.state.update == 1
 
 
+def test_what_was_typed_for_another_set_is_forgotten(
+    window: MainWindow, choose: Callable[[str], None], do: Callable[..., None]
+) -> None:
+    choose("xor")
+    type_text(field(window, "sampleSize"), "12")
+    choose("iris")
+    do("stepAction")
+    assert window.session.points == make("iris")
+
+
 def test_dragging_the_slider_shows_and_letting_go_takes(window: MainWindow, choose: Callable[[str], None]) -> None:
     choose("moons")
     slider = child(window, QSlider, "sampleNoiseSlider")
@@ -382,6 +400,20 @@ def test_dragging_the_slider_shows_and_letting_go_takes(window: MainWindow, choo
     slider.setSliderDown(False)
     assert window.session.points == make("moons", noise=0.9)
     assert undo_text(window) == "Undo change sample set Moons"
+
+
+def test_dragged_away_and_back_edited_points_stay(
+    window: MainWindow, choose: Callable[[str], None], mouse: Mouse
+) -> None:
+    choose("moons")
+    mouse.click((3.0, 3.0))
+    edited, slider = window.session.points, child(window, QSlider, "sampleNoiseSlider")
+    slider.setSliderDown(True)
+    for position in (90, 15):
+        slider.setSliderPosition(position)
+    slider.setSliderDown(False)
+    assert window.session.points is edited
+    assert marks(window, 1).tolist() == edited.x[edited.y == 1].tolist()
 
 
 def test_keys_at_the_slider_and_arrows_of_the_field(window: MainWindow, choose: Callable[[str], None]) -> None:
@@ -447,12 +479,32 @@ def test_points_of_a_file_have_nothing_to_vary(
     wait()
     assert about(window).startswith("These points are no sample set.")
     for name in ("sampleNoise", "sampleSize", "sampleSeed"):
-        assert not field(window, name).isEnabled()
-    assert not child(window, QPushButton, "anotherSeed").isEnabled()
+        assert not field(window, name).isVisible()
+    assert not child(window, QPushButton, "anotherSeed").isVisible()
     assert not child(window, QPushButton, "addFeatures").isVisible()
     choose("iris")
     assert about(window).startswith("Iris petals. ")
-    assert not field(window, "sampleNoise").isEnabled(), "there is but one"
+    assert not field(window, "sampleNoise").isVisible(), "there is but one"
+    choose("moons")
+    assert field(window, "sampleNoise").isVisible()
+
+
+@pytest.mark.parametrize("name", ["numbersAction", "learningAction"])
+def test_another_panel_finds_room_and_gives_it_back(
+    window: MainWindow, choose: Callable[[str], None], name: str, qtbot: QtBot
+) -> None:
+    choose("xor")
+    panels, other = child(window, QScrollArea, "panels"), window.actions_by_name[name]
+
+    def is_all_seen() -> bool:
+        return panels.verticalScrollBar().maximum() == 0
+
+    qtbot.waitUntil(is_all_seen, timeout=PATIENCE)
+    alone = panels.height()
+    other.setChecked(True)
+    qtbot.waitUntil(lambda: panels.height() > alone and is_all_seen(), timeout=PATIENCE)
+    other.setChecked(False)
+    qtbot.waitUntil(lambda: panels.height() == alone, timeout=PATIENCE)
 
 
 # The features that a line lacks
@@ -473,7 +525,7 @@ def test_a_click_adds_the_features_that_solve_it(
     assert window.session.settings.features == PRESETS[name].features
     assert not add.isEnabled()
     texts = [label.text() for label in window.sample_panel.findChildren(QLabel)]
-    assert f"With {added} a curve can." in texts
+    assert f"With {added} the boundary is a curve." in texts
     window.session.step_epochs(200)
     settle(window.session)
     assert window.session.state.accuracy == 1.0

@@ -342,7 +342,7 @@ def test_a_window_that_cannot_be_built_leaves_no_thread(
 
     def watched(session: Session) -> None:
         close(session)
-        closed.append(session._thread.isFinished())
+        closed.append(session._link.trainer_thread.isFinished())
 
     def fail(_controls: ControlBar, *_arguments: object) -> None:
         raise RuntimeError("no window today")

@@ -33,7 +33,7 @@ def gate() -> Iterator[threading.Event]:
 
 
 def has_ended(session: Session) -> bool:
-    return session._thread.isFinished()
+    return session._link.trainer_thread.isFinished()
 
 
 def test_start_run_close_twenty_times(make_session: MakeSession, qtbot: QtBot) -> None:
@@ -62,8 +62,8 @@ def test_close_while_it_runs(fast_session: Session, qtbot: QtBot, speed: float) 
     qtbot.waitUntil(lambda: fast_session.state.update > 0, timeout=PATIENCE)
     fast_session.close()
     assert has_ended(fast_session)
-    assert not fast_session._trainer._timer.isActive(), "a timer must be stopped in its own thread"
-    shiboken6.delete(fast_session._trainer)  # else Qt warns, here
+    assert not fast_session._link.trainer._timer.isActive(), "a timer must be stopped in its own thread"
+    shiboken6.delete(fast_session._link.trainer)  # else Qt warns, here
 
 
 def test_close_with_many_commands_waiting(session: Session) -> None:

@@ -134,7 +134,7 @@ def test_signals_come_for_commands_and_frames_never_for_slices(
     fast_session: Session, settle: Settle, qtbot: QtBot
 ) -> None:
     published: list[None] = []
-    fast_session._trainer.published.connect(lambda: published.append(None))
+    fast_session._link.trainer.published.connect(lambda: published.append(None))
     settle(fast_session)
     before = fast_session.state.handled
     fast_session.set_speed(math.inf)

@@ -55,7 +55,7 @@ def watched(
 ) -> Session:
     """A session at full speed with the compiled loops, whose slices are counted."""
     session = make_session(two_groups(), Settings(), START)
-    session._trainer._slice_posted.connect(slices.posted, Qt.ConnectionType.DirectConnection)
+    session._link.trainer._slice_posted.connect(slices.posted, Qt.ConnectionType.DirectConnection)
     compile_loops(session)
     session.set_speed(math.inf)
     return session
@@ -128,7 +128,7 @@ def test_commands_come_between_slices(watched: Session, slices: Slices, settle: 
 def test_slices_grow_to_many_epochs_and_end_at_the_end_of_one(watched: Session, settle: Settle, qtbot: QtBot) -> None:
     watched.step()
     watched.run()
-    qtbot.waitUntil(lambda: watched._trainer._slice_size._updates > 10_000, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: watched._link.trainer._slice_size._updates > 10_000, timeout=PATIENCE)
     watched.pause()
     settle(watched)
     assert watched.state.update > 10_000

@@ -62,11 +62,11 @@ def test_of_many_wishes_the_newest_counts(session: Session, settle: Settle) -> N
     session.step_epochs(5)
     for update in range(100, 0, -1):
         session.go_to(update)
-    sent = session._commands_sent
+    sent = session._link.sent
     assert not session.is_settled
     settle(session)
     assert session.state.update == 1
-    assert session._commands_sent - sent <= 2, "the others were not carried out"
+    assert session._link.sent - sent <= 2, "the others were not carried out"
 
 
 @pytest.mark.parametrize("update", [-5, 101, 10**12])
