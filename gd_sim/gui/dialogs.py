@@ -22,6 +22,7 @@ KEYS = """
 <tr><td><b>Rest on a point</b></td><td>its numbers, and the line as this point alone would make it</td></tr>
 <tr><td><b>Delete, Ctrl+Shift+Delete</b></td><td>delete what is selected, all points</td></tr>
 <tr><td><b>Double click on a point, Enter, F2</b></td><td>type its exact values</td></tr>
+<tr><td><b>Ctrl+T</b></td><td>a table of all points; Enter edits a cell, Esc leaves it</td></tr>
 <tr><td><b>Ctrl+C, Ctrl+X, Ctrl+V</b></td><td>copy, cut, paste points, to and from a spreadsheet too</td></tr>
 <tr><td><b>Ctrl+D</b></td><td>duplicate what is selected</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>vary the sample set: noise, size and seed</td></tr>

@@ -1,4 +1,4 @@
-"""The part of the main window that edits points: it joins the Edit menu, plane, clipboard and session."""
+"""The part of the main window that edits points: it joins the Edit menu, plane, table, clipboard and session."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gd_sim.gui.actions import Actions
 from gd_sim.gui.clipping import Clipping
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.point_dialog import PointDialog
+from gd_sim.gui.point_table import PointTable
 from gd_sim.session.session import Session
 
 ASIDE = 1 / 30
@@ -30,13 +31,16 @@ class Editing(QObject):
     told = Signal(str)
     announced = Signal(str)
 
-    def __init__(self, session: Session, plane: PlaneView, actions: Actions, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, plane: PlaneView, table: PointTable, actions: Actions, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._session, self._plane, self._actions, self._window = session, plane, actions, window
+        self._session, self._plane, self._table, self._actions, self._window = session, plane, table, actions, window
         self._clipping = Clipping(session, window)
         self._known = session.points
         self._connect_actions()
         self._connect_plane()
+        self._connect_table()
         self._clipping.told.connect(self.told)
         self._clipping.changed.connect(self.show_what_can_be_done)
         self._clipping.pasted.connect(self._select_pasted)
@@ -73,6 +77,16 @@ class Editing(QObject):
         plane.selection_changed.connect(self.show_what_can_be_done)
         plane.told.connect(self.told)
         plane.entered.connect(self._tell_of_points)
+
+    def _connect_table(self) -> None:
+        plane, table = self._plane, self._table
+        table.selection_wished.connect(plane.select)
+        table.rewrite_wished.connect(lambda number, x, label: self._session.rewrite([number], [x], label))
+        table.told.connect(self.told)
+        table.finished.connect(plane.setFocus)
+        plane.selection_changed.connect(self._select_in_table)
+        self._actions["pointTableAction"].toggled.connect(table.setVisible)
+        self._actions["pointTableAction"].toggled.connect(self.show_table)
 
     # Wishes
 
@@ -114,6 +128,15 @@ class Editing(QObject):
 
     def _look(self) -> None:
         self._known = self._session.points
+
+    def show_table(self) -> None:
+        """Show the points in the table, if it is open: to sort a million anew takes half a second."""
+        if self._actions["pointTableAction"].isChecked():
+            self._table.show_points(self._session.points, self._plane.selection)
+
+    def _select_in_table(self) -> None:
+        if self._actions["pointTableAction"].isChecked():
+            self._table.select(self._plane.selection)
 
     def show_what_can_be_done(self) -> None:
         """Enable what there is something to do for."""

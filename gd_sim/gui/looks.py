@@ -14,7 +14,7 @@ from gd_sim.gui import theme
 from gd_sim.gui.actions import SHOWN, SHOWN_AT_FIRST, THEMES, Actions
 from gd_sim.gui.theme import Theme
 
-REMEMBERED = ("projectorAction", "numbersAction", "learningAction", "sampleAction", *SHOWN)
+REMEMBERED = ("projectorAction", "numbersAction", "learningAction", "sampleAction", "pointTableAction", *SHOWN)
 WORDS = {True: "true", False: "false"}
 
 

@@ -34,6 +34,7 @@ from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.point_table import PointTable
 from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
             self, stack.createUndoAction(self), stack.createRedoAction(self), self.sample_menu.menuAction()
         )
         self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
-        self.numbers, self.learning = NumbersPanel(), SettingsPanel()
+        self.numbers, self.learning, self.table = NumbersPanel(), SettingsPanel(), PointTable()
         names = ("resetAction", "stepBackAction", "stepAction", "stepEpochAction")
         self.controls = ControlBar([self.actions_by_name[name] for name in names], self.actions_by_name["runAction"])
         self.status_line, self.announcer = StatusLine(), Announcer(self)
@@ -108,7 +109,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
-        right.addWidget(Panels([self.sample_panel, self.numbers, self.learning]))
+        right.addWidget(Panels([self.sample_panel, self.numbers, self.learning, self.table]))
         right.setStretchFactor(0, 1)
         across.addWidget(self.plane)
         across.addWidget(right)
@@ -119,7 +120,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         hand_shown = (self.error_view, self.numbers, self.status_line)
         self.by_hand = ByHand(self.session, self.plane.line, hand_shown, self)
-        self.editing = Editing(self.session, self.plane, self.actions_by_name, self)
+        self.editing = Editing(self.session, self.plane, self.table, self.actions_by_name, self)
         views = (
             self.sample_menu,
             self.sample_panel,
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
             self.error_view,
             self.time_bar,
             self.numbers,
+            self.table,
             self.controls,
         )
         self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
@@ -262,6 +264,7 @@ class MainWindow(QMainWindow):
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)
+        self.editing.show_table()
         if len(self._invitations) < 2:
             self._invitations.clear()
         self._invite()
