@@ -20,8 +20,8 @@ from gd_sim.core.points import PointSet
 from gd_sim.core.presets import START, Sample, make
 from gd_sim.core.settings import Settings
 from gd_sim.display import display_problem, missing_libraries
-from gd_sim.files.errors import describe_os_error, one_line
-from gd_sim.files.tables import PointFileError, load_plane_points
+from gd_sim.files.errors import FileError, describe_os_error, one_line
+from gd_sim.files.tables import load_plane_points
 from gd_sim.headless.job import EPOCHS, Job
 from gd_sim.headless.offscreen import open_offscreen
 from gd_sim.headless.options import read_job
@@ -85,7 +85,7 @@ def _guarded(argv: Sequence[str], tell: Callable[[str], None]) -> int:
     except BrokenPipeError:
         _give_up_output()
         return READER_GONE
-    except (UsageError, PointFileError, OSError, MemoryError) as error:
+    except (UsageError, FileError, OSError, MemoryError) as error:
         _give_up_output()
         tell(_in_one_line(error))
         return MISTAKE

@@ -46,11 +46,7 @@ def explain_next(descent: Descent, state: State, loops: Loops = plain_loops) -> 
     """Take the next update of a state apart; computed with the helpers of the loops, so to the same bits."""
     batch = descent.next_batch(state)
     shown = batch[:SHOWN]
-    method = METHODS[descent.settings.method]
-    with np.errstate(all="ignore"):
-        z = np.empty(len(shown))
-        plain_loops.weighted_sums(descent.x[shown], state.internal_parameters, z)
-        prediction = np.array([plain_loops.predict(float(value), method) for value in z])
+    z, prediction = predict_points(descent, state, shown)
     y = descent.points.y[shown]
     return Explanation(
         update=state.update + 1,
@@ -64,6 +60,16 @@ def explain_next(descent: Descent, state: State, loops: Loops = plain_loops) -> 
         before=state.parameters,
         plain=None if descent.settings.optimizer == "sgd" else _plain_step(descent, state, loops),
     )
+
+
+def predict_points(descent: Descent, state: State, indices: IntArray) -> tuple[FloatArray, FloatArray]:
+    """z and ŷ of some points, (k,) each, from the parameters of a state."""
+    method = METHODS[descent.settings.method]
+    z = np.empty(len(indices))
+    with np.errstate(all="ignore"):
+        plain_loops.weighted_sums(descent.x[indices], state.internal_parameters, z)
+        prediction = np.array([plain_loops.predict(float(value), method) for value in z])
+    return z, prediction
 
 
 def _plain_step(descent: Descent, state: State, loops: Loops) -> FloatArray:

@@ -150,10 +150,18 @@ class Run:
         Raises:
             ValueError: the run has not that many updates.
         """
+        return self.state_at(update).parameters
+
+    def state_at(self, update: int) -> State:
+        """The whole state after `update` updates, exact.
+
+        Raises:
+            ValueError: the run has not that many updates.
+        """
         last = self.state.update
         update = checks.whole("update", update, f"a whole number from 0 to {last}", 0, last)
         loops = choose_loops(self.state.update * self.descent.batch_size)
-        return self._checkpoints.at(update, self.descent, loops).parameters
+        return self._checkpoints.at(update, self.descent, loops)
 
 
 def train(

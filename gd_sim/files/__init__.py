@@ -1,1 +1,1 @@
-"""Bytes on disk: point tables, experiments and histories. No Qt."""
+"""Bytes on disk: point tables, experiments, histories and traces. No Qt."""

@@ -14,6 +14,8 @@ EPOCHS = 50
 """Epochs where none are asked for."""
 NEVER = 1 << 62
 """A number of epochs that no run reaches, and that still fits into 64 bits."""
+TRACED = (1, 10)
+"""The updates that are taken apart where no others are asked for."""
 CURVE_ROWS = 1_000
 """About as many epochs as the curve of a picture shows."""
 
@@ -28,7 +30,8 @@ class Job:
         epochs: passes over the points.
         initial_parameters: where to start; None: by the seed of the settings.
         every: a row of the table each so many epochs; None: a few.
-        history, picture: the files to write, if any.
+        history, picture, trace, worksheet: the files to write, if any.
+        traced: the first and the last update of the trace and the worksheet, from 1.
         stop: when a run ends before its last epoch.
     """
 
@@ -39,6 +42,9 @@ class Job:
     every: int | None = None
     history: Path | None = None
     picture: Path | None = None
+    trace: Path | None = None
+    worksheet: Path | None = None
+    traced: tuple[int, int] = TRACED
     stop: StopRule = NEVER_STOP
 
     @property

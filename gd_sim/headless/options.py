@@ -5,21 +5,32 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gd_sim.core.features import FEATURES
+from gd_sim.core.points import PointSet
 from gd_sim.core.settings import METHODS, OPTIMIZERS, REDUCTIONS, Settings
 from gd_sim.core.stopping import StopRule
+from gd_sim.files.experiment_reader import load_experiment
 from gd_sim.files.tables import load_points
-from gd_sim.headless.job import EPOCHS, Job
+from gd_sim.headless.job import EPOCHS, TRACED, Job
 from gd_sim.headless.outputs import check_output
 from gd_sim.headless.usage import Parser, UsageError, usage_errors
 
+EXPERIMENT_ENDING = ".gdsim"
+OUTPUTS: dict[str, tuple[str, ...]] = {
+    "history": (),
+    "trace": (".csv", ".md"),
+    "worksheet": (".md",),
+    "picture": (".png", ".svg"),
+}
+"""The options that name a file to write, and how its name may end."""
+OF_ONE_RUN = ("history", "trace", "worksheet")
+"""Those of them that take one learning rate."""
 HISTORY_BYTES = 1 << 30
 """The most memory that the rows of all runs may take."""
-PICTURE_ENDINGS = (".png", ".svg")
 NEGATIVE = re.compile(r"-(\d|\.\d|inf|nan)", re.IGNORECASE)
 """How the value of an option begins that argparse would take for an option."""
 
@@ -48,6 +59,14 @@ def _whole_from(low: int) -> Callable[[str], int]:
     return read
 
 
+def _stretch(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([0-9]{1,15})(?:-([0-9]{1,15}))?", text)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not 1 <= first <= last:
+        raise argparse.ArgumentTypeError(f"expected two numbers such as 1-20, from 1, not {text!r}")
+    return first, last
+
+
 def _numbers(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
@@ -61,6 +80,14 @@ class Option(NamedTuple):
     value: str
     help: str
     read: Callable[[str], Any] = str
+
+
+class Source(NamedTuple):
+    """What a file gives: points, settings that hold where no others are asked for, and where to start, if it says."""
+
+    points: PointSet
+    settings: Settings
+    initial_parameters: list[float] | None
 
 
 OPTIONS = {
@@ -86,8 +113,15 @@ OPTIONS = {
         "K", "a row each K epochs (default: at 0, 1, 2, 5, 10, 20, 50, ...; in a history at each)", _whole_from(1)
     ),
     "--history": Option("OUT.csv", "write epoch, E, accuracy and parameters; for one learning rate", Path),
+    "--trace": Option(
+        f"OUT{'|'.join(OUTPUTS['trace'])}", "write every number of some updates, as a table or a page to read", Path
+    ),
+    "--worksheet": Option("OUT.md", "write the same page with blanks, and the answers at its end", Path),
+    "--trace-updates": Option(
+        "FIRST-LAST", f"these updates, from 1 (default {TRACED[0]}-{TRACED[1]}), in --trace and --worksheet", _stretch
+    ),
     "--picture": Option(
-        f"OUT{'|'.join(PICTURE_ENDINGS)}",
+        f"OUT{'|'.join(OUTPUTS['picture'])}",
         "draw the plane and the error curve, or with more features the curve alone",
         Path,
     ),
@@ -98,40 +132,43 @@ def read_job(argv: Sequence[str]) -> Job:
     """The arguments of `gd-sim train` as a Job.
 
     Raises:
-        UsageError, PointFileError: a mistake in the arguments or in the file of the points.
+        UsageError, FileError: a mistake in the arguments or in the file of the points.
     """
     arguments = _parser().parse_args(_join_negative_values(argv))
-    settings, stop = _read_settings(arguments), _read_stop(arguments)
-    if arguments.history and len(settings) > 1:
-        raise UsageError("--history takes one learning rate: train with each by itself to keep each history")
-    if arguments.history:
-        check_output("--history", arguments.history, arguments.file)
-    if arguments.picture:
-        check_output("--picture", arguments.picture, arguments.file, PICTURE_ENDINGS)
+    settings, stop = _read_settings(arguments, Settings()), _read_stop(arguments)  # before a large file is read
+    _check_outputs(arguments, len(settings))
+    points, base, initial = _read_source(arguments)
     job = Job(
-        points=load_points(arguments.file, arguments.label),
-        settings=settings,
+        points=points,
+        settings=_read_settings(arguments, base),
         epochs=arguments.epochs,
-        initial_parameters=arguments.initial_parameters,
+        initial_parameters=arguments.initial_parameters or initial,
         every=arguments.every,
         history=arguments.history,
         picture=arguments.picture,
+        trace=arguments.trace,
+        worksheet=arguments.worksheet,
+        traced=arguments.trace_updates,
         stop=stop,
     )
     if not len(job.points):
         raise UsageError(f"{arguments.file}: there are no points to learn from")
     _check_memory(job)
+    _check_traced(job)
     return job
 
 
 def _parser() -> Parser:
     parser = Parser(prog="gd-sim train", description="Train without a window and print a table.", allow_abbrev=False)
-    parser.add_argument("file", metavar="FILE", help="the points: a table of numbers with a label column")
+    parser.add_argument(
+        "file", metavar="FILE", help="the points: a table of numbers with a label column, or an experiment"
+    )
     for name, option in OPTIONS.items():
         parser.add_argument(name, metavar=option.value, help=option.help, type=option.read)
     parser.add_argument("--shuffle", action="store_true", help="a fresh order for each epoch")
     parser.add_argument("--standardize", action="store_true", help="learn on columns of mean 0 and deviation 1")
-    parser.set_defaults(epochs=EPOCHS)
+    parser.set_defaults(shuffle=None, standardize=None)  # as in the experiment, if it is one
+    parser.set_defaults(epochs=EPOCHS, trace_updates=TRACED)
     return parser
 
 
@@ -146,13 +183,25 @@ def _join_negative_values(argv: Sequence[str]) -> list[str]:
     return joined
 
 
-def _read_settings(arguments: argparse.Namespace) -> tuple[Settings, ...]:
-    """The settings for each learning rate."""
+def _read_source(arguments: argparse.Namespace) -> Source:
+    if Path(arguments.file).suffix.lower() != EXPERIMENT_ENDING:
+        return Source(load_points(arguments.file, arguments.label), Settings(), None)
+    if arguments.label is not None:
+        raise UsageError("--label is for tables; an experiment knows its labels")
+    experiment = load_experiment(arguments.file)
+    settings, initial = experiment.run.settings, experiment.initial_parameters
+    if initial is None or arguments.features not in (None, settings.features):  # they are for its own features
+        return Source(experiment.run.points, settings, None)
+    return Source(experiment.run.points, settings, initial.tolist())
+
+
+def _read_settings(arguments: argparse.Namespace, base: Settings) -> tuple[Settings, ...]:
+    """The settings for each learning rate: what is not asked for is as in `base`."""
     asked = {field.name: getattr(arguments, field.name) for field in fields(Settings)}
     given = {name: value for name, value in asked.items() if value is not None}
-    rates = given.pop("learning_rate", [Settings.learning_rate])
+    rates = given.pop("learning_rate", [base.learning_rate])
     with usage_errors():
-        return tuple(Settings(learning_rate=rate, **given) for rate in rates)
+        return tuple(replace(base, learning_rate=rate, **given) for rate in rates)
 
 
 def _read_stop(arguments: argparse.Namespace) -> StopRule:
@@ -162,6 +211,25 @@ def _read_stop(arguments: argparse.Namespace) -> StopRule:
         if arguments.stop_error is not None:
             return StopRule("error", arguments.stop_error)
         return StopRule() if arguments.stop_within is None else StopRule("within", arguments.stop_within)
+
+
+def _check_outputs(arguments: argparse.Namespace, runs: int) -> None:
+    paths = {name: getattr(arguments, name) for name in OUTPUTS if getattr(arguments, name)}
+    for name, path in paths.items():
+        if name in OF_ONE_RUN and runs > 1:
+            raise UsageError(f"--{name} takes one learning rate: train with each by itself to keep each {name}")
+        check_output(f"--{name}", path, arguments.file, OUTPUTS[name])
+        same = [other for other in paths if other != name and paths[other] == path]
+        if same:
+            raise UsageError(f"--{name} and --{same[0]} name the same file; expected two")
+
+
+def _check_traced(job: Job) -> None:
+    if job.trace or job.worksheet:
+        m = len(job.points)
+        updates = job.epochs * -(-m // job.settings[0].rule(m).batch_size)
+        if job.traced[0] > updates:
+            raise UsageError(f"--trace-updates begins at {job.traced[0]:,}; expected at most {updates:,}, the last one")
 
 
 def _check_memory(job: Job) -> None:

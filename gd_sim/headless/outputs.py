@@ -7,10 +7,15 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from gd_sim.core.descent import Descent
 from gd_sim.core.optimum import Optimum
+from gd_sim.core.state import State
 from gd_sim.core.training import Run
 from gd_sim.files.errors import describe_os_error
 from gd_sim.files.histories import save_history
+from gd_sim.files.pages import save_trace_page
+from gd_sim.files.traces import save_trace
+from gd_sim.files.worksheets import save_worksheet
 from gd_sim.headless.job import Job
 from gd_sim.headless.offscreen import open_offscreen
 from gd_sim.headless.usage import UsageError
@@ -59,9 +64,22 @@ def write_outputs(job: Job, runs: Sequence[Run], optimum: Optimum) -> None:
     if job.history:
         save_history(job.history, *runs[0].history)
         print(f"history: {job.history}")
+    if job.trace:
+        save = save_trace_page if job.trace.suffix.lower() == ".md" else save_trace
+        save(job.trace, *_stretch(runs[0], *job.traced))
+        print(f"trace: {job.trace}")
+    if job.worksheet:
+        save_worksheet(job.worksheet, *_stretch(runs[0], *job.traced))
+        print(f"worksheet: {job.worksheet}")
     if job.picture:
         open_offscreen()
         from gd_sim.gui.pictures import save_picture
 
         save_picture(job.picture, runs, optimum)
         print(f"picture: {job.picture}")
+
+
+def _stretch(run: Run, first: int, last: int) -> tuple[Descent, State, int]:
+    """What a trace of updates begins with, and how many there are: a run may have stopped before the last."""
+    end = run.state.update
+    return run.descent, run.state_at(min(first - 1, end)), max(0, min(last, end) - first + 1)

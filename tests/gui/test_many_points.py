@@ -114,8 +114,8 @@ def test_one_of_many_is_selected_dragged_and_put_back(
     assert moved[0] == pytest.approx(np.array([0.0, 2.5]) + np.subtract(end, start))
     assert np.array_equal(moved[1:], points.x[1:])
     assert marks(many, 0)[0] == pytest.approx(moved[0])
-    assert many.plane._hit(QPointF(pixel_of(many.plane, tuple(moved[0])))) == 0
-    assert many.plane._hit(QPointF(pixel_of(many.plane, (0.0, 2.5)))) == -1
+    assert many.plane.hit(QPointF(pixel_of(many.plane, tuple(moved[0])))) == 0
+    assert many.plane.hit(QPointF(pixel_of(many.plane, (0.0, 2.5)))) == -1
     many.session.undo_stack.undo()
     settle(many.session)
     assert many.session.points == points

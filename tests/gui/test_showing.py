@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from gd_sim import PointSet
 from gd_sim.gui.actions import SHOWN, SHOWN_AT_FIRST
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.plane_keys import NUDGES
 from gd_sim.gui.plane_picture import FREE_NOTICE
-from gd_sim.gui.plane_view import NUDGES
 from gd_sim.gui.showing import EQUAL, FREE
 from gd_sim.gui.theme import CLASS_COLORS
 from gd_sim.session.session import Session

@@ -81,7 +81,7 @@ def test_the_spray_has_the_label_and_the_right_button_the_other(
 def test_a_spray_is_normally_distributed_within_its_circle(
     window: MainWindow, mouse: Mouse, qtbot: QtBot, session: Session
 ) -> None:
-    window.plane.random = np.random.default_rng(1)
+    window.plane.pointer.random = np.random.default_rng(1)
     press_key(window, Key.Key_S)
     child(window, QSlider, "brushSize").setValue(80)
     child(window, QSlider, "sprayRate").setValue(300)

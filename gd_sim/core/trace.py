@@ -1,0 +1,99 @@
+"""Updates taken apart to the last number, one after another: what a person would write down who does them by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gd_sim.core import logistic
+from gd_sim.core import updates as loops
+from gd_sim.core.descent import Descent
+from gd_sim.core.explain import predict_points
+from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.state import NonFiniteError, State
+from gd_sim.core.updates import BLOCK
+
+
+@dataclass(frozen=True, eq=False)
+class TracedUpdate:
+    """An update on a batch of k points, by all the numbers that it is made of.
+
+    Everything is told for the columns that the loops see: where the settings standardize, x is scaled and so are the
+    parameters, gradients and memories. All is to the same bits as in a run.
+
+    Attributes:
+        before, after: the states that it led from and to; their `internal_parameters` are the old and new ones here.
+        indices: the points of the batch, from 0, (k,).
+        x, y: their columns, (k, n), and labels, (k,).
+        z, prediction, error, residual: z, ŷ, E_i and y-ŷ of each, (k,), from the parameters before the update.
+        gradients: -(y-ŷ)(x1..xn, 1) of each, (k, n+1).
+        gradient: g, of the batch with the penalty: the sum, or mean, of `gradients`, and λ(w, 0), (n+1,).
+        direction: what α is multiplied by: g for sgd, else what the optimizer makes of it, (n+1,).
+        change: -α times the direction: old + change = new, (n+1,).
+    """
+
+    before: State
+    after: State
+    indices: IntArray
+    x: FloatArray
+    y: FloatArray
+    z: FloatArray
+    prediction: FloatArray
+    error: FloatArray
+    residual: FloatArray
+    gradients: FloatArray
+    gradient: FloatArray
+    direction: FloatArray
+    change: FloatArray
+
+
+def trace(descent: Descent, state: State, updates: int) -> Iterator[TracedUpdate]:
+    """The next updates of a state, each taken apart; fewer where one would make a parameter infinite, none without
+    points."""
+    for _ in range(updates if len(descent.points) else 0):
+        try:
+            after = descent.advance(state, 1)[0]
+        except NonFiniteError:
+            return
+        with np.errstate(all="ignore"):
+            yield _take_apart(descent, state, after)
+        state = after
+
+
+def _take_apart(descent: Descent, before: State, after: State) -> TracedUpdate:
+    batch = descent.next_batch(before)
+    x, y = descent.x[batch], descent.points.y[batch]
+    z, prediction = predict_points(descent, before, batch)
+    residual = y - prediction
+    gradient, direction = _gradient_and_direction(descent, before, x, y)
+    return TracedUpdate(
+        before=before,
+        after=after,
+        indices=batch,
+        x=x,
+        y=y,
+        z=z,
+        prediction=prediction,
+        error=logistic.point_errors(z, y),
+        residual=residual,
+        gradients=0.0 - residual[:, None] * np.column_stack([x, np.ones(len(x))]),  # 0 - 0 is 0, and -0 would be -0
+        gradient=gradient,
+        direction=direction,
+        change=0.0 - descent.settings.learning_rate * direction,
+    )
+
+
+def _gradient_and_direction(
+    descent: Descent, before: State, x: FloatArray, y: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """g, and what the optimizer makes of it, by the loops' own helpers: from 0, with α = 1, they come to minus that."""
+    rule = descent.settings.rule(len(descent.points))
+    width, parameters = x.shape[1] + 1, before.internal_parameters.copy()
+    sums = np.empty((loops.blocks_of(len(x)), width))
+    loops.sum_blocks(x, y, rule.method, parameters, sums, np.empty((2, BLOCK)))
+    loops.finish_update(sums, len(x), rule, parameters, before.moments.copy(), before.steps + 1)
+    gradient, step = sums[0].copy(), np.zeros(width)  # the loops leave g in the first row
+    loops.descend(gradient, rule._replace(learning_rate=1.0), step, before.moments.copy(), before.steps + 1)
+    return gradient, 0.0 - step

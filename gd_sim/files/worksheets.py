@@ -1,0 +1,80 @@
+"""A worksheet: the worked trace with blanks to fill in, and the answers at its end."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from gd_sim.core import checks
+from gd_sim.core.descent import Descent
+from gd_sim.core.state import State
+from gd_sim.files.atomic import write_atomically
+from gd_sim.files.pages import Cell, page
+
+KINDS = ("z", "prediction", "error", "residual", "gradient", "g", "memory", "direction", "change", "new")
+"""The numbers that may be left out; see `Cell`."""
+
+
+def save_worksheet(
+    path: str | os.PathLike[str],
+    descent: Descent,
+    state: State,
+    updates: int,
+    kinds: Sequence[str] = KINDS,
+    share: float = 1.0,
+    seed: int = 0,
+) -> None:
+    """Write the next updates of a state as a page in Markdown with blanks, and the answers at its end.
+
+    Args:
+        path: the file, replaced as a whole or not at all.
+        descent, state, updates: as for `save_trace_page`.
+        kinds: the numbers that may be left out, some of `KINDS`.
+        share: how many of these are, above 0 and at most 1; which ones is drawn by the seed.
+        seed: a whole number from 0.
+
+    Raises:
+        ValueError: kinds, share or seed are not what they may be.
+        OSError: the system refuses; the old file is as it was.
+    """
+    lines = _lines(descent, state, updates, Blanks(kinds, share, seed))
+    write_atomically(path, (f"{line}\n".encode() for line in lines))
+
+
+def _lines(descent: Descent, state: State, updates: int, blanks: Blanks) -> Iterator[str]:
+    yield from page("Worksheet", descent, state, updates, blanks)
+    yield from ("", "## Answers", "")
+    for number, cell in enumerate(blanks.answers, start=1):
+        yield f"{number}. update {cell.update}, {cell.place}: {cell.text}"
+
+
+class Blanks:
+    """Leaves numbers out of a page, and keeps them.
+
+    Attributes:
+        answers: what was left out, in order; the blanks are numbered from 1.
+
+    Raises:
+        ValueError: kinds, share or seed are not what they may be.
+    """
+
+    def __init__(self, kinds: Sequence[str], share: float, seed: int) -> None:
+        for kind in kinds:
+            checks.one_of("blanks", kind, KINDS)
+        self._kinds = frozenset(kinds)
+        most = math.nextafter(1.0, 2.0)
+        self._share = checks.number("share of blanks", share, "above 0 and at most 1", 0, most, above=True)
+        self._generator = np.random.default_rng(checks.whole("seed", seed, "a whole number from 0", 0))
+        self._numbers: dict[tuple[int, str], int] = {}
+        self.answers: list[Cell] = []
+
+    def __call__(self, cell: Cell) -> str:
+        """The text of a number, or a blank: the same one for "old" where "new" of the update before was left out."""
+        key = cell.update, cell.place
+        if cell.kind in self._kinds and self._generator.random() < self._share:
+            self.answers.append(cell)
+            self._numbers[key] = len(self.answers)
+        return f"({self._numbers[key]}) ______" if key in self._numbers else cell.text
