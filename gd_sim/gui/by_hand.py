@@ -23,7 +23,7 @@ class ByHand(QObject):
     """Lets E follow while the line is dragged, and starts the run anew where it is let go, or from what was typed.
 
     Signals:
-        tried(outcome): what a line that is dragged comes to.
+        tried(outcome): what a line that is dragged comes to, or what was typed.
         was_set: a start was set by hand.
         given_up: a drag was given up: what the session holds is to be shown again.
         told(text): something was done.
@@ -102,6 +102,10 @@ class ByHand(QObject):
             self.told.emit(f"The line stays: {error}")
             self._give_up()
             return
+        descent = self._session.state.descent
+        result = outcome(descent, unit) if len(descent.points) <= AT_ONCE else None
+        if result:
+            self.tried.emit(result)
         self.was_set.emit()
         self.told.emit("The run starts anew from here, and Reset comes back here")
 

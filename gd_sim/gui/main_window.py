@@ -24,6 +24,7 @@ from gd_sim.gui import dialogs, theme
 from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.by_hand import ByHand
+from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.editing import Editing
@@ -120,6 +121,8 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         hand_shown = (self.error_view, self.numbers, self.status_line)
         self.by_hand = ByHand(self.session, self.plane.line, hand_shown, self)
+        challenge = self.actions_by_name["challengeAction"]
+        self.challenge = Challenge(self.session, self.by_hand, self.plane.line, self.error_view, challenge)
         self.editing = Editing(self.session, self.plane, self.table, self.actions_by_name, self)
         views = (
             self.sample_menu,
@@ -139,20 +142,14 @@ class MainWindow(QMainWindow):
         session, documents, plane = self.session, self.documents, self.plane
         for name in TRAINING:  # first of all: what was typed counts
             self.actions_by_name[name].triggered.connect(self._commit)
+        for name in ("runAction", "stepAction", "stepEpochAction"):
+            self.actions_by_name[name].triggered.connect(self.challenge.let_run)
         for name, slot in {
             "newAction": documents.new,
             "openAction": documents.ask_and_open,
             "saveAction": documents.save,
             "saveAsAction": documents.save_as,
             "quitAction": self.close,
-            "label0Action": lambda: self._choose_label(0.0),
-            "label1Action": lambda: self._choose_label(1.0),
-            "placeToolAction": lambda: plane.set_tool("place"),
-            "selectToolAction": lambda: plane.set_tool("select"),
-            "sprayToolAction": lambda: plane.set_tool("spray"),
-            "eraseToolAction": lambda: plane.set_tool("erase"),
-            "smallerBrushAction": plane.options.shrink,
-            "largerBrushAction": plane.options.grow,
             "runAction": lambda: session.pause() if session.is_running else session.run(),
             "stepAction": session.step,
             "stepEpochAction": session.step_epochs,
@@ -192,6 +189,8 @@ class MainWindow(QMainWindow):
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
         self.by_hand.told.connect(self._tell)
+        self.challenge.told.connect(self._tell)
+        self.challenge.changed.connect(self._invite)
         self.by_hand.given_up.connect(self._show_state)
 
     def _commit(self) -> None:
@@ -224,11 +223,6 @@ class MainWindow(QMainWindow):
         self.session.stop_by(rule)
         if rule.kind == "within" and self.session.optimum.kind == "separable":
             self._tell("There is no best E for these points, so this rule will not stop the run")
-
-    def _choose_label(self, label: float) -> None:
-        self.plane.set_label(label)
-        if self.plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
-            self.actions_by_name["placeToolAction"].trigger()
 
     # Facts
 
@@ -275,7 +269,8 @@ class MainWindow(QMainWindow):
         if not len(self.session.points):
             text = EMPTY_INVITATION
         else:
-            text = self._invitations[0] if self._invitations and not self.session.is_running else ""
+            guidance = self._invitations[0] if self._invitations and not self.session.is_running else ""
+            text = self.challenge.invitation or guidance
         self.plane.picture.show_invitation(text)
 
     def _show_settings(self) -> None:

@@ -171,20 +171,20 @@ class SetStart(Step):
     Args:
         text: what it does, for the menu: "move line".
         there, here: the new start, and the one that stands for where the run was.
-        start: tells the session.
+        start: tells the session the start and what was done.
     """
 
-    def __init__(self, text: str, there: Start, here: Start, start: Callable[[Start], None]) -> None:
+    def __init__(self, text: str, there: Start, here: Start, start: Callable[[Start, str], None]) -> None:
         super().__init__(text)
         self._there, self._here, self._start = there, here, start
 
     def redo(self) -> None:
         """Start there."""
-        self._start(self._there)
+        self._start(self._there, self.text())
 
     def undo(self) -> None:
         """Start where the run was."""
-        self._start(self._here)
+        self._start(self._here, f"undo {self.text()}")
 
 
 Named = tuple[str, Change]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gd_sim.core import updates as plain_loops
+from gd_sim.core.descent import seeded_parameters
 from gd_sim.core.features import carry_over, column_names
 from gd_sim.core.field import Unit
 from gd_sim.core.optimum import Optimum, have_same_best
@@ -66,7 +67,8 @@ class Session(QObject):
 
     Signals:
         points_changed: there are other points.
-        edited(text): the points were edited, in the words of the menu, "undo" before them where that was done.
+        edited(text): points were edited, or a start was set by hand, in the words of the menu, "undo" before them where
+            that was done.
         points_opened: there is another set altogether.
         settings_changed: other settings, another speed or another stop rule.
         state_changed: there is a newer snapshot.
@@ -324,6 +326,14 @@ class Session(QObject):
         self.settings_changed.emit()
         self.reset()
 
+    @property
+    def initial_unit(self) -> Unit:
+        """What Reset goes back to."""
+        features = self.settings.features
+        n = len(column_names(features, self.points.x.shape[1]))
+        parameters = self.initial_parameters
+        return Unit(seeded_parameters(n, self.settings.seed) if parameters is None else parameters, features)
+
     def start_from(self, unit: Unit, text: str) -> None:
         """Reset to a unit that was set by hand; `text` says how. Undoing it starts from where the run was by then.
 
@@ -339,9 +349,10 @@ class Session(QObject):
         before = Start(here, None if initial is None else Unit(initial, self.settings.features))
         self.undo_stack.push(SetStart(text, Start(unit, unit), before, self._start))
 
-    def _start(self, start: Start) -> None:
+    def _start(self, start: Start, text: str) -> None:
         self.initial_parameters = None if start.initial is None else self._carried_over(start.initial)
         self._restart_from(self._carried_over(start.unit), keeps_ghost=True)
+        self.edited.emit(text)
 
     def _carried_over(self, unit: Unit) -> FloatArray:
         """The parameters of a unit for the columns of now."""
