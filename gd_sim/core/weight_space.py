@@ -18,8 +18,8 @@ ENLARGED = 0.4
 """How far it then reaches at most: the rest of the room is for it to grow."""
 STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 """Factors that can be read off. Of the room at least three fifths are used."""
-SLACK = 1.25
-"""A scale is kept until what is drawn could grow by a quarter in the next one: else it would jump to and fro."""
+SLACK = 1.1
+"""A scale is kept until what is drawn could grow by a tenth in the next one: else it would jump to and fro."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,12 +28,12 @@ class LabelledLine:
     def __init__(self, plot: pg.PlotItem, object_name: str) -> None:
         self._line = pg.PlotDataItem(name=object_name, antialias=True, connect="finite")
         self._box, self._tag = plot.getViewBox(), Tag()
-        for z, item in ((5, self._line), (11, self._tag)):
+        for z, item in ((-3, self._line), (-1, self._tag)):  # points are never hidden
             item.setZValue(z)
         plot.addItem(self._line, ignoreBounds=True)
         self._box.addItem(self._tag, ignoreBounds=True)
         self.name = ""
-        self.hide()
+        self._tag.hide()
 
     def restyle(self, theme: Theme, shade: str, width: float) -> None:
         """Take over a colour and a width; its name is in the same colour."""
@@ -49,9 +49,10 @@ class LabelledLine:
 
     def hide(self) -> None:
         """Draw nothing."""
-        self.name = ""
-        self._line.setData([], [])
-        self._tag.hide()
+        if self._tag.isVisible():
+            self.name = ""
+            self._line.setData([], [])
+            self._tag.hide()
 
 
 class Tag(QGraphicsItem):

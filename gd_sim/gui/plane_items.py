@@ -154,8 +154,14 @@ class UpdateMarks:
         place(self._ring, np.empty((0, 2)))
         self._chip.hide()
 
-    def show_update(self, explanation: Explanation, grid: Grid, view: View, with_chip: bool) -> None:
-        """Ring the points of an update; with a chip, beside the other points, if there is one and it is wished."""
+    def show_update(
+        self, explanation: Explanation, grid: Grid, view: View, with_chip: bool, taken: list[QRectF]
+    ) -> None:
+        """Ring the points of an update; with a chip, if there is one and it is wished.
+
+        The chip goes where it hides the fewest other points, and nothing of what is taken already: rectangles in pixels
+        from the upper left corner of the plane.
+        """
         x = explanation.x
         place(self._ring, x)
         if not with_chip or explanation.size != 1 or np.abs(x).max() >= FARTHEST:
@@ -163,10 +169,10 @@ class UpdateMarks:
             return
         self._chip.setText(chip_text(explanation))
         self._chip.show()
-        self._put_chip_aside(x[0], grid, view)
+        self._put_chip_aside(x[0], grid, view, taken)
 
-    def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View) -> None:
-        """Put the chip at that corner of its point where it stays in the view and covers the fewest other points."""
+    def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View, taken: list[QRectF]) -> None:
+        """Put the chip at that corner of its point where it stays in the view and hides the least."""
         pixel = np.array(pixel_size(self._chip.getViewBox(), view))
         box, aside = self._chip.boundingRect(), 20 * self._scale * pixel
         size = pixel * np.array([box.width(), box.height()])
@@ -178,6 +184,9 @@ class UpdateMarks:
             covered = float(len(grid.in_rectangle(low, high)))
             outside = low[0] < view.left or low[1] < view.bottom or high[0] > view.right or high[1] > view.top
             covered += 1e9 * outside
+            corner = QPointF((low[0] - view.left) / pixel[0], (view.top - high[1]) / pixel[1])
+            chip = QRectF(corner, box.size())
+            covered += 1e6 * sum(chip.intersects(area) for area in taken)
             if covered < fewest:
                 best, fewest = (right, up), covered
         self._chip.setAnchor((0.0 if best[0] > 0 else 1.0, 1.0 if best[1] > 0 else 0.0))

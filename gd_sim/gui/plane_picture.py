@@ -55,7 +55,8 @@ class PlanePicture:
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
         self._build_items()
-        self.weights, self.values = PlaneWeights(widget), PlaneValues(widget)
+        self.weights = PlaneWeights(widget)
+        self.values = PlaneValues(widget, self.weights.inset)
         self._overlays = Overlays(widget, self.weights.inset)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)
@@ -228,7 +229,9 @@ class PlanePicture:
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(explanation, self.marks.grid, field.view, self._with_chip)
+            self._update_marks.show_update(
+                explanation, self.marks.grid, field.view, self._with_chip, self._overlays.areas
+            )
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()

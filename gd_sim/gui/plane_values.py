@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtWidgets import QWidget
 
 from gd_sim.core.boundary import View
 from gd_sim.core.field import Field, Unit
@@ -25,10 +26,11 @@ class PlaneValues:
 
     Args:
         widget: the plot that they belong to.
+        corner: what else may stand on it; the card goes where it hides little of that.
     """
 
-    def __init__(self, widget: pg.PlotWidget) -> None:
-        self._widget, self._box = widget, widget.getPlotItem().getViewBox()
+    def __init__(self, widget: pg.PlotWidget, corner: QWidget) -> None:
+        self._box, self._corner = widget.getPlotItem().getViewBox(), corner
         self.card = ValueCard(widget)
         self.after = LabelledLine(widget.getPlotItem(), "afterPoint")
         self._values: PointValues | None = None
@@ -75,7 +77,10 @@ class PlaneValues:
         area = self._box.mapRectToScene(self._box.rect()).toRect()
         self.card.fit(self._theme.scale, area.width())
         point = self._box.mapViewToScene(QPointF(*self._values.x)).toPoint()
-        place = beside(point, self.card.size(), area, round(self._theme.px(ASIDE))) if area.contains(point) else None
+        taken = QRect() if self._corner.isHidden() else self._corner.geometry()
+        place = None
+        if area.contains(point):
+            place = beside(point, self.card.size(), area, round(self._theme.px(ASIDE)), taken)
         if place is not None:
             self.card.move(place)
             self.card.raise_()

@@ -59,7 +59,8 @@ class PlaneWeights:
         self._contributions, self._reason = contributions, why_not_shown(settings)
         words = "\n".join(legend(settings, batch_size))
         self.inset.caption(self._reason or (words if contributions else HOW_TO_SEE), "" if self._reason else words)
-        self._draw()
+        if self._field:
+            self._draw_inset(self._field)
 
     def redraw(self, field: Field) -> None:
         """Draw them for this unit in this view."""
@@ -68,21 +69,26 @@ class PlaneWeights:
 
     def place(self) -> None:
         """Put the inset into its corner."""
-        area = self._box.mapRectToScene(self._box.rect()).toRect()
-        width, height = self._box.viewPixelSize()
-        self.inset.fit(area, GAP, (1 / width, 1 / height))
+        if self._field is None:
+            return
+        area, view = self._box.mapRectToScene(self._box.rect()).toRect(), self._field.view
+        size = max(1.0, self._box.width()), max(1.0, self._box.height())
+        self.inset.fit(area, GAP, (size[0] / (view.right - view.left), size[1] / (view.top - view.bottom)))
 
     def _draw(self) -> None:
-        if not self.is_shown or self._field is None:
-            self.perpendicular.hide()
+        if self._field is None:
             return
-        line = self._field.unit.line
-        self.inset.show_weights(None if line is None or self._reason else line[:2], self._contributions)
-        self.place()
+        self._draw_inset(self._field)
         self._draw_perpendicular(self._field)
 
+    def _draw_inset(self, field: Field) -> None:
+        if self.is_shown:
+            line = field.unit.line
+            self.inset.show_weights(None if line is None or self._reason else line[:2], self._contributions)
+            self.place()
+
     def _draw_perpendicular(self, field: Field) -> None:
-        found = None if field.unit.line is None else perpendicular(field.unit.line)
+        found = perpendicular(field.unit.line) if self.is_shown and field.unit.line is not None else None
         if found is None or not field.view.contains(found.foot):
             self.perpendicular.hide()
             return

@@ -65,10 +65,11 @@ def spoken(values: PointValues) -> str:
     return f"ŷ {numbers.prediction(values.prediction)}, E {numbers.error(values.error)}"
 
 
-def beside(point: QPoint, size: QSize, area: QRect, gap: int) -> QPoint | None:
+def beside(point: QPoint, size: QSize, area: QRect, gap: int, taken: QRect) -> QPoint | None:
     """Where a card of a size goes: into the area, beside a point and so far from it; None if it has no room there.
 
-    To the right if there is room, else to the left, below or above; along the other side it is moved into the area.
+    To the right if there is room, else to the left, below or above, and rather where it hides nothing of what is taken.
+    Along the other side it is moved into the area.
     """
     width, height = size.width(), size.height()
     left = min(max(point.x() - width // 2, area.left()), area.right() + 1 - width)
@@ -79,7 +80,14 @@ def beside(point: QPoint, size: QSize, area: QRect, gap: int) -> QPoint | None:
         QPoint(left, point.y() + gap),
         QPoint(left, point.y() - gap - height),
     )
-    return next((place for place in places if area.contains(QRect(place, size))), None)
+    possible = [place for place in places if area.contains(QRect(place, size))]
+    return min(possible, key=lambda place: _overlap(QRect(place, size), taken), default=None)
+
+
+def _overlap(one: QRect, other: QRect) -> int:
+    """How many pixels are in both."""
+    both = one.intersected(other)
+    return both.width() * both.height() if both.isValid() else 0
 
 
 def _table(lines: list[tuple[str, str]]) -> str:

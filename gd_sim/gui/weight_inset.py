@@ -50,6 +50,7 @@ class WeightInset(QWidget):
         self.contributions: Contributions | None = None
         self._said, self._longest = "", ""
         self._foot, self._scale = 0, 1.0
+        self._measured: tuple[int, str, str] | None = None
         self._pixels = np.ones(2)
         self._theme = LIGHT
         self.hide()
@@ -76,9 +77,11 @@ class WeightInset(QWidget):
     def fit(self, area: QRect, gap: int, pixels: tuple[float, float]) -> None:
         """Go to the lower right corner of the plane, where a unit is so many pixels long in each direction."""
         side = round(min(self._theme.px(SIDE), SHARE * area.width(), SHARE * area.height()))
-        self._scale = side / SIDE
-        self._take_font()
-        self._foot = self._height_of_words(side)
+        wanted = (side, self._said, self._longest)
+        if wanted != self._measured:
+            self._measured, self._scale = wanted, side / SIDE
+            self._take_font()
+            self._foot = self._height_of_words(side)
         height = self._foot if self.w is None else side + self._foot
         self.setGeometry(area.right() + 1 - gap - side, area.bottom() + 1 - gap - height, side, height)
         if tuple(self._pixels) != pixels:
@@ -148,12 +151,13 @@ class WeightInset(QWidget):
     def _paint_arrows(self, painter: QPainter, w: FloatArray) -> None:
         thick, thin, added = 2.4 * self._scale, 1.6 * self._scale, self.contributions
         if added is not None:
-            self._arrow(painter, np.zeros(2), added.before, QPen(color(WEIGHT_COLOR, PALE), thick))
-        self._arrow(painter, np.zeros(2), w, QPen(QColor(WEIGHT_COLOR), thick))
+            self._paint_strokes(painter, _stroke(np.zeros(2), added.before), QPen(color(WEIGHT_COLOR, PALE), thick))
+        self._paint_strokes(painter, _stroke(np.zeros(2), w), QPen(QColor(WEIGHT_COLOR), thick))
         if added is not None:
             self._paint_contributions(painter, added, 1.0 if added.optimizer == "sgd" else PALE)
             if added.optimizer != "sgd":
-                self._arrow(painter, added.before, w, QPen(QColor(self._theme.text), thin, Qt.PenStyle.DashLine))
+                dashed = QPen(QColor(self._theme.text), thin, Qt.PenStyle.DashLine)
+                self._paint_strokes(painter, _stroke(added.before, w), dashed)
         self._paint_name(painter, w)
 
     def _paint_name(self, painter: QPainter, w: FloatArray) -> None:
@@ -169,34 +173,49 @@ class WeightInset(QWidget):
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "w")
 
     def _paint_contributions(self, painter: QPainter, added: Contributions, opacity: float) -> None:
-        path, width = added.path, 1.6 * self._scale
+        """Each in the colour of its class, then the penalty, then the rest."""
+        width = 1.6 * self._scale
         pens = [QPen(color(shade, opacity), width) for shade in CLASS_COLORS]
-        of_penalty = QPen(color(self._theme.text, opacity), width, Qt.PenStyle.DotLine)
-        of_rest = QPen(color(self._theme.muted, opacity), width)
-        for number, pen in enumerate([*(pens[int(label)] for label in added.labels), of_penalty, of_rest]):
-            self._arrow(painter, path[number], path[number + 1], pen)
+        pens.append(QPen(color(self._theme.text, opacity), width, Qt.PenStyle.DotLine))
+        pens.append(QPen(color(self._theme.muted, opacity), width))
+        kinds = np.append(added.labels, [2, 3])
+        strokes = np.hstack([added.path[:-1], added.path[1:]])
+        for kind, pen in enumerate(pens):
+            self._paint_strokes(painter, strokes[kinds == kind], pen)
 
-    def _arrow(self, painter: QPainter, tail: FloatArray, tip: FloatArray, pen: QPen) -> None:
-        """An arrow in weight space, its head no longer than half of it."""
-        start, end = self.pixel(tail), self.pixel(tip)
-        length = math.hypot(end.x() - start.x(), end.y() - start.y())
-        if length == 0.0:
-            return
-        head = min(4.0 * pen.widthF(), length / 2)
+    def _paint_strokes(self, painter: QPainter, strokes: FloatArray, pen: QPen) -> None:
+        """Arrows in weight space, (k, 4), from tail to tip; a head is no longer than half of its arrow."""
+        right, up = self._pixels / (self.factor or 1.0)
+        origin = self.origin
+        ends = strokes * [right, -up, right, -up] + [origin.x(), origin.y(), origin.x(), origin.y()]
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        if head < LEAST_HEAD:
-            painter.drawLine(start, end)
-            return
-        along = (end - start) / length
-        across, neck = QPointF(-along.y(), along.x()) * (0.4 * head), end - along * head
-        painter.drawLine(start, neck)
-        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pen.color())
-        painter.drawPolygon(QPolygonF([end, neck + across, neck - across]))
+        lengths = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1])
+        is_short = lengths < 2 * LEAST_HEAD
+        painter.drawLines([QLineF(*end) for end in ends[is_short & (lengths > 0)].tolist()])
+        for x, y, tip_x, tip_y in ends[~is_short].tolist():
+            _paint_arrow(painter, QPointF(x, y), QPointF(tip_x, tip_y), pen)
 
     def _paint_words(self, painter: QPainter) -> None:
         gap = round(self._scale * GAP)
         painter.setPen(QColor(self._theme.muted))
         place = QRect(gap, self.height() - self._foot, self.width() - 2 * gap, self._foot)
         painter.drawText(place, WRAPPED, self._said)
+
+
+def _stroke(tail: FloatArray, tip: FloatArray) -> FloatArray:
+    """One stroke, (1, 4)."""
+    return np.concatenate([tail, tip])[None]
+
+
+def _paint_arrow(painter: QPainter, tail: QPointF, tip: QPointF, pen: QPen) -> None:
+    """An arrow of some length, in pixels."""
+    length = math.hypot(tip.x() - tail.x(), tip.y() - tail.y())
+    head = min(4.0 * pen.widthF(), length / 2)
+    along = (tip - tail) / length
+    across, neck = QPointF(-along.y(), along.x()) * (0.4 * head), tip - along * head
+    painter.setPen(pen)
+    painter.drawLine(tail, neck)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPolygon(QPolygonF([tip, neck + across, neck - across]))

@@ -54,6 +54,7 @@ class Mouse:
 
     def __init__(self, window: MainWindow) -> None:
         self._window, self._plane = window, window.plane
+        self.release((0.0, 0.0))  # QTest remembers a button that another test has left down, and then moves are drags
 
     def press(self, place: tuple[float, float], button: Button = LEFT, modifier: Modifier = NONE) -> Place:
         """Press a button."""

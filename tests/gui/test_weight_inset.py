@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from gd_sim.core.points import FloatArray
+from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.theme import WEIGHT_COLOR
 from gd_sim.gui.weight_inset import WeightInset
@@ -22,6 +22,7 @@ from tests.gui.hands import Mouse, pixel_of
 from tests.session.samples import START, advanced, two_groups
 
 Do = Callable[..., None]
+Settle = Callable[[Session], None]
 
 
 @pytest.fixture
@@ -202,3 +203,16 @@ def test_it_is_remembered(window: MainWindow, inset: WeightInset, make_window: C
     assert again.w.tolist() == list(START[:2])
     other.actions_by_name["insetAction"].trigger()
     assert not again.isVisible()
+
+
+def test_very_small_and_very_large_views(
+    inset: WeightInset, window: MainWindow, session: Session, settle: Settle, do: Do
+) -> None:
+    for x in ((5e-324, 0.0), (1e-200, 1e-200), (1e200, 1e200), (1e308, -1e308)):
+        session.open_points(PointSet(np.array([x, (0.0, 0.0)]), np.array([1.0, 0.0])), np.array([1.0, 1.0, 0.0]))
+        settle(session)
+        for name in ("zoomToPointsAction", "stepAction", "startViewAction"):
+            do(name)
+            window.plane.hover.look_at(0)
+            window.grab()
+            assert inset.w is not None
