@@ -204,8 +204,8 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
-        self.weights.restyle(theme)
-        self.values.restyle(theme)
+        for view in (self.handles, self.weights, self.values):
+            view.restyle(theme)
         self._overlays.place()
         self.redraw()
 
