@@ -158,14 +158,6 @@ class MainWindow(QMainWindow):
             "saveAction": documents.save,
             "saveAsAction": documents.save_as,
             "quitAction": self.close,
-            "label0Action": lambda: self._choose_label(0.0),
-            "label1Action": lambda: self._choose_label(1.0),
-            "placeToolAction": lambda: plane.set_tool("place"),
-            "selectToolAction": lambda: plane.set_tool("select"),
-            "sprayToolAction": lambda: plane.set_tool("spray"),
-            "eraseToolAction": lambda: plane.set_tool("erase"),
-            "smallerBrushAction": plane.options.shrink,
-            "largerBrushAction": plane.options.grow,
             "runAction": lambda: session.pause() if session.is_running else session.run(),
             "stepAction": session.step,
             "stepEpochAction": session.step_epochs,
@@ -239,11 +231,6 @@ class MainWindow(QMainWindow):
         self.session.stop_by(rule)
         if rule.kind == "within" and self.session.optimum.kind == "separable":
             self._tell("There is no best E for these points, so this rule will not stop the run")
-
-    def _choose_label(self, label: float) -> None:
-        self.plane.set_label(label)
-        if self.plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
-            self.actions_by_name["placeToolAction"].trigger()
 
     # Facts
 
