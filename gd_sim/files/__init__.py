@@ -1,1 +1,1 @@
-"""Bytes on disk: point tables, experiments, histories and traces. No Qt."""
+"""Bytes on disk: point tables, experiments, histories, traces and scripts. No Qt."""

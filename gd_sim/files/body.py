@@ -1,133 +1,259 @@
-"""The rows of a table as numbers: at C speed, or slowly where that fails, to name the line and the column."""
+"""The rows of a table as numbers: by numpy's parser, else by the csv module, else one by one, to name what is wrong."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from itertools import chain
+from math import isnan
+from operator import itemgetter
 
 import numpy as np
+import numpy.typing as npt
 
 from gd_sim.core.points import FloatArray, PointSet
-from gd_sim.files.cells import Cell, finite_number, split_cells
+from gd_sim.files.cells import (
+    NO_NUMBER,
+    Cell,
+    Decimal,
+    is_missing_label,
+    missing_number,
+    number_or_missing,
+    split_cells,
+)
+from gd_sim.files.choice import Columns
 from gd_sim.files.dialect import Dialect
-from gd_sim.files.errors import Refused, quoted, shortened
-from gd_sim.files.labels import LabelCodes, classes_of
+from gd_sim.files.errors import Refused, RefusedMissing, quoted, shortened
+from gd_sim.files.labels import OTHER, LabelCodes
 from gd_sim.files.lines import Block
+from gd_sim.files.rows import Row, lines_of, split_rows
 
-_SEPARATOR = "\x1f"  # Unicode's own sign for what stands between two cells; hardly ever in a file
+_SHOWN = 5
+"""Lines with missing values that a message lists."""
+_NAN = dict.fromkeys(NO_NUMBER, "nan")
+_Numbered = list[tuple[int, Row]]
 
 
 class Body:
-    """The rows below the headings, block by block, read with one of the columns as the label.
+    """The rows below the headings, block by block.
 
     Args:
-        label_column: which; None: there is none, and all points have `label`.
+        labels: tells the classes of the labels.
+        code: that of all points where there is no label column.
 
     Attributes:
         labels: the labels met so far.
     """
 
-    def __init__(self, dialect: Dialect, label_column: int | None, labels: LabelCodes, label: float = 0.0) -> None:
+    def __init__(self, dialect: Dialect, columns: Columns, labels: LabelCodes, code: float = 0.0) -> None:
         self.labels = labels
-        self._dialect, self._label_column, self._label = dialect, label_column, label
+        self._missing_rows = 0
+        self._missing_lines: list[int] = []
+        self._first_missing: Refused | None = None
+        self._dialect, self._columns, self._code = dialect, columns, code
+        self._pick = _picker(columns.features)
+        # Columns that are not read are measured, so that numpy counts the cells of each row.
+        unread = set(range(dialect.width)) - set(columns.features)
+        self._converters: dict[int | str, Callable[[str], float]] = dict.fromkeys(unread, len)
+        if columns.label is not None:
+            self._converters[columns.label] = self.labels.__getitem__
         # Rows as they come: a label is a code until all labels are known, and the smaller one is class 0.
-        self._x: list[FloatArray] = [np.empty((0, dialect.width - (label_column is not None)))]
+        self._x: list[FloatArray] = [np.empty((0, len(columns.features)))]
         self._codes: list[FloatArray] = [np.empty(0)]
 
     def add(self, block: Block) -> None:
         """Read one more block.
 
         Raises:
-            Refused: a row is no point; with line and column.
+            Refused: a row is no point, and not for want of a value; with line and column.
         """
         if block.text.isspace():
             return
-        lines = block.lines()
-        table = None if _has_open_quote(block.text, lines) else self._read_fast(lines, self._dialect.delimiter, '"')
-        if table is None:
-            table = self._read_fast(_without_quotes(lines, self._dialect.delimiter), _SEPARATOR, None)
-        if table is None:
-            table = self._read_slowly(enumerate(lines, start=block.line))
-        if self._label_column is None:
-            self._codes.append(np.full(len(table), self._label))
-            self._x.append(table)
-        else:
-            self._codes.append(table[:, self._label_column].copy())
-            self._x.append(np.delete(table, self._label_column, axis=1))
+        lines = lines_of(block, self._dialect)
+        if not (self._add_by_numpy(lines) or self._add_by_csv(block.line, lines)):
+            self._add_one_by_one(block.line, lines)
 
-    def _read_fast(self, lines: list[str], delimiter: str | None, quote: str | None) -> FloatArray | None:
-        """The table that numpy's parser makes of the lines; None if it is unsure of any.
+    @property
+    def missing(self) -> RefusedMissing | None:
+        """The rows that are left out because a value is missing in them, if there are any."""
+        if self._first_missing is None:
+            return None
+        return RefusedMissing(self._first_missing, self._missing_rows, tuple(self._missing_lines))
 
-        What it accepts `_read_slowly` accepts too, with the same values: both round as `float` does.
+    def points(self) -> PointSet:
+        """The points read so far.
+
+        Raises:
+            Refused: a class that was chosen has not been met.
         """
-        if not any(lines):
-            return None  # numpy would warn
-        labels: dict[int | str, Callable[[str], float]] = {}
-        if self._label_column is not None:
-            labels[self._label_column] = self.labels.__getitem__
         try:
-            table = np.loadtxt(lines, delimiter=delimiter, comments=None, quotechar=quote, converters=labels, ndmin=2)
+            names, of = self.labels.classes()
+        except Refused as refused:
+            label = self._columns.label
+            raise (refused if label is None else self._in_column(refused, label)) from None
+        x, codes = np.concatenate(self._x), np.concatenate(self._codes)
+        y = codes if of in ((), (0,), (0, 1)) else 1.0 - codes
+        for array in (x, y):
+            array.flags.writeable = False  # or PointSet would copy them
+        return PointSet(x, y, self._columns.feature_names, names, self._columns.label_name)
+
+    # Each of these accepts what the last one accepts, with the same values: all of them round as `float` does.
+
+    def _add_by_numpy(self, lines: list[str]) -> bool:
+        """Add the lines if numpy's parser is sure of all of them: the fastest way."""
+        if not any(lines):
+            return True  # numpy would warn
+        delimiter = self._dialect.delimiter
+        pointed = lines if self._dialect.decimal == "." else _with_points(lines, delimiter)
+        if pointed is None or _has_open_quote(pointed):
+            return False
+        try:
+            table = np.loadtxt(
+                pointed, delimiter=delimiter, comments=None, quotechar='"', converters=self._converters, ndmin=2
+            )
         except ValueError:
-            return None
-        if table.shape[1] != self._dialect.width or not np.isfinite(table).all():
-            return None
-        return table
+            return False
+        if table.shape[1] != self._dialect.width:
+            return False
+        x = table[:, self._columns.features]
+        codes = self._same_code(len(x)) if self._columns.label is None else table[:, self._columns.label]
+        if not np.isfinite(x).all():
+            return False
+        self._keep(x, codes, codes != OTHER)
+        return True
 
-    def _read_slowly(self, lines: Iterable[tuple[int, str]]) -> FloatArray:
-        rows = [self._row(number, line) for number, line in lines if line and not line.isspace()]
-        return np.array(rows, dtype=np.float64).reshape(-1, self._dialect.width)
+    def _add_by_csv(self, first: int, lines: list[str]) -> bool:
+        """Add lines, the first one being number `first`, if all that numpy did not like are quotes and empty cells."""
+        split = split_rows(lines, self._dialect.delimiter)
+        if split is None:
+            return False
+        rows = [(number, row) for number, row in enumerate(split, first) if "".join(row).strip()]
+        if not rows:
+            return True
+        if any(len(row) != self._dialect.width for _, row in rows):
+            return False
+        codes = self._codes_of([row for _, row in rows])
+        x = _floats(list(chain.from_iterable(self._pick(row) for _, row in rows)), self._dialect.decimal)
+        if codes is None or x is None:
+            return False
+        self._add_rows(rows, x.reshape(len(rows), -1), codes)
+        return True
 
-    def _row(self, number: int, line: str) -> list[float]:
-        cells = split_cells(line, self._dialect.delimiter)
+    def _codes_of(self, rows: list[Row]) -> FloatArray | None:
+        """The codes of rows, NaN where the label is missing; None if one is wrong, or in quotes of its own."""
+        if self._columns.label is None:
+            return self._same_code(len(rows))
+        labels = [row[self._columns.label].strip() for row in rows]
+        if any(label.startswith('"') for label in labels):
+            return None
+        try:
+            codes = {label: self._code_of(label) for label in dict.fromkeys(labels)}
+        except Refused:
+            return None
+        return np.fromiter(map(codes.__getitem__, labels), np.float64, len(labels))
+
+    def _add_one_by_one(self, first: int, lines: list[str]) -> None:
+        """Add lines, or name the first mistake in them."""
+        for number, line in enumerate(lines, first):
+            cells = split_cells(line, self._dialect.delimiter)
+            if any(cell.text for cell in cells):
+                row = [cell.text.strip() for cell in cells]
+                x, code = self._point(number, cells)
+                self._add_rows([(number, row)], np.array([x]), np.array([code]))
+
+    def _point(self, number: int, cells: list[Cell]) -> tuple[list[float], float]:
+        """The features and the code of a row, NaN for what is missing.
+
+        Raises:
+            Refused: it is none; with line and column.
+        """
         if len(cells) != self._dialect.width:
             raise Refused(f"{self._dialect.width} columns", str(len(cells)), number)
-        row = []
-        for column, cell in enumerate(cells):
+        values = {}
+        for column in self._columns.read:
             try:
-                row.append(self._value(column, cell))
+                values[column] = self._value(column, cells[column])
             except Refused as refused:
-                where = f"in column {self._name(column)}"
-                raise Refused(f"{refused.expected} {where}", refused.found, number) from None
-        return row
+                raise self._in_column(refused, column, number) from None
+        code = self._code if self._columns.label is None else values[self._columns.label]
+        return [values[column] for column in self._columns.features], code
 
     def _value(self, column: int, cell: Cell) -> float:
         text = cell.text.strip()
         if text.startswith('"') and not cell.quoted:
             raise Refused("a closing quote in the same line", quoted(text))
-        return self.labels[text] if column == self._label_column else finite_number(text)
+        return self._code_of(text) if column == self._columns.label else number_or_missing(text, self._dialect.decimal)
 
-    def _name(self, column: int) -> str:
-        """What a message calls a column: its name, or its number if it has none."""
-        return shortened(self._dialect.names[column]) if self._dialect.names else str(column + 1)
+    def _code_of(self, label: str) -> float:
+        return np.nan if is_missing_label(label) else self.labels.learn(label)
 
-    def points(self) -> PointSet:
-        """The points read so far."""
-        names, of = classes_of(self.labels.labels)
-        x, codes = np.concatenate(self._x), np.concatenate(self._codes)
-        y = codes if of in ((), (0,), (0, 1)) else 1.0 - codes
-        for array in (x, y):
-            array.flags.writeable = False  # or PointSet would copy them
-        columns = list(self._dialect.names)
-        label_name = columns.pop(self._label_column) if columns and self._label_column is not None else "label"
-        return PointSet(x, y, tuple(columns), names, label_name)
+    # What is kept
+
+    def _add_rows(self, rows: _Numbered, x: FloatArray, codes: FloatArray) -> None:
+        """Keep the rows of both classes in which nothing is missing."""
+        missing = (np.isnan(codes) | np.isnan(x).any(axis=1)) & (codes != OTHER)
+        for index in np.flatnonzero(missing)[: max(0, _SHOWN - len(self._missing_lines))]:
+            self._note_missing(*rows[index])
+        self._missing_rows += int(missing.sum())
+        self._keep(x, codes, ~missing & (codes != OTHER))
+
+    def _note_missing(self, number: int, row: Row) -> None:
+        self._missing_lines.append(number)
+        if self._first_missing is None:
+            self._first_missing = self._missing_in(number, row)
+
+    def _missing_in(self, number: int, row: Row) -> Refused:
+        """The words for the first value that is missing in a row."""
+        for column in self._columns.read:
+            text = row[column].strip()
+            if column == self._columns.label and is_missing_label(text):
+                return self._in_column(Refused("a label", quoted(text) if text else "nothing"), column, number)
+            if column != self._columns.label and isnan(number_or_missing(text, self._dialect.decimal)):
+                return self._in_column(missing_number(text), column, number)
+        raise AssertionError("nothing is missing")
+
+    def _same_code(self, rows: int) -> FloatArray:
+        return np.full(rows, self._code)
+
+    def _keep(self, x: FloatArray, codes: FloatArray, kept: npt.NDArray[np.bool_]) -> None:
+        self._x.append(x[kept])
+        self._codes.append(codes[kept])
+
+    def _in_column(self, refused: Refused, column: int, line: int | None = None) -> Refused:
+        """What was refused, with the name of its column, or its number if it has none."""
+        name = shortened(self._dialect.names[column]) if self._dialect.names else str(column + 1)
+        return Refused(f"{refused.expected} in column {name}", refused.found, line)
 
 
-def _has_open_quote(text: str, lines: list[str]) -> bool:
+def _picker(columns: Sequence[int]) -> Callable[[Row], Sequence[str]]:
+    """What picks the cells of some columns from a row."""
+    if len(columns) == 1:
+        return itemgetter(slice(columns[0], columns[0] + 1))
+    return itemgetter(*columns)
+
+
+def _floats(cells: list[str], decimal: Decimal) -> FloatArray | None:
+    """The numbers that cells hold, NaN where one is missing; None if one of them is none, or not surely."""
+    text = "".join(cells)
+    if not text.isascii() or "_" in text or (decimal == "," and "." in text):
+        return None  # float takes 1_000 and the digits of every script
+    if decimal == ",":
+        cells = [cell.replace(",", ".") for cell in cells]
+    for texts in (cells, (_NAN.get(cell.strip().lower(), cell) for cell in cells)):
+        try:
+            numbers = np.fromiter(map(float, texts), np.float64, len(cells))
+        except ValueError:
+            continue
+        return None if np.isinf(numbers).any() else numbers
+    return None
+
+
+def _with_points(lines: list[str], delimiter: str | None) -> list[str] | None:
+    """The lines with decimal points instead of commas; None where that is not all there is to do."""
+    if delimiter == "," or any("." in line for line in lines):
+        return None
+    return [line.replace(",", ".") for line in lines]
+
+
+def _has_open_quote(lines: list[str]) -> bool:
     """Whether a quote is not closed in its line: numpy would go on with the next one, and a row is one line."""
-    return '"' in text and any(line.count('"') % 2 for line in lines)
-
-
-def _without_quotes(lines: list[str], delimiter: str | None) -> list[str]:
-    """The lines with `_SEPARATOR` between their cells, blank lines empty; no lines where that is not sure.
-
-    The csv module knows what numpy does not: quotes after spaces, and quotes within a word.
-    """
-    if delimiter is None or any(_SEPARATOR in line for line in lines):
-        return []
-    try:
-        rows = list(csv.reader([*lines, ""], delimiter=delimiter, skipinitialspace=True))
-    except csv.Error:  # a cell is too long
-        return []
-    if len(rows) != len(lines) + 1:
-        return []  # a quote that is not closed runs on into the next line, at the end into the empty one
-    return [_SEPARATOR.join(row) or line.strip() for row, line in zip(rows, lines, strict=False)]
+    return any(line.count('"') % 2 for line in lines if '"' in line)

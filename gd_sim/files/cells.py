@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from math import isfinite
-from typing import NamedTuple
+from math import isfinite, isnan
+from typing import Literal, NamedTuple
 
 from gd_sim.files.errors import Refused, quoted
+
+Decimal = Literal[".", ","]
 
 # Narrower than float(), which also takes 1_000 and the digits of every script.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+NO_NUMBER = frozenset(["", "?", ".", "-", "--", "na", "n/a", "n.a.", "#n/a", "<na>", "null", "none", "missing"])
+"""What stands, in small letters, where a number is missing: as R, pandas, Orange, SAS and spreadsheets write it."""
+_NO_LABEL = frozenset(["", "?", ".", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NULL", "null"])
+"""What stands where a label is missing: less than for numbers, since `-`, `none` and `Na` may well be classes."""
 
 
 class Cell(NamedTuple):
@@ -49,29 +55,50 @@ def split_cells(line: str, delimiter: str | None) -> list[Cell]:
 @cache
 def _cell_pattern(delimiter: str | None) -> re.Pattern[str]:
     """Matches one cell: what is inside its quotes, what is outside, and the delimiter, empty at the end of the line."""
-    space, other, end = ("", r"\S", r"\s+") if delimiter is None else (" *", f"[^{delimiter}]", delimiter)
+    if delimiter is None:
+        space, other, end = "", r"\S", r"\s+"
+    else:
+        space, other, end = " *", f"[^{delimiter}]", re.escape(delimiter)
     return re.compile(rf'(?:{space}"([^"]*(?:""[^"]*)*)")?({other}*)({end}|\Z)')
 
 
-def parse_number(text: str) -> float | None:
+def parse_number(text: str, decimal: Decimal = ".") -> float | None:
     """The number that `text` is, correctly rounded; NaN or an infinity where it says so or overflows; else None."""
+    if decimal == ",":
+        if "." in text:
+            return None
+        text = text.replace(",", ".")
     if _NUMBER.fullmatch(text) or _NOT_FINITE.fullmatch(text):
         return float(text)
     return None
 
 
-def finite_number(text: str) -> float:
-    """The number that `text` is.
+def number_or_missing(text: str, decimal: Decimal = ".") -> float:
+    """The number that a cell is; NaN if it is missing.
 
     Raises:
-        Refused: it is none, or too large for a float64, or NaN or an infinity.
+        Refused: it is neither, or too large for a float64, or an infinity.
     """
-    number = parse_number(text)
+    number = parse_number(text, decimal)
     if number is None:
-        raise Refused("a number", quoted(text) if text else "nothing")
-    if not isfinite(number):
+        if text.lower() in NO_NUMBER:
+            return float("nan")
+        raise Refused("a number", quoted(text))
+    if not isfinite(number) and not isnan(number):
         raise Refused("a finite number", quoted(text))
     return number
+
+
+def missing_number(text: str) -> Refused:
+    """The words for a cell in which a number is missing."""
+    if parse_number(text) is not None:
+        return Refused("a finite number", quoted(text))
+    return Refused("a number", quoted(text) if text else "nothing")
+
+
+def is_missing_label(text: str) -> bool:
+    """Whether a cell of the label column says that there is no label."""
+    return text in _NO_LABEL
 
 
 def is_encodable(text: str) -> bool:

@@ -1,21 +1,31 @@
-"""How a table is written: its delimiter, and whether it begins with headings. Decided on its first rows."""
+"""How a table is written: delimiter, decimal mark, headings. Decided on its first rows, all together."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
 
-from gd_sim.files.cells import Cell, parse_number, split_cells
+from gd_sim.files.cells import Cell, Decimal, parse_number, split_cells
+from gd_sim.files.comments import comment_text, has_signs, is_comment, without_trailing
 from gd_sim.files.errors import Refused
-from gd_sim.files.headings import is_heading_row, names_of
+from gd_sim.files.headings import Headings, headings_in_comment, read_headings
 
-SAMPLE = 100  # rows
-_DELIMITERS = ("\t", ";", ",", None)  # at a tie the rarer sign is the more telling one
-_QUOTED_CELL = re.compile(r'(?:^|(?<=[,;\t ]))"[^"]*(?:""[^"]*)*"')
-_OPEN_QUOTE = re.compile(r'(?:^|[,;\t ])"')
+SAMPLE = 100
+"""Rows that are looked at, at most."""
+SAMPLE_CHARACTERS = 1 << 16
+"""And characters, if that makes three rows: enough for a hundred rows of sixty numbers."""
+_DELIMITERS = ("\t", ";", "|", ",", None)
+"""At a tie the rarer sign is the more telling one."""
+_SEP_LINE = re.compile(r'"?sep=([\t;|,])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""The first line of a file that tells Excel its delimiter."""
+_QUOTED_CELL = re.compile(r'(?:^|(?<=[,;|\t ]))"[^"]*(?:""[^"]*)*"')
+_OPEN_QUOTE = re.compile(r'(?:^|[,;|\t ])"')
+_DECIMAL_COMMA, _DECIMAL_POINT = re.compile(r"[0-9],[0-9]"), re.compile(r"[0-9]\.[0-9]")
 
 
 @dataclass(frozen=True)
@@ -25,98 +35,145 @@ class Dialect:
     Attributes:
         delimiter: between two cells; None for any number of spaces and tabs.
         width: number of columns.
-        headings: the first row, if it holds names.
-        names: the names of the columns; empty without headings.
+        headings: what the headings say; without any, nothing.
         rows: the rows of the sample below the headings that have the usual width.
+        decimal: the decimal mark.
         body_line: number of the line below the headings.
         body_start: the character of the head where that line begins.
     """
 
     delimiter: str | None
     width: int
-    headings: tuple[Cell, ...]
-    names: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    headings: Headings = field(default_factory=Headings)
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    decimal: Decimal = "."
     body_line: int = 1
     body_start: int = 0
 
-    def has_words_last(self, column: int) -> bool:
-        """Whether the last column holds words and `column` numbers alone: then only the last can be the label."""
-        return all(_is_number(row[column]) for row in self.rows) and not all(_is_number(row[-1]) for row in self.rows)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns; empty without headings."""
+        return self.headings.names
+
+    def has_numbers(self, column: int) -> bool:
+        """Whether a column holds numbers alone, as far as the sample goes."""
+        return all(parse_number(row[column].text.strip(), self.decimal) is not None for row in self.rows)
 
 
 @dataclass(frozen=True)
 class _Record:
-    """A row as text: its line number, and the number of the next line and the character where it begins."""
+    """A row as text, and where it and the next line begin: the number of the line, and the character."""
 
     text: str
     line: int
+    start: int
     next_line: int
     next_start: int
 
 
 @dataclass(frozen=True)
+class _Head:
+    """The first rows of a table that are neither blank nor comments, and what stands above them.
+
+    Attributes:
+        records: the rows.
+        comment: what the last comment above them says.
+        delimiters: those to try.
+    """
+
+    records: list[_Record]
+    comment: str
+    delimiters: Sequence[str | None]
+
+
+@dataclass(frozen=True)
 class _Reading:
-    """The sample taken apart at one delimiter."""
+    """The sample taken apart at one delimiter, with one decimal mark."""
 
     delimiter: str | None
+    decimal: Decimal
     rows: list[list[Cell]]
-    width: int
 
-    @property
+    @cached_property
+    def width(self) -> int:
+        """The number of cells that most rows have, the upper ones where it is a tie."""
+        return Counter(map(len, self.rows)).most_common(1)[0][0]
+
+    @cached_property
     def score(self) -> tuple[int, int, int]:
         """More numbers are better, then more rows of the usual width, then fewer quotes that cut cells left over."""
         usual = [row for row in self.rows if len(row) == self.width]
         cells = [cell for row in usual for cell in row]
-        return sum(map(_is_number, cells)), len(usual), -sum(cell.text.count('"') for cell in cells)
+        return sum(map(self._is_number, cells)), len(usual), -sum(cell.text.count('"') for cell in cells)
+
+    def _is_number(self, cell: Cell) -> bool:
+        """A comma at the end of a cell is rather a delimiter that was not taken for one."""
+        return not cell.text.endswith(",") and parse_number(cell.text.strip(), self.decimal) is not None
 
 
-def find_dialect(head: str, label: str | None) -> Dialect:
+def find_dialect(head: str, label: str | None = None) -> Dialect:
     """The reading of `head`, the first lines of a table, with the most numbers in rows of the same width.
+
+    Args:
+        head: the lines, with their ends.
+        label: the label column that was asked for, if any: a row that has this name holds headings.
 
     Raises:
         Refused: there are no rows, one column only, headings without points that may as well be a sentence, or two
             equal headings.
     """
-    records = _records(head)
+    found = _head(head)
+    records = found.records
     if not records:
         raise Refused("rows of points", "nothing but blank lines" if head else "an empty file")
-    reading = _best_reading(records)
-    first, below = reading.rows[0], [row for row in reading.rows[1:] if len(row) == reading.width]
-    if len(first) != reading.width or not is_heading_row(first, below, label):
-        rows = tuple(tuple(row) for row in reading.rows if len(row) == reading.width)
-        return Dialect(reading.delimiter, reading.width, (), (), rows)
-    if len(records) == 1 and reading.delimiter is None:
+    reading = _best_reading(found, head)
+    count, headings = read_headings(reading.rows, reading.width, label, records[0].line)
+    if count == len(records) == 1 and reading.delimiter is None:
         raise Refused("rows of points", "a single line of words", records[0].line)
-    names = names_of(first, records[0].line)
-    rows = tuple(tuple(row) for row in below)
-    return Dialect(
-        reading.delimiter, reading.width, tuple(first), names, rows, records[0].next_line, records[0].next_start
+    usual = [tuple(row) for row in reading.rows[count:] if len(row) == reading.width]
+    if not count and found.comment:
+        headings = headings_in_comment(split_cells(found.comment, reading.delimiter), usual, label, records[0].line)
+    body = (
+        (records[count - 1].next_line, records[count - 1].next_start) if count else (records[0].line, records[0].start)
     )
+    return Dialect(reading.delimiter, reading.width, headings, tuple(usual), reading.decimal, *body)
 
 
-def _records(head: str) -> list[_Record]:
-    """The first rows that are not blank. Only the first of them may have line ends inside quotes."""
+def _head(head: str) -> _Head:
+    sep = _SEP_LINE.match(head)
+    records, comment = _records(head, sep.end() if sep else 0)
+    return _Head(records, comment, (sep.group(1),) if sep else _DELIMITERS)
+
+
+def _records(head: str, begin: int) -> tuple[list[_Record], str]:
+    """The first rows, from character `begin` on, and the last comment above them.
+
+    Only the first of them may have line ends inside quotes.
+    """
     records: list[_Record] = []
     parts: list[str] = []
-    in_quotes = False
-    start, line, end = 1, 1, 0
-    for part in io.StringIO(head, newline=""):  # line ends as they are: they may belong to a name
-        line, end = line + 1, end + len(part)
+    comment, in_quotes = "", False
+    line = next_line = 2 if begin else 1
+    start = end = begin
+    for part in io.StringIO(head[begin:], newline=""):  # line ends as they are: they may belong to a name
+        next_line, end = next_line + 1, end + len(part)
         parts.append(part)
-        if not records and part.count('"') % 2 == 1 and (in_quotes or _opens_quote(part)):
+        is_note = not in_quotes and is_comment(part)
+        if not is_note and not records and part.count('"') % 2 == 1 and (in_quotes or _opens_quote(part)):
             in_quotes = not in_quotes
         if in_quotes:
             continue
         text = "".join(parts)
-        if not text.isspace():
-            records.append(_Record(text.rstrip("\r\n"), start, line, end))
-        if len(records) == SAMPLE:
+        if is_note:
+            comment = comment if records else comment_text(text)
+        elif not text.isspace():
+            records.append(_Record(text.rstrip("\r\n"), line, start, next_line, end))
+        if len(records) == SAMPLE or (len(records) > 2 and end - begin > SAMPLE_CHARACTERS):
             break
-        start, parts = line, []
+        line, start, parts = next_line, end, []
     if in_quotes:
-        raise Refused("a closing quote for every quote in the first row", "none", start)
-    return records
+        raise Refused("a closing quote for every quote in the first row", "none", line)
+    return records, comment
 
 
 def _opens_quote(line: str) -> bool:
@@ -124,18 +181,24 @@ def _opens_quote(line: str) -> bool:
     return _OPEN_QUOTE.search(_QUOTED_CELL.sub("", line)) is not None
 
 
-def _best_reading(records: Sequence[_Record]) -> _Reading:
-    readings = [reading for delimiter in _DELIMITERS if (reading := _read(records, delimiter)).width > 1]
+def _best_reading(found: _Head, head: str) -> _Reading:
+    readings = [reading for reading in _readings(found) if reading.width > 1]
     if not readings:
-        expected = "two columns or more, with commas, semicolons, tabs or spaces between them"
-        raise Refused(expected, "one", records[0].line)
-    return max(readings, key=lambda reading: reading.score)
+        expected = "two columns or more, with commas, semicolons, tabs, bars or spaces between them"
+        raise Refused(expected, "one", found.records[0].line)
+    best = max(readings, key=lambda reading: reading.score)
+    if best.delimiter == "," or _DECIMAL_POINT.search(head) or not _DECIMAL_COMMA.search(head):
+        return best
+    return replace(best, decimal=",")  # whole numbers in all of the sample, and halves below
 
 
-def _read(records: Sequence[_Record], delimiter: str | None) -> _Reading:
-    rows = [split_cells(record.text, delimiter) for record in records]
-    return _Reading(delimiter, rows, Counter(map(len, rows)).most_common(1)[0][0])
-
-
-def _is_number(cell: Cell) -> bool:
-    return parse_number(cell.text.strip()) is not None
+def _readings(found: _Head) -> Iterator[_Reading]:
+    """The sample read in every way that makes sense."""
+    texts = [record.text for record in found.records]
+    ways = [texts]
+    if any(map(has_signs, texts)):
+        ways.append(list(map(without_trailing, texts)))
+    for delimiter, lines in product(found.delimiters, ways):
+        rows = [split_cells(line, delimiter) for line in lines]
+        yield _Reading(delimiter, ".", rows)
+        yield _Reading(delimiter, ",", rows)

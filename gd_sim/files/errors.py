@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 LONGEST_QUOTE = 40  # characters of a cell or name that a message repeats
+
+_SHOWN = 10  # names that a message lists
 
 # The system's own words differ from one platform to the next, and some say little ("Invalid argument").
 _WORDS = {
@@ -29,6 +32,15 @@ class Refused(ValueError):  # noqa: N818 - not shown to anybody: a `FileError` i
     def __init__(self, expected: str, found: str = "", line: int | None = None, key: str = "") -> None:
         super().__init__(expected, found, line, key)
         self.expected, self.found, self.line, self.key = expected, found, line, key
+
+
+class RefusedMissing(Refused):
+    """Rows in which a value is missing: what is missing in the first, how many there are, and the first lines."""
+
+    def __init__(self, first: Refused, rows: int, lines: tuple[int, ...]) -> None:
+        super().__init__(first.expected, first.found, first.line)
+        self.args = (first, rows, lines)
+        self.rows, self.lines = rows, lines
 
 
 class FileError(ValueError):
@@ -63,6 +75,34 @@ class ExperimentFileError(FileError):
     """A file that holds no experiment."""
 
 
+class MissingValuesError(PointFileError):
+    """A file in some rows of which a value is missing; whoever reads it may have them left out.
+
+    `str()` says what is missing in the first of them, how many there are and where, and how to leave them out.
+
+    Attributes:
+        rows: how many there are.
+        lines: the numbers of the first of them.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], missing: RefusedMissing) -> None:
+        super().__init__(path, missing.expected, missing.found, missing.line)
+        self.args = (path, missing)  # what pickle calls the class with
+        self.rows, self.lines = missing.rows, missing.lines
+
+    @property
+    def where(self) -> str:
+        """How many rows, and where they stand: `3 rows, lines 4, 17 and 20`."""
+        if self.rows == 1:
+            return f"1 row, line {self.lines[0]}"
+        *first, last = map(str, self.lines)
+        end = f" and {last}" if self.rows == len(self.lines) else f", {last}, ..."
+        return f"{self.rows:,} rows, lines {', '.join(first)}{end}"
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}; {self.where}: leave out with --skip-missing or skip_missing=True"
+
+
 def one_line(text: str) -> str:
     """`text` with line ends and other unprintable characters written as escapes."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
@@ -76,6 +116,11 @@ def shortened(text: str) -> str:
 def quoted(text: str) -> str:
     """`text` between quotes for a message, shortened if it is long."""
     return repr(shortened(text))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names between quotes for a message, the first of them if there are many."""
+    return ", ".join(map(quoted, names[:_SHOWN])) + (", ..." if len(names) > _SHOWN else "")
 
 
 def describe_os_error(error: OSError) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
+from gd_sim.files.encodings import Encoding
 from gd_sim.files.errors import Refused
 
-LONGEST_LINE = 1 << 20  # bytes; bounds the memory that a file without line ends takes
-BLOCK = 1 << 17  # bytes; a few milliseconds of parsing, so that no call holds the GIL for long
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LONGEST_LINE = 1 << 20
+"""Bytes; bounds the memory that a file without line ends takes."""
+BLOCK = 1 << 17
+"""Bytes; a few milliseconds of parsing, so that no call holds the GIL for long."""
 
 
 class Block(NamedTuple):
@@ -26,74 +29,74 @@ class Block(NamedTuple):
         return text.removesuffix("\n").split("\n")
 
 
-class Head(NamedTuple):
-    """The first lines of a file, line ends as they are, and the byte where they begin: after a byte order mark."""
-
-    text: str
-    start: int
-
-
-def read_head(file: BinaryIO) -> Head:
-    """The first lines of the file, about a megabyte at most.
+def read_head(file: BinaryIO, encoding: Encoding) -> str:
+    """The first lines of the file, line ends as they are, about a megabyte at most.
 
     Raises:
-        Refused: they are not text in UTF-8, or there is no line end in all of it.
+        Refused: they are not text, or there is no line end in all of it.
     """
+    file.seek(encoding.start)
     data = file.read(LONGEST_LINE)
-    if len(data) == LONGEST_LINE:
-        data = data[: _after_last_line_end(data)]
-        if not data:
-            raise _too_long(1)
-    start = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
-    return Head(decode(data[start:], 1), start)
+    decoder = codecs.getincrementaldecoder(encoding.codec)()
+    text = _decode(decoder, data, encoding, 1, final=len(data) < LONGEST_LINE)
+    if len(data) < LONGEST_LINE:
+        return text
+    text = text[: _after_last_line_end(text)]
+    if not text:
+        raise _too_long(1)
+    return text
 
 
-def read_blocks(file: BinaryIO, line: int) -> Iterator[Block]:
-    """The file from where it stands, its next line being number `line`.
+def read_blocks(file: BinaryIO, encoding: Encoding, start: int, line: int) -> Iterator[Block]:
+    """The lines of the file from character `start` of its head on, which is where line number `line` begins.
 
     Raises:
-        Refused: not text in UTF-8, or a line is too long.
+        Refused: they are not text, or a line is too long.
     """
-    rest = b""
-    while data := file.read(BLOCK):
-        data = rest + data
-        end = _after_last_line_end(data)
-        rest = data[end:]
+    file.seek(encoding.start)
+    decoder = codecs.getincrementaldecoder(encoding.codec)()
+    rest, data = "", b"\n"
+    while data:
+        data = file.read(BLOCK)
+        text = rest + _decode(decoder, data, encoding, line + _line_ends(rest), final=not data)
+        text, start = text[start:], max(0, start - len(text))
+        end = _after_last_line_end(text) if data else len(text)
+        rest = text[end:]
         if end:
-            yield Block(line, decode(data[:end], line))
-            line += _line_ends(data[:end])
+            yield Block(line, text[:end])
+            line += _line_ends(text[:end])
         if len(rest) > LONGEST_LINE:
             raise _too_long(line)
-    if rest:
-        yield Block(line, decode(rest, line))
 
 
-def decode(data: bytes, line: int) -> str:
+def _decode(decoder: codecs.IncrementalDecoder, data: bytes, encoding: Encoding, line: int, *, final: bool) -> str:
     """`data`, which begins in line number `line`, as text.
 
     Raises:
-        Refused: it holds a zero byte or is not UTF-8.
+        Refused: it holds a zero character, or what the encoding does not know.
     """
-    if b"\0" in data:
-        raise Refused("text", "a binary file", line + _line_ends(data[: data.index(b"\0")]))
     try:
-        return data.decode("utf-8")
+        text = decoder.decode(data, final)
     except UnicodeDecodeError as error:
-        line += _line_ends(data[: error.start])
-        raise Refused("text in UTF-8", f"the byte 0x{data[error.start]:02x}", line) from None
+        before = error.object[: error.start].decode(encoding.codec)
+        found = f"the byte 0x{error.object[error.start]:02x}"
+        raise Refused(f"text in {encoding.title}", found, line + _line_ends(before)) from None
+    if "\0" in text:
+        raise Refused("text", "a binary file", line + _line_ends(text[: text.index("\0")]))
+    return text
 
 
-def _after_last_line_end(data: bytes) -> int:
-    """Where the part of `data` that is whole lines ends."""
-    end = data.rfind(b"\n")
+def _after_last_line_end(text: str) -> int:
+    """Where the part of `text` that is whole lines ends."""
+    end = text.rfind("\n")
     if end < 0:
-        end = data.rfind(b"\r", 0, len(data) - 1)  # as the last byte it may be the first half of a CRLF
+        end = text.rfind("\r", 0, len(text) - 1)  # as the last character it may be the first half of a CRLF
     return end + 1
 
 
-def _line_ends(data: bytes) -> int:
-    newlines = data.count(b"\n")
-    return newlines + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else newlines
+def _line_ends(text: str) -> int:
+    newlines = text.count("\n")
+    return newlines + text.count("\r") - text.count("\r\n") if "\r" in text else newlines
 
 
 def _too_long(line: int) -> Refused:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from gd_sim.files.errors import FileError, Refused, describe_os_error
+from gd_sim.files.errors import FileError, MissingValuesError, Refused, RefusedMissing, describe_os_error
 
 
 @contextlib.contextmanager
@@ -17,11 +17,14 @@ def opened(path: str | os.PathLike[str], error: type[FileError]) -> Iterator[Bin
     """A file for the `with` that reads it.
 
     Raises:
+        MissingValuesError: what is done in the `with` raises RefusedMissing.
         FileError: of this type, if the file cannot be opened, or what is done in the `with` raises Refused or OSError.
     """
     try:
         with _open(path) as file:
             yield file
+    except RefusedMissing as missing:
+        raise MissingValuesError(path, missing) from None
     except Refused as refused:
         raise error(path, refused.expected, refused.found, refused.line, refused.key) from None
     except OSError as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -9,7 +10,8 @@ from io import BytesIO
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.files.errors import PointFileError, Refused
 from gd_sim.files.labels import KnownLabels, LabelCodes, written_labels
-from gd_sim.files.tables import read_table, table_chunks
+from gd_sim.files.reading import read_table
+from gd_sim.files.tables import table_chunks
 
 PLACE = "clipboard"
 """What a message calls the place of the text."""
@@ -39,13 +41,11 @@ def read_points_text(text: str, own: PointSet, label: float) -> PointSet:
     """
     labels = LabelCodes if own.class_names == NAMELESS else partial(KnownLabels, own.class_names)
     try:
-        read = read_table(BytesIO(text.encode("utf-8", "surrogatepass")), labels=labels, pair_label=label)
+        read = read_table(BytesIO(BOM_UTF8 + text.encode("utf-8", "surrogatepass")), labels=labels, pair_label=label)
         if read.x.shape[1] != 2:
             raise Refused("two feature columns, and a label column or none", f"{read.x.shape[1]} feature columns")
         if not len(read):
             raise Refused("rows of points", "headings alone")
     except Refused as refused:
         raise PointFileError(PLACE, refused.expected, refused.found, refused.line) from None
-    if labels is LabelCodes or read.class_names == own.class_names:
-        return read
-    return replace(read, y=1.0 - read.y, class_names=own.class_names)  # own classes need not be in a file's order
+    return read

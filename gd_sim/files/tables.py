@@ -3,125 +3,74 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
 
 from gd_sim.core.points import PointSet
 from gd_sim.files.atomic import write_atomically
-from gd_sim.files.body import Body
 from gd_sim.files.cells import in_quotes, needs_quotes
+from gd_sim.files.choice import Choice
 from gd_sim.files.columns import row_slices, text_rows
-from gd_sim.files.dialect import Dialect, find_dialect
-from gd_sim.files.errors import PointFileError, Refused, describe_os_error
-from gd_sim.files.headings import asked_label_column, heading_row, maybe_label_column, named_label_column
-from gd_sim.files.labels import LabelCodes, written_labels
-from gd_sim.files.lines import read_blocks, read_head
+from gd_sim.files.errors import MissingValuesError, PointFileError, describe_os_error
+from gd_sim.files.headings import heading_row
+from gd_sim.files.labels import written_labels
 from gd_sim.files.opening import opened
+from gd_sim.files.reading import Progress, read_table
 
-__all__ = ["PointFileError", "describe_os_error", "load_plane_points", "load_points", "save_points"]
+__all__ = [
+    "MissingValuesError",
+    "PointFileError",
+    "describe_os_error",
+    "load_plane_points",
+    "load_points",
+    "save_points",
+]
 
-Progress = Callable[[float], None]
 
+def load_points(
+    path: str | os.PathLike[str],
+    label: str | None = None,
+    progress: Progress | None = None,
+    *,
+    features: Sequence[str] | None = None,
+    classes: Sequence[str] = (),
+    skip_missing: bool = False,
+) -> PointSet:
+    """Read a table of points as spreadsheets, pandas, R, Orange and MATLAB write them.
 
-def load_points(path: str | os.PathLike[str], label: str | None = None, progress: Progress | None = None) -> PointSet:
-    """Read a table of points: text in UTF-8, with or without headings, cells apart by comma, semicolon, tab or spaces.
-
-    All columns but one are features. The label column is the one asked for, else the last one called label, class or
-    target, else the one called y if it has two values, else the last. Labels 0 and 1 mean themselves; otherwise the
-    smaller number, or the first word, is class 0.
+    Text in UTF-8, UTF-16 or Windows-1252; cells apart by comma, semicolon, tab, bar or spaces; decimal point or comma;
+    with or without headings. `#` and `%` begin comments. Columns go by their name, or by their number from 1.
 
     Args:
         path: the file.
-        label: name of the label column, or its number from 1.
+        label: the label column; unless given, the last one called label, class or target, else the one called y if it
+            has two values, else the last. Labels 0 and 1 mean themselves; otherwise the smaller number, or the first
+            word, is class 0.
         progress: called again and again with the share of the file that is read; may raise to stop.
+        features: the feature columns, in this order; unless given, all but the label column and an index.
+        classes: two labels, where there are more: all other points are left out. Or one, which is then class 1 (but 0,
+            which means itself) and all the others are the other class.
+        skip_missing: leave out rows in which a value is missing, instead of refusing the file.
 
     Raises:
+        MissingValuesError: a value is missing in some rows; it says in which.
         PointFileError: there is no such file, or it holds no point set; `str()` is one line that says where and why.
     """
+    choice = Choice(label, None if features is None else tuple(features), tuple(classes))
     with opened(path, PointFileError) as file:
-        return read_table(file, label, progress)
+        return read_table(file, choice, progress, skip_missing=skip_missing)
 
 
-def load_plane_points(path: str | os.PathLike[str]) -> PointSet:
+def load_plane_points(path: str | os.PathLike[str], progress: Progress | None = None) -> PointSet:
     """Read a table of points that can be drawn in a plane: with two features.
 
     Raises:
         PointFileError: as `load_points`, and if there are not two features.
     """
-    points = load_points(path)
+    points = load_points(path, progress=progress)
     n = points.x.shape[1]
     if n != 2:
         raise PointFileError(path, "two feature columns to draw in the plane (gd-sim train takes any number)", str(n))
     return points
-
-
-def read_table(
-    file: BinaryIO,
-    label: str | None = None,
-    progress: Progress | None = None,
-    labels: Callable[[], LabelCodes] = LabelCodes,
-    pair_label: float | None = None,
-) -> PointSet:
-    """Read a table as `load_points` does, from anything that holds bytes.
-
-    Args:
-        file: the table, at its beginning.
-        label, progress: as in `load_points`.
-        labels: makes what tells the classes of labels.
-        pair_label: the label of all points where there are two columns and neither is named as the label; None: the
-            last one is it nevertheless.
-
-    Raises:
-        Refused: it holds no point set.
-    """
-    head = read_head(file)
-    dialect = find_dialect(head.text, label)
-    start = head.start + len(head.text[: dialect.body_start].encode("utf-8"))
-    column = _label_column(dialect, label)
-    if column is None and (pair_label is None or dialect.width > 2):
-        column = dialect.width - 1
-        points = _read_if_two_valued(file, start, dialect, progress, labels())
-        if points is not None:
-            return points
-    body = Body(dialect, column, labels(), pair_label or 0.0)
-    _read(file, start, dialect.body_line, body, progress)
-    return body.points()
-
-
-def _label_column(dialect: Dialect, label: str | None) -> int | None:
-    """The index of the column that is asked for, or named as the label; None if the values have to tell."""
-    if label is not None:
-        return asked_label_column(dialect.names, dialect.width, label)
-    return named_label_column(dialect.headings)
-
-
-def _read_if_two_valued(
-    file: BinaryIO, start: int, dialect: Dialect, progress: Progress | None, labels: LabelCodes
-) -> PointSet | None:
-    """The points with the column called y as the label; None if that is the last, or has not two values.
-
-    Most often the third value comes soon, so that little is read twice.
-    """
-    column = maybe_label_column(dialect.headings)
-    if column is None or column == dialect.width - 1 or dialect.has_words_last(column):
-        return None
-    body = Body(dialect, column, labels)
-    try:
-        _read(file, start, dialect.body_line, body, progress)
-    except Refused:
-        if body.labels.has_third:
-            return None
-        raise
-    return body.points() if len(body.labels.labels) == 2 else None
-
-
-def _read(file: BinaryIO, start: int, line: int, body: Body, progress: Progress | None) -> None:
-    size = max(1, file.seek(0, os.SEEK_END))
-    file.seek(start)
-    for block in read_blocks(file, line):
-        body.add(block)
-        if progress is not None:
-            progress(min(1.0, file.tell() / size))
 
 
 def save_points(path: str | os.PathLike[str], points: PointSet) -> None:

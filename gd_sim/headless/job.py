@@ -30,7 +30,7 @@ class Job:
         epochs: passes over the points.
         initial_parameters: where to start; None: by the seed of the settings.
         every: a row of the table each so many epochs; None: a few.
-        history, picture, trace, worksheet: the files to write, if any.
+        history, picture, trace, worksheet, script: the files to write, if any.
         traced: the first and the last update of the trace and the worksheet, from 1.
         stop: when a run ends before its last epoch.
     """
@@ -44,6 +44,7 @@ class Job:
     picture: Path | None = None
     trace: Path | None = None
     worksheet: Path | None = None
+    script: Path | None = None
     traced: tuple[int, int] = TRACED
     stop: StopRule = NEVER_STOP
 

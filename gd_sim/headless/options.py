@@ -10,24 +10,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gd_sim.core.features import FEATURES
-from gd_sim.core.points import PointSet
 from gd_sim.core.settings import METHODS, OPTIMIZERS, REDUCTIONS, Settings
 from gd_sim.core.stopping import StopRule
-from gd_sim.files.experiment_reader import load_experiment
-from gd_sim.files.tables import load_points
 from gd_sim.headless.job import EPOCHS, TRACED, Job
 from gd_sim.headless.outputs import check_output
+from gd_sim.headless.sources import read_source, take_columns
 from gd_sim.headless.usage import Parser, UsageError, usage_errors
 
-EXPERIMENT_ENDING = ".gdsim"
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "history": (),
     "trace": (".csv", ".md"),
     "worksheet": (".md",),
+    "script": (".py",),
     "picture": (".png", ".svg"),
 }
 """The options that name a file to write, and how its name may end."""
-OF_ONE_RUN = ("history", "trace", "worksheet")
+OF_ONE_RUN = ("history", "trace", "worksheet", "script")
 """Those of them that take one learning rate."""
 HISTORY_BYTES = 1 << 30
 """The most memory that the rows of all runs may take."""
@@ -82,14 +80,6 @@ class Option(NamedTuple):
     read: Callable[[str], Any] = str
 
 
-class Source(NamedTuple):
-    """What a file gives: points, settings that hold where no others are asked for, and where to start, if it says."""
-
-    points: PointSet
-    settings: Settings
-    initial_parameters: list[float] | None
-
-
 OPTIONS = {
     "--learning-rate": Option(
         "A[,A2..]", "learning rate α; several are compared, a column for each (default 0.1)", _words
@@ -100,7 +90,9 @@ OPTIONS = {
     "--optimizer": Option("WORD", f"{', '.join(OPTIMIZERS)} (default sgd)"),
     "--momentum": Option("M", "the factor of momentum and nesterov (default 0.9)"),
     "--l2": Option("L", "weight of the penalty L/2 |w|² (default 0)"),
-    "--features": Option("LIST", f"of two columns make these: {','.join(FEATURES)}", _words),
+    "--features": Option(
+        "LIST", f"the feature columns, by name or number; or of two columns make these: {','.join(FEATURES)}", _words
+    ),
     "--epochs": Option("N", f"passes over the points, the most that are made (default {EPOCHS})", _whole_from(0)),
     "--stop-error": Option("E", "stop where E, at the end of an epoch, is below this"),
     "--stop-within": Option("P", "stop where E with its penalty is within P percent of the best possible"),
@@ -109,6 +101,7 @@ OPTIONS = {
     ),
     "--seed": Option("S", "of the initial weights and of the order (default 0)", _maybe_whole),
     "--label": Option("COLUMN", "the label column, by its name or its number from 1"),
+    "--classes": Option("A,B", "of more than two labels take these two; or one of them, A, against all others", _words),
     "--every": Option(
         "K", "a row each K epochs (default: at 0, 1, 2, 5, 10, 20, 50, ...; in a history at each)", _whole_from(1)
     ),
@@ -120,6 +113,7 @@ OPTIONS = {
     "--trace-updates": Option(
         "FIRST-LAST", f"these updates, from 1 (default {TRACED[0]}-{TRACED[1]}), in --trace and --worksheet", _stretch
     ),
+    "--script": Option("OUT.py", "write a Python script that makes the same run with numpy alone", Path),
     "--picture": Option(
         f"OUT{'|'.join(OUTPUTS['picture'])}",
         "draw the plane and the error curve, or with more features the curve alone",
@@ -135,9 +129,10 @@ def read_job(argv: Sequence[str]) -> Job:
         UsageError, FileError: a mistake in the arguments or in the file of the points.
     """
     arguments = _parser().parse_args(_join_negative_values(argv))
+    columns = take_columns(arguments)
     settings, stop = _read_settings(arguments, Settings()), _read_stop(arguments)  # before a large file is read
     _check_outputs(arguments, len(settings))
-    points, base, initial = _read_source(arguments)
+    points, base, initial = read_source(arguments, columns)
     job = Job(
         points=points,
         settings=_read_settings(arguments, base),
@@ -148,6 +143,7 @@ def read_job(argv: Sequence[str]) -> Job:
         picture=arguments.picture,
         trace=arguments.trace,
         worksheet=arguments.worksheet,
+        script=arguments.script,
         traced=arguments.trace_updates,
         stop=stop,
     )
@@ -165,6 +161,7 @@ def _parser() -> Parser:
     )
     for name, option in OPTIONS.items():
         parser.add_argument(name, metavar=option.value, help=option.help, type=option.read)
+    parser.add_argument("--skip-missing", action="store_true", help="leave out rows in which a value is missing")
     parser.add_argument("--shuffle", action="store_true", help="a fresh order for each epoch")
     parser.add_argument("--standardize", action="store_true", help="learn on columns of mean 0 and deviation 1")
     parser.set_defaults(shuffle=None, standardize=None)  # as in the experiment, if it is one
@@ -181,18 +178,6 @@ def _join_negative_values(argv: Sequence[str]) -> list[str]:
         else:
             joined.append(argument)
     return joined
-
-
-def _read_source(arguments: argparse.Namespace) -> Source:
-    if Path(arguments.file).suffix.lower() != EXPERIMENT_ENDING:
-        return Source(load_points(arguments.file, arguments.label), Settings(), None)
-    if arguments.label is not None:
-        raise UsageError("--label is for tables; an experiment knows its labels")
-    experiment = load_experiment(arguments.file)
-    settings, initial = experiment.run.settings, experiment.initial_parameters
-    if initial is None or arguments.features not in (None, settings.features):  # they are for its own features
-        return Source(experiment.run.points, settings, None)
-    return Source(experiment.run.points, settings, initial.tolist())
 
 
 def _read_settings(arguments: argparse.Namespace, base: Settings) -> tuple[Settings, ...]:

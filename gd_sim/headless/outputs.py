@@ -14,6 +14,7 @@ from gd_sim.core.training import Run
 from gd_sim.files.errors import describe_os_error
 from gd_sim.files.histories import save_history
 from gd_sim.files.pages import save_trace_page
+from gd_sim.files.scripts import save_script
 from gd_sim.files.traces import save_trace
 from gd_sim.files.worksheets import save_worksheet
 from gd_sim.headless.job import Job
@@ -71,6 +72,9 @@ def write_outputs(job: Job, runs: Sequence[Run], optimum: Optimum) -> None:
     if job.worksheet:
         save_worksheet(job.worksheet, *_stretch(runs[0], *job.traced))
         print(f"worksheet: {job.worksheet}")
+    if job.script:
+        save_script(job.script, runs[0].descent, runs[0].state_at(0), runs[0].state)
+        print(f"script: {job.script}")
     if job.picture:
         open_offscreen()
         from gd_sim.gui.pictures import save_picture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +44,18 @@ def test_pages_and_worksheets(command: Command, tmp_path: Path) -> None:
     assert "## Answers" in blanks
 
 
+def test_a_script_prints_what_the_run_printed(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "run.py"
+    output = command(
+        SAMPLE, "--epochs", 7, "--optimizer", "rmsprop", "--standardize", "--stop-error", 0.3, "--script", path
+    )
+    assert f"script: {path}" in output.out.splitlines()
+    done = subprocess.run([sys.executable, "-P", path], capture_output=True, encoding="utf-8", check=True)
+    last = done.stdout.splitlines()[-1]
+    assert last in output.out.splitlines()
+    assert last.startswith("w1,w2,b: ")
+
+
 def test_a_run_that_stops_early_has_fewer_updates(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "trace.csv"
     output = command(SAMPLE, "--stop-error", 0.5, "--trace", path, "--trace-updates", "1-900")
@@ -61,6 +75,8 @@ def test_a_run_that_stops_early_has_fewer_updates(command: Command, tmp_path: Pa
         ("--worksheet {tmp}/a.csv", "--worksheet must end in .md, not"),
         ("--trace {tmp}/a.csv --learning-rate 0.1,1", "--trace takes one learning rate: train with each by itself"),
         ("--worksheet {tmp}/a.md --learning-rate 0.1,1", "--worksheet takes one learning rate: train with each"),
+        ("--script {tmp}/a.txt", "--script must end in .py, not"),
+        ("--script {tmp}/a.py --learning-rate 0.1,1", "--script takes one learning rate: train with each by itself"),
         ("--trace {tmp}/a.md --worksheet {tmp}/a.md", "--trace and --worksheet name the same file; expected two"),
         ("--trace {tmp}/a.csv --trace-updates 1001", "--trace-updates begins at 1,001; expected at most 1,000, the"),
         ("--worksheet {tmp}/a.md --epochs 0", "--trace-updates begins at 1; expected at most 0, the last one"),

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gd_sim.files.body import Body
+from gd_sim.files.choice import Columns
 from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import Refused
 from gd_sim.files.labels import LabelCodes
@@ -34,8 +35,11 @@ def refusal(path: str | Path, label: str | None = None) -> str:
         ("\ufeff", ": expected rows of points, found an empty file"),
         ("\n \n", ": expected rows of points, found nothing but blank lines"),
         (b"1,2,0\n\x00\x01", ", line 2: expected text, found a binary file"),
-        (b"1,2,0\n1,\xff,0\n", ", line 2: expected text in UTF-8, found the byte 0xff"),
-        (b"1,2,0\r\r\n\xe2\x82", ", line 3: expected text in UTF-8, found the byte 0xe2"),
+        (b"1,2,0\n1,\x81,0\n", ", line 2: expected text in UTF-8 or Windows-1252, found the byte 0x81"),
+        (b"1,2,0\r\r\n\xe2\x8d", ", line 3: expected text in UTF-8 or Windows-1252, found the byte 0x8d"),
+        (b"\xef\xbb\xbf1,2,0\n1,\xff,0\n", ", line 2: expected text in UTF-8, found the byte 0xff"),
+        (b"1,2,0\n" * 60_000 + b"1,\xe4,0\n", ", line 60001: expected a number in column 2, found '\xe4'"),
+        (b"\xff\xfe1\x00,\x002\x00\n\x00\x00\xd8", ", line 2: expected text in UTF-16, found the byte 0x00"),
         ("x1,x2,label\n1,2,0\n1,abc,0\n", ", line 3: expected a number in column x2, found 'abc'"),
         ("1,2,0\n1,abc,0\n", ", line 2: expected a number in column 2, found 'abc'"),
         ("abc,1,0\n2,3,1\n", ", line 1: expected a number in column 1, found 'abc'"),
@@ -59,7 +63,7 @@ def refusal(path: str | Path, label: str | None = None) -> str:
         ("1,2,0\n1_000,2,0\n", ", line 2: expected a number in column 1, found '1_000'"),
         ("1,2,0\n0x10,2,0\n", ", line 2: expected a number in column 1, found '0x10'"),
         ("1,2,0\n\uff11,2,0\n", ", line 2: expected a number in column 1, found '\uff11'"),
-        ("1,5;2,5;0\n3,5;4,5;1\n", ", line 1: expected a number in column 1, found '1,5'"),
+        ("1,5;2.5;0\n3,5;4,5;1\n", ", line 1: expected a number in column 2, found '2.5'"),
         ('1,2,a\n1,2,"b\n1,2,a\n', ", line 2: expected a closing quote in the same line in column 3, found '\"b'"),
         ('a,"b\n1,2\n', ", line 1: expected a closing quote for every quote in the first row"),
         ("Good morning\n", ", line 1: expected rows of points, found a single line of words"),
@@ -67,7 +71,10 @@ def refusal(path: str | Path, label: str | None = None) -> str:
         ("1," + "9" * 99 + "z,0\n1,2,0\n", ", line 1: expected a number in column 2, found '" + "9" * 37 + "...'"),
         ("1" * (LONGEST_LINE + 9), ", line 1: expected a line of at most 1,048,576 bytes"),
         ("1,2,0\n" * 200_000 + "1" * (LONGEST_LINE + BLOCK), ", line 200001: expected a line of at most 1,048,576"),
-        ("x,y,k\n1,2,0\n1,3,?\n1,2,0\n,1,1\n", ", line 5: expected a number in column x, found nothing"),
+        (
+            "x,y,k\n1,2,0\n1,3,?\n1,2,0\n,1,1\n",
+            ", line 3: expected a label in column k, found '?'; 2 rows, lines 3 and 5: leave out",
+        ),
         ("x,y,k\n1,2,0\n1,3,1\n,2,1\n", ", line 4: expected a number in column x, found nothing"),
     ],
 )
@@ -176,14 +183,21 @@ def test_whatever_the_bytes(tmp_path_factory: pytest.TempPathFactory, content: b
 )
 def test_the_fast_way_and_the_slow_way_agree(table: list[list[str]], delimiter: str | None, label: int) -> None:
     block = Block(1, "\n".join((delimiter or "  ").join(row) for row in table))
-    dialect = Dialect(delimiter, 3, (), (), ())
-    fast, slow = Body(dialect, label, LabelCodes()), SlowBody(dialect, label, LabelCodes())
-    assert outcome(fast, block) == outcome(slow, block)
+    dialect = Dialect(delimiter, 3)
+    columns = Columns(label, tuple(column for column in range(3) if column != label))
+    slow = outcome(SlowBody(dialect, columns, LabelCodes()), block)
+    assert outcome(Body(dialect, columns, LabelCodes()), block) == slow
+    assert outcome(ReaderByCsv(dialect, columns, LabelCodes()), block) == slow
 
 
-class SlowBody(Body):
-    def _read_fast(self, *_: object) -> None:
-        return None
+class ReaderByCsv(Body):
+    def _add_by_numpy(self, _: list[str]) -> bool:
+        return False
+
+
+class SlowBody(ReaderByCsv):
+    def _add_by_csv(self, *_: object) -> bool:
+        return False
 
 
 def outcome(body: Body, block: Block) -> tuple[object, ...]:
@@ -191,6 +205,8 @@ def outcome(body: Body, block: Block) -> tuple[object, ...]:
         body.add(block)
     except Refused as refused:
         return refused.args
+    if body.missing:
+        return body.missing.args[1:]
     points = body.points()
     return points.x.tobytes(), points.y.tobytes(), points.class_names
 

@@ -11,12 +11,19 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from gd_sim.core.points import PointSet
+from gd_sim.files.headings import INDEX_HEADINGS
 from gd_sim.files.tables import load_points, save_points
 
 SPECIAL = [
     "label",
     "Class",
     "target",
+    "id",
+    "Unnamed: 0",
+    "C#x",
+    "NA",
+    "?",
+    "1,5",
     "y",
     "Y",
     "x",
@@ -80,13 +87,15 @@ def same_bits(one: PointSet, other: PointSet) -> bool:
 @example(PointSet(np.array([[-0.0, 5e-324], [1e-300, 1.7976931348623157e308]]), np.array([0.0, 1.0])))
 @example(PointSet(np.empty((0, 1)), np.empty(0), ("1",), ("0", "1"), "2"))
 @example(PointSet(np.array([[1.0, 2.0]]), np.ones(1), ("1", "2"), ("a", "b"), "3"))
+@example(PointSet(np.array([[0.0, 2.0], [1.0, 3.0]]), np.ones(2), ("id", "2"), ("a", "b"), "c"))
+@example(PointSet(np.array([[0.0, 2.0], [1.0, 3.0]]), np.ones(2), ("", "2"), ("a", "b"), "c d"))
 @example(PointSet(np.array([[1.0, 2.0]]), np.ones(1), ("label", "y"), ("1", "2"), "kind"))
 def test_round_trip(tmp_path_factory: pytest.TempPathFactory, points: PointSet) -> None:
     again = round_trip(points, tmp_path_factory.getbasetemp())
     assert same_bits(again, points)
     assert again.feature_names == points.feature_names
     if again.label_name != points.label_name:  # every heading would need quotes, and one says label
-        assert {"label", "class", "target", "y"} & {name.lower() for name in points.feature_names}
+        assert {"label", "class", "target", "y", *INDEX_HEADINGS} & {name.lower() for name in points.feature_names}
         assert again.label_name.startswith("label")
     assert again.class_names in (points.class_names, ("0", "1"))
     assert round_trip(again, tmp_path_factory.getbasetemp()) == again
