@@ -12,6 +12,7 @@ import numpy as np
 
 from gd_sim.core.boundary import View
 from gd_sim.core.features import column_names
+from gd_sim.core.history import SEGMENTS
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.saved_run import SavedRun, SavedSegment
 from gd_sim.core.settings import Settings
@@ -76,6 +77,8 @@ def _experiment(document: Value) -> Experiment:
         "is_shortened",
     )
     point_sets = [_point_set(value) for value in sets.items()]
+    if len(segments.items()) > SEGMENTS:
+        raise segments.refused(f"at most {SEGMENTS} segments", str(len(segments.items())))
     parts = [_segment(value, point_sets, every.whole(1)) for value in segments.items()]
     _check_order(parts, segments)
     number, state = now.members("segment", "state")

@@ -166,6 +166,18 @@ def test_a_change_in_the_past_that_is_taken_back_changes_nothing(
     assert [mark.text for mark in run.record.marks()] == []
 
 
+def test_a_change_where_an_edit_follows_begins_another_future(start_points: PointSet) -> None:
+    """Also if no update was made after the edit."""
+    run = LiveRun(start_points, Settings(), None)
+    run.step(plain_loops)
+    run.edit(start_points.add([0.0, 1.0], 1), Settings(), "add")
+    run.go_to(0, plain_loops)
+    run.step(plain_loops)
+    run.edit(start_points, Settings(0.5), "α 0.1 → 0.5")
+    assert [segment.text for segment in run.record.segments] == ["", "α 0.1 → 0.5"]
+    check(run)
+
+
 def test_columns_are_shared_where_they_are_the_same(start_points: PointSet) -> None:
     run = LiveRun(start_points, Settings(standardize=True), None)
     for number in range(10):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gd_sim.core import history
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.live_run import LiveRun
 from gd_sim.core.settings import Settings
@@ -225,6 +226,25 @@ def test_a_line_after_tables_is_counted(tmp_path: Path, text: str) -> None:
 def test_a_file_that_ends_anywhere(tmp_path: Path, text: str) -> None:
     for end in range(0, len(text) - 2, 97):
         assert "expected" in refusal(tmp_path, text[:end])
+
+
+def test_more_segments_than_a_record_has(tmp_path: Path, document: Document) -> None:
+    document["segments"] = document["segments"][:1] * 257
+    assert refusal(tmp_path, document) == ", segments: expected at most 256 segments, found 257"
+
+
+def test_columns_that_take_too_much_memory(tmp_path: Path, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few points in a file may become many columns."""
+    monkeypatch.setattr(history, "BYTES", 6 * 8 * 8)
+    path = tmp_path / "a.gdsim"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    run = LiveRun(random_points(1, 3), Settings(), None)
+    record = run.record
+    LiveRun(random_points(1, 3), Settings(), None).restore(load_experiment(path).run)
+    monkeypatch.setattr(history, "BYTES", 6 * 8 * 4)
+    with pytest.raises(ValueError, match="take more than 192 bytes"):
+        run.restore(load_experiment(path).run)
+    assert run.record is record
 
 
 def test_no_file(tmp_path: Path) -> None:
