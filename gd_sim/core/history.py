@@ -197,7 +197,7 @@ class Record:
         Changes with no update between them are one; one that takes the last one back leaves no trace.
         """
         previous = self.current
-        if self.has_more(state.update):
+        if self.has_more(state.update) or previous is not self.segments[-1]:  # an edit before which nothing was made
             self._forget_after(state)
         if state.update == self.current.start.update:
             text = _merged(self.segments.pop().text, text) if len(self.segments) > 1 else self._begin_anew()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gd_sim.core import updates as plain_loops
@@ -131,6 +131,7 @@ def check(run: LiveRun) -> None:
 
 
 @examples(150)
+@example(doings=[("step", 1), ("add", 0.5), ("back", 1), ("step", 1), ("change", {"learning_rate": 0.5})])
 @given(doings=st.lists(DOINGS, min_size=2, max_size=14))
 def test_whatever_is_done_the_record_is_true(doings: list[tuple[str, Any]]) -> None:
     hands = Hands()
