@@ -145,6 +145,7 @@ def _open(start: Start) -> int:
         return _do_without(start)
     if problem := missing_libraries():
         raise UsageError(problem)
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python does not see Ctrl+C while Qt waits for events
@@ -157,6 +158,7 @@ def _open(start: Start) -> int:
     collector = GarbageCollector()
     _fit_on_screen(window)
     window.show()
+    QTimer.singleShot(0, window.recovery.offer)
     status = application.exec()
     collector.timer.stop()
     return status

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gd_sim.app import create_window
+from gd_sim.gui import recovery
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session import link
 from gd_sim.session.session import Session
@@ -56,6 +57,23 @@ def settings_folder(tmp_path: Path) -> Path:
 
 def _keep_settings_in(folder: Path) -> None:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _recovery_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Points are never kept among those of whoever runs the tests, not even before the first test."""
+    folder = tmp_path_factory.mktemp("recovery")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recovery, "recovery_folder", lambda: folder)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def recovery_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where unsaved points are kept from a crash: in a folder of each test's own."""
+    folder = tmp_path / "recovery"
+    monkeypatch.setattr(recovery, "recovery_folder", lambda: folder)
+    return folder
 
 
 @pytest.fixture(autouse=True)

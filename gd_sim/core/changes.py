@@ -87,3 +87,33 @@ class Rewrite:
 
 Change = Insert | Remove | Rewrite
 """All that an edit can be."""
+
+
+def changes_between(before: PointSet, after: PointSet) -> list[Change]:
+    """What makes the points of `after` of those of `before`, to the last bit; names are not looked at.
+
+    Of sets of equal length what differs is rewritten. Else whatever stands between their common beginning and their
+    common end is taken out and put in: short for points that were placed, deleted or pasted in one place.
+    """
+    old, new = _bits(before), _bits(after)
+    shorter = min(len(old), len(new))
+    first = _same_rows(old[:shorter], new[:shorter])
+    if len(old) == len(new):
+        rows = np.flatnonzero((old[first:] != new[first:]).any(axis=1)) + first
+        return [Rewrite(rows, after.x[rows], after.y[rows])] if len(rows) else []
+    rest = shorter - first
+    last = _same_rows(old[len(old) - rest :][::-1], new[len(new) - rest :][::-1])
+    gone, come = np.arange(first, len(old) - last), np.arange(first, len(new) - last)
+    changes: list[Change] = [Remove(gone)] if len(gone) else []
+    return [*changes, Insert(come, after.x[come], after.y[come])] if len(come) else changes
+
+
+def _bits(points: PointSet) -> IntArray:
+    """Features and labels as the bits that they are, (m, n+1): 0.0 and -0.0 are equal, and not the same."""
+    return np.column_stack([points.x, points.y]).view(np.int64)
+
+
+def _same_rows(first: IntArray, second: IntArray) -> int:
+    """How many rows at the beginning of two tables are the same."""
+    differ = (first != second).any(axis=1)
+    return int(differ.argmax()) if differ.any() else len(first)

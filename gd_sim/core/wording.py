@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 
 from gd_sim.core import numbers
@@ -14,6 +16,14 @@ IRREGULAR = {"cut": "cut", "set": "set", "leave": "left", "relabel": "relabelled
 def counted(m: int) -> str:
     """ "1 point", "2,000 points"."""
     return "1 point" if m == 1 else f"{m:,} points"
+
+
+def describe_time(then: datetime, now: datetime) -> str:
+    """A moment that lies behind: "today 14:05", "yesterday 14:05", "on 3 May 2026 at 14:05"."""
+    days, clock = (now.date() - then.date()).days, f"{then:%H:%M}"
+    if days in (0, 1):
+        return f"{('today', 'yesterday')[days]} {clock}"
+    return f"on {then.day} {then:%B %Y} at {clock}"
 
 
 def describe_edit(text: str, before: PointSet, after: PointSet) -> str:

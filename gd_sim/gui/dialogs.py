@@ -57,6 +57,29 @@ def ask_to_save(parent: QWidget, name: str) -> Literal["save", "discard", "cance
     return "discard" if answer == button.Discard else "cancel"
 
 
+def ask_to_recover(parent: QWidget, text: str) -> Literal["open", "discard", "later"]:
+    """Ask what to do with points that a crash has left."""
+    message = QMessageBox(QMessageBox.Icon.Question, "gd_sim", text, parent=parent)
+    message.setObjectName("recoveryDialog")
+    message.setTextFormat(Qt.TextFormat.PlainText)  # points may be called <b>
+    role = QMessageBox.ButtonRole
+    first = message.addButton("&Open", role.AcceptRole)
+    discard = message.addButton("&Discard", role.DestructiveRole)
+    later = message.addButton("&Later", role.RejectRole)
+    for button, tip in (
+        (first, "Show these points here; they are not saved yet"),
+        (discard, "Delete these points"),
+        (later, "Keep these points, and ask when gd_sim is started again (Esc)"),
+    ):
+        button.setObjectName(f"{button.text().strip('&').lower()}Button")
+        button.setToolTip(tip)
+    message.setDefaultButton(first)
+    message.setEscapeButton(later)
+    message.exec()
+    clicked = message.clickedButton()
+    return "open" if clicked is first else "discard" if clicked is discard else "later"
+
+
 def choose_file_to_open(parent: QWidget, folder: Path) -> Path | None:
     """Ask for a file to open."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open points", str(folder), FILTER)

@@ -36,6 +36,7 @@ from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.point_table import PointTable
+from gd_sim.gui.recovery import Recovery
 from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
     Attributes:
         session: points, settings and run.
         documents: the file behind the points.
+        recovery: keeps the points from a crash.
         looks: theme and size of type, and what is remembered of them.
     """
 
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.session = session
         session.setParent(self)
         self.documents = Documents(session, self)
+        self.recovery = Recovery(session, self.documents, self)
         self._figures_at = 0.0
         self._course_timer = QTimer(self)
         self._course_timer.setSingleShot(True)
@@ -196,6 +199,7 @@ class MainWindow(QMainWindow):
         self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
+        self.recovery.told.connect(self._tell)
         self.by_hand.told.connect(self._tell)
         self.challenge.told.connect(self._tell)
         self.challenge.changed.connect(self._invite)
@@ -394,6 +398,7 @@ class MainWindow(QMainWindow):
             return
         self.sampling.restore_aspect()
         self.looks.remember()
+        self.recovery.close()
         self.session.close()
         event.accept()
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd_sim import PointSet
-from gd_sim.core.changes import Change, Insert, Remove, Rewrite
+from gd_sim.core.changes import Change, Insert, Remove, Rewrite, changes_between
 from tests.core.samples import bits, examples, point_sets, points_of
 
 POINTS = points_of((1.0, 2.0, 0), (3.0, 4.0, 1), (5.0, 6.0, 1))
@@ -65,3 +65,39 @@ def test_the_inverse_takes_it_back_and_its_own_inverse_does_it_again(points: Poi
 def test_bytes_are_those_of_the_arrays() -> None:
     sizes = {name: change.nbytes for name, (change, _) in CHANGES.items()}
     assert sizes == {"insert": 16 + 32 + 16, "remove": 16, "move": 16 + 32, "relabel": 16 + 16, "both": 16 + 32 + 16}
+
+
+def between(before: PointSet, after: PointSet) -> PointSet:
+    """What the changes between two sets make of the first."""
+    for change in changes_between(before, after):
+        before = change.apply(before)
+    return before
+
+
+@examples(200)
+@given(points=point_sets(least=0, most=8, features=3), data=st.data())
+def test_the_changes_between_two_sets_make_one_of_the_other(points: PointSet, data: st.DataObject) -> None:
+    after = points
+    for _ in range(data.draw(st.integers(0, 3))):
+        after = draw_change(data, after).apply(after)
+    made = between(points, after)
+    assert bits(made.x) == bits(after.x)
+    assert bits(made.y) == bits(after.y)
+
+
+def test_minus_nought_is_a_change() -> None:
+    before, after = points_of((0.0, 1.0, 0)), points_of((-0.0, 1.0, 0))
+    assert before == after
+    assert bits(between(before, after).x) == bits(after.x)
+    assert changes_between(after, after) == []
+
+
+@pytest.mark.parametrize("name", ["insert", "remove", "move"])
+def test_a_small_edit_of_many_points_is_a_small_change(name: str) -> None:
+    many = PointSet(np.random.default_rng(0).normal(size=(1_000, 2)), np.arange(1_000) % 2.0)
+    rows = np.array([500, 501])
+    edits: dict[str, Change] = {"insert": Insert(rows, X, Y), "remove": Remove(rows), "move": Rewrite(rows, x=X)}
+    change = edits[name]
+    (found,) = changes_between(many, change.apply(many))
+    assert type(found) is type(change)
+    assert found.indices.tolist() == rows.tolist()

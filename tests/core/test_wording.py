@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from gd_sim import PointSet
 from gd_sim.core.numbers import coordinate
-from gd_sim.core.wording import describe_edit, describe_point, describe_points
+from gd_sim.core.wording import describe_edit, describe_point, describe_points, describe_time
 from tests.core.samples import points_of
 
 FOUR = points_of((1.0, 2.0, 0), (3.0, 4.0, 1), (5.0, 6.0, 1), (-1.0, 0.0, 0))
@@ -58,3 +60,16 @@ def test_a_point_and_all_points() -> None:
 )
 def test_a_coordinate(value: float, text: str) -> None:
     assert coordinate(value) == text
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        (datetime(2026, 3, 1, 0, 5), "today 00:05"),
+        (datetime(2026, 2, 28, 23, 59), "yesterday 23:59"),
+        (datetime(2026, 2, 3, 14, 5), "on 3 February 2026 at 14:05"),
+        (datetime(2026, 3, 2, 14, 5), "on 2 March 2026 at 14:05"),
+    ],
+)
+def test_a_moment_is_told_as_people_say_it(then: datetime, said: str) -> None:
+    assert describe_time(then, datetime(2026, 3, 1, 8, 0)) == said

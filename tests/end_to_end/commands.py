@@ -65,7 +65,12 @@ def environment(folder: Path, **changes: str) -> dict[str, str]:
     """For a process of its own: no display, nothing of this user."""
     kept = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
     kept.pop("QT_QPA_PLATFORM", None)
-    own = {"PYTHONPATH": str(FOLDER), "XDG_CONFIG_HOME": str(folder), "PYTHONWARNINGS": "error::RuntimeWarning"}
+    own = {
+        "PYTHONPATH": str(FOLDER),
+        "XDG_CONFIG_HOME": str(folder),
+        "XDG_DATA_HOME": str(folder),
+        "PYTHONWARNINGS": "error::RuntimeWarning",
+    }
     return kept | own | changes
 
 

@@ -17,6 +17,7 @@ class Answers:
     Attributes:
         to_save: the answer to "save your points?"; None: the question must not come.
         to_go_beyond: the answer to "go beyond an edit of the points?"; None: the question must not come.
+        to_recover: the answers to "open, discard, later?", one for each time it comes.
         file_to_open, file_to_save: the file that is chosen; None: the dialog is cancelled.
         asked: the questions that came, by the names of their functions.
         suggested: the file that was suggested for saving.
@@ -26,6 +27,7 @@ class Answers:
     def __init__(self) -> None:
         self.to_save: Literal["save", "discard", "cancel"] | None = None
         self.to_go_beyond: bool | None = None
+        self.to_recover: list[Literal["open", "discard", "later"]] = []
         self.file_to_open: Path | None = None
         self.file_to_save: Path | None = None
         self.asked: list[str] = []
@@ -35,7 +37,7 @@ class Answers:
     def take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Answer in place of the dialogs."""
         questions = (self.ask_to_save, self.ask_to_go_beyond, self.choose_file_to_open, self.choose_file_to_save)
-        for function in (*questions, self.show_problem):
+        for function in (*questions, self.ask_to_recover, self.show_problem):
             monkeypatch.setattr(dialogs, function.__name__, function)
 
     def ask_to_save(self, _parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
@@ -47,6 +49,10 @@ class Answers:
         self.asked.append(f"go to {update} beyond {edit}?")
         assert self.to_go_beyond is not None, "asked to go beyond an edit, though none lies between"
         return self.to_go_beyond
+
+    def ask_to_recover(self, _parent: QWidget, text: str) -> Literal["open", "discard", "later"]:
+        self.asked.append(text)
+        return self.to_recover.pop(0)
 
     def choose_file_to_open(self, _parent: QWidget, _folder: Path) -> Path | None:
         self.asked.append("open which?")
