@@ -29,8 +29,7 @@ from gd_sim.files.rows import Row, lines_of, split_rows
 
 _SHOWN = 5
 """Lines with missing values that a message lists."""
-_NAN = dict.fromkeys(NO_NUMBER, "nan")
-_Numbered = list[tuple[int, Row]]
+_NAN = dict.fromkeys([*NO_NUMBER, *map(str.upper, NO_NUMBER)], "nan")
 
 
 class Body:
@@ -126,16 +125,22 @@ class Body:
         split = split_rows(lines, self._dialect.delimiter)
         if split is None:
             return False
-        rows = [(number, row) for number, row in enumerate(split, first) if "".join(row).strip()]
+        numbers: Sequence[int] = range(first, first + len(split))
+        rows = split
+        if not set(map(len, rows)) <= {self._dialect.width}:
+            numbers = [number for number, row in zip(numbers, rows, strict=True) if "".join(row).strip()]
+            rows = [split[number - first] for number in numbers]
+        if not set(map(len, rows)) <= {self._dialect.width}:
+            return False
         if not rows:
             return True
-        if any(len(row) != self._dialect.width for _, row in rows):
-            return False
-        codes = self._codes_of([row for _, row in rows])
-        x = _floats(list(chain.from_iterable(self._pick(row) for _, row in rows)), self._dialect.decimal)
+        codes, x = (
+            self._codes_of(rows),
+            _floats(list(chain.from_iterable(map(self._pick, rows))), self._dialect.decimal),
+        )
         if codes is None or x is None:
             return False
-        self._add_rows(rows, x.reshape(len(rows), -1), codes)
+        self._add_rows(numbers, rows, x.reshape(len(rows), -1), codes)
         return True
 
     def _codes_of(self, rows: list[Row]) -> FloatArray | None:
@@ -158,7 +163,7 @@ class Body:
             if any(cell.text for cell in cells):
                 row = [cell.text.strip() for cell in cells]
                 x, code = self._point(number, cells)
-                self._add_rows([(number, row)], np.array([x]), np.array([code]))
+                self._add_rows([number], [row], np.array([x]), np.array([code]))
 
     def _point(self, number: int, cells: list[Cell]) -> tuple[list[float], float]:
         """The features and the code of a row, NaN for what is missing.
@@ -188,18 +193,18 @@ class Body:
 
     # What is kept
 
-    def _add_rows(self, rows: _Numbered, x: FloatArray, codes: FloatArray) -> None:
-        """Keep the rows of both classes in which nothing is missing."""
+    def _add_rows(self, numbers: Sequence[int], rows: list[Row], x: FloatArray, codes: FloatArray) -> None:
+        """Keep the rows of both classes in which nothing is missing; note the others, but for those that are empty."""
         missing = (np.isnan(codes) | np.isnan(x).any(axis=1)) & (codes != OTHER)
+        kept = ~missing & (codes != OTHER)
+        for index in np.flatnonzero(missing & np.isnan(x).all(axis=1)):
+            missing[index] = any(cell.strip() for cell in rows[index])
         for index in np.flatnonzero(missing)[: max(0, _SHOWN - len(self._missing_lines))]:
-            self._note_missing(*rows[index])
+            self._missing_lines.append(numbers[index])
+            if self._first_missing is None:
+                self._first_missing = self._missing_in(numbers[index], rows[index])
         self._missing_rows += int(missing.sum())
-        self._keep(x, codes, ~missing & (codes != OTHER))
-
-    def _note_missing(self, number: int, row: Row) -> None:
-        self._missing_lines.append(number)
-        if self._first_missing is None:
-            self._first_missing = self._missing_in(number, row)
+        self._keep(x, codes, kept)
 
     def _missing_in(self, number: int, row: Row) -> Refused:
         """The words for the first value that is missing in a row."""
@@ -238,13 +243,18 @@ def _floats(cells: list[str], decimal: Decimal) -> FloatArray | None:
         return None  # float takes 1_000 and the digits of every script
     if decimal == ",":
         cells = [cell.replace(",", ".") for cell in cells]
-    for texts in (cells, (_NAN.get(cell.strip().lower(), cell) for cell in cells)):
+    for replaced in (None, str, _lower):  # each slower than the one before, and seldom needed
+        texts = cells if replaced is None else [_NAN.get(replaced(cell), cell) for cell in cells]
         try:
             numbers = np.fromiter(map(float, texts), np.float64, len(cells))
         except ValueError:
             continue
         return None if np.isinf(numbers).any() else numbers
     return None
+
+
+def _lower(cell: str) -> str:
+    return cell.strip().lower()
 
 
 def _with_points(lines: list[str], delimiter: str | None) -> list[str] | None:

@@ -19,6 +19,8 @@ SAMPLE = 100
 """Rows that are looked at, at most."""
 SAMPLE_CHARACTERS = 1 << 16
 """And characters, if that makes three rows: enough for a hundred rows of sixty numbers."""
+SCORED = 1_000
+"""Columns whose numbers are counted: whether a table has a thousand or a million is seen without."""
 _DELIMITERS = ("\t", ";", "|", ",", None)
 """At a tie the rarer sign is the more telling one."""
 _SEP_LINE = re.compile(r'"?sep=([\t;|,])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
@@ -103,7 +105,7 @@ class _Reading:
     def score(self) -> tuple[int, int, int]:
         """More numbers are better, then more rows of the usual width, then fewer quotes that cut cells left over."""
         usual = [row for row in self.rows if len(row) == self.width]
-        cells = [cell for row in usual for cell in row]
+        cells = [cell for row in usual for cell in row[:SCORED]]
         return sum(map(self._is_number, cells)), len(usual), -sum(cell.text.count('"') for cell in cells)
 
     def _is_number(self, cell: Cell) -> bool:
@@ -201,4 +203,5 @@ def _readings(found: _Head) -> Iterator[_Reading]:
     for delimiter, lines in product(found.delimiters, ways):
         rows = [split_cells(line, delimiter) for line in lines]
         yield _Reading(delimiter, ".", rows)
-        yield _Reading(delimiter, ",", rows)
+        if any("," in line for line in lines):
+            yield _Reading(delimiter, ",", rows)
