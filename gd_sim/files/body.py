@@ -29,6 +29,8 @@ from gd_sim.files.rows import Row, lines_of, split_rows
 
 _SHOWN = 5
 """Lines with missing values that a message lists."""
+_PATIENCE = 20
+"""Blocks that numpy may refuse: in a file with many holes it would read half of each in vain."""
 _NAN = dict.fromkeys([*NO_NUMBER, *map(str.upper, NO_NUMBER)], "nan")
 
 
@@ -49,6 +51,7 @@ class Body:
         self._missing_lines: list[int] = []
         self._first_missing: Refused | None = None
         self._dialect, self._columns, self._code = dialect, columns, code
+        self._refusals = 0
         self._pick = _picker(columns.features)
         # Columns that are not read are measured, so that numpy counts the cells of each row.
         unread = set(range(dialect.width)) - set(columns.features)
@@ -68,7 +71,8 @@ class Body:
         if block.text.isspace():
             return
         lines = lines_of(block, self._dialect)
-        if not (self._add_by_numpy(lines) or self._add_by_csv(block.line, lines)):
+        has_quotes = '"' in block.text
+        if not (self._add_by_numpy(lines, has_quotes) or self._add_by_csv(block.line, lines, has_quotes)):
             self._add_one_by_one(block.line, lines)
 
     @property
@@ -97,19 +101,20 @@ class Body:
 
     # Each of these accepts what the last one accepts, with the same values: all of them round as `float` does.
 
-    def _add_by_numpy(self, lines: list[str]) -> bool:
+    def _add_by_numpy(self, lines: list[str], has_quotes: bool) -> bool:
         """Add the lines if numpy's parser is sure of all of them: the fastest way."""
         if not any(lines):
             return True  # numpy would warn
         delimiter = self._dialect.delimiter
         pointed = lines if self._dialect.decimal == "." else _with_points(lines, delimiter)
-        if pointed is None or _has_open_quote(pointed):
+        if pointed is None or (has_quotes and _has_open_quote(pointed)) or self._refusals > _PATIENCE:
             return False
         try:
             table = np.loadtxt(
                 pointed, delimiter=delimiter, comments=None, quotechar='"', converters=self._converters, ndmin=2
             )
         except ValueError:
+            self._refusals += 1
             return False
         if table.shape[1] != self._dialect.width:
             return False
@@ -120,15 +125,16 @@ class Body:
         self._keep(x, codes, codes != OTHER)
         return True
 
-    def _add_by_csv(self, first: int, lines: list[str]) -> bool:
+    def _add_by_csv(self, first: int, lines: list[str], has_quotes: bool) -> bool:
         """Add lines, the first one being number `first`, if all that numpy did not like are quotes and empty cells."""
-        split = split_rows(lines, self._dialect.delimiter)
+        split = split_rows(lines, self._dialect.delimiter, has_quotes)
         if split is None:
             return False
         numbers: Sequence[int] = range(first, first + len(split))
         rows = split
         if not set(map(len, rows)) <= {self._dialect.width}:
-            numbers = [number for number, row in zip(numbers, rows, strict=True) if "".join(row).strip()]
+            width = self._dialect.width
+            numbers = [n for n, row in enumerate(rows, first) if len(row) == width or "".join(row).strip()]
             rows = [split[number - first] for number in numbers]
         if not set(map(len, rows)) <= {self._dialect.width}:
             return False
@@ -147,11 +153,12 @@ class Body:
         """The codes of rows, NaN where the label is missing; None if one is wrong, or in quotes of its own."""
         if self._columns.label is None:
             return self._same_code(len(rows))
-        labels = [row[self._columns.label].strip() for row in rows]
-        if any(label.startswith('"') for label in labels):
+        labels = [row[self._columns.label] for row in rows]
+        distinct = dict.fromkeys(labels)
+        if any(label.lstrip().startswith('"') for label in distinct):
             return None
         try:
-            codes = {label: self._code_of(label) for label in dict.fromkeys(labels)}
+            codes = {label: self._code_of(label.strip()) for label in distinct}
         except Refused:
             return None
         return np.fromiter(map(codes.__getitem__, labels), np.float64, len(labels))
@@ -197,7 +204,8 @@ class Body:
         """Keep the rows of both classes in which nothing is missing; note the others, but for those that are empty."""
         missing = (np.isnan(codes) | np.isnan(x).any(axis=1)) & (codes != OTHER)
         kept = ~missing & (codes != OTHER)
-        for index in np.flatnonzero(missing & np.isnan(x).all(axis=1)):
+        has_no_label = self._columns.label is None or np.isnan(codes)
+        for index in np.flatnonzero(missing & has_no_label & np.isnan(x).all(axis=1)):
             missing[index] = any(cell.strip() for cell in rows[index])
         for index in np.flatnonzero(missing)[: max(0, _SHOWN - len(self._missing_lines))]:
             self._missing_lines.append(numbers[index])
@@ -266,4 +274,4 @@ def _with_points(lines: list[str], delimiter: str | None) -> list[str] | None:
 
 def _has_open_quote(lines: list[str]) -> bool:
     """Whether a quote is not closed in its line: numpy would go on with the next one, and a row is one line."""
-    return any(line.count('"') % 2 for line in lines if '"' in line)
+    return any(line.count('"') % 2 for line in lines)

@@ -96,7 +96,7 @@ def column_values(path: str | os.PathLike[str], progress: Progress | None = None
         met: list[dict[str, None]] = [{} for _ in range(table.dialect.width)]
         for block in table.blocks(progress):
             lines = lines_of(block, table.dialect)
-            rows = split_rows(lines, table.dialect.delimiter) or _split(lines, table.dialect)
+            rows = split_rows(lines, table.dialect.delimiter, '"' in block.text) or _split(lines, table.dialect)
             _add_values(met, [row for row in rows if len(row) == len(met)])
     return tuple(Values(tuple(values)[:MOST_VALUES], len(values) <= MOST_VALUES) for values in met)
 

@@ -39,12 +39,11 @@ def _cell_count(line: str, delimiter: str | None) -> int:
     return len(line.split()) if delimiter is None else line.count(delimiter) + 1
 
 
-def split_rows(lines: list[str], delimiter: str | None) -> list[Row] | None:
+def split_rows(lines: list[str], delimiter: str | None, has_quotes: bool) -> list[Row] | None:
     """The cells of each line, none for a blank one, with spaces around some; None where it is not sure.
 
     The csv module knows what numpy does not: quotes after spaces, and quotes within a word.
     """
-    has_quotes = any('"' in line for line in lines)
     if delimiter is None:
         if not has_quotes:
             return [line.split() for line in lines]
