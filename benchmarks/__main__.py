@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import sklearn
 
-from benchmarks import opening, records, speed, start, window
+from benchmarks import many, opening, records, speed, start, window
 from benchmarks.measure import Benchmark, Effort, Result
 from benchmarks.processes import environment
 
@@ -19,6 +19,7 @@ BENCHMARKS: list[Benchmark] = [
     *window.BENCHMARKS,
     *start.BENCHMARKS,
     *opening.BENCHMARKS,
+    *many.BENCHMARKS,
     *records.BENCHMARKS,
 ]
 HEADINGS = ("what", "against", "ours", "theirs", "ratio", "target", "")

@@ -67,11 +67,6 @@ class Benchmark:
     measure: Callable[[Effort], Result]
 
 
-def not_built(name: str, what: str, against: str, target: str) -> Benchmark:
-    """A row for something that is not there yet."""
-    return Benchmark(name, what, against, target, lambda _: Result("not built yet"))
-
-
 @dataclass(frozen=True)
 class Comparison:
     """Medians over the rounds: seconds of ours, seconds of theirs, and theirs / ours of each round."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from gd_sim.core.points import FloatArray
 
@@ -30,30 +30,31 @@ def label_places(
     """
     found: list[FloatArray | None] = []
     for number, curve in enumerate(curves):
-        places = along(curve, _tries((number + 1) / (len(curves) + 1)))
-        low, high = places - size / 2, places + size / 2
-        fits = (low >= 0).all(axis=1) & (high <= room).all(axis=1)
-        fits &= _are_apart(low, high, taken)
-        if not fits.any():
-            found.append(None)
-            continue
-        chosen = int(np.argmax(fits.astype(np.int64) + (fits & _are_apart(low, high, avoided))))
-        found.append(places[chosen])
-        taken = np.vstack([taken, np.append(low[chosen], high[chosen])])
+        fitting = None
+        for place in along(curve, _tries((number + 1) / (len(curves) + 1))):
+            label = np.append(place - size / 2, place + size / 2)
+            if label.min() < 0 or (label[2:] > room).any() or _overlaps(label, taken):
+                continue
+            fitting = place if fitting is None else fitting
+            if not _overlaps(label, avoided):
+                fitting = place
+                break
+        found.append(fitting)
+        if fitting is not None:
+            taken = np.vstack([taken, np.append(fitting - size / 2, fitting + size / 2)])
     return found
 
 
-def _are_apart(low: FloatArray, high: FloatArray, others: FloatArray) -> npt.NDArray[np.bool_]:
-    """Whether rectangles from `low` to `high`, (c, 2), overlap none of the others, (r, 4)."""
-    apart = (low[:, None] >= others[:, 2:]) | (high[:, None] <= others[:, :2])
-    free: npt.NDArray[np.bool_] = np.all(np.any(apart, axis=2), axis=1)
-    return free
+def _overlaps(label: FloatArray, others: FloatArray) -> bool:
+    """Whether a rectangle, (4,), overlaps one of the others, (r, 4)."""
+    return bool(((label[:2] < others[:, 2:]) & (label[2:] > others[:, :2])).all(axis=1).any())
 
 
 def along(curve: FloatArray, shares: FloatArray) -> FloatArray:
     """The places on a curve, (k, 2), up to which these shares of its length lie; none if it has no length."""
     steps = np.diff(curve, axis=0)
-    lengths = np.nan_to_num(np.hypot(steps[:, 0], steps[:, 1]), nan=0.0, posinf=0.0)  # no length between pieces
+    lengths = np.hypot(steps[:, 0], steps[:, 1])
+    lengths[np.isnan(lengths)] = 0.0  # between pieces
     ends = np.cumsum(lengths)
     if not len(ends) or not 0 < ends[-1] < np.inf:
         return np.empty((0, 2))
@@ -64,6 +65,7 @@ def along(curve: FloatArray, shares: FloatArray) -> FloatArray:
     return places
 
 
+@lru_cache
 def _tries(first: float) -> FloatArray:
     """Shares from 0 to 1, the nearest to `first` first."""
     shares = np.append(first, np.linspace(0.0, 1.0, TRIES))

@@ -135,7 +135,7 @@ _ALL = (
     Preset(
         "xor",
         "XOR",
-        "Label 1 where the signs of x1 and x2 differ: no line can separate that.",
+        "Label 1 where the signs of x1 and x2 differ: no line separates them.",
         drawing.xor,
         Variation(0.4, 40, 0),
         features=("x1", "x2", "x1*x2"),

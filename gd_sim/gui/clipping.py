@@ -87,6 +87,13 @@ class Clipping(QObject):
             first = len(session.points)
             session.place(result.x, result.y, "paste")
             self.pasted.emit(np.arange(first, len(session.points)))
+            self._tell_of_names(result.class_names, class_names)
+
+    def _tell_of_names(self, read: tuple[str, str], own: tuple[str, str]) -> None:
+        """Say which class is which where the text had other names for them."""
+        if read != own:
+            pairs = zip(read, own, strict=True)
+            self.told.emit("Pasted: " + ", ".join(f"{name} as label {label}" for name, label in pairs))
 
     def _do(self, text: str, is_long: bool, job: Callable[[], object], deliver: Callable[[object], None]) -> None:
         if self.is_busy:

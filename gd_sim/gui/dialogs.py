@@ -34,6 +34,7 @@ KEYS = """
 <tr><td><b>Slider under the curve</b></td><td>any moment of the run; its arrow keys go update by update</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset</td></tr>
 <tr><td><b>Ctrl+B</b></td><td>beat gradient descent: set the line by hand, then press Run</td></tr>
+<tr><td><b>Shift+H, C, T, U, G, A</b></td><td>shading, contours, trail, pull, grid, equal aspect</td></tr>
 <tr><td><b>Arrow keys, Enter</b></td><td>move a crosshair, place a point there (Shift+Enter: the other label)</td></tr>
 <tr><td><b>N, P</b></td><td>walk from point to point; arrow keys then move it</td></tr>
 <tr><td><b>Esc</b></td><td>let go of a drag, a selection, a field</td></tr>

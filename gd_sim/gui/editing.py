@@ -1,4 +1,4 @@
-"""The part of the main window that edits points: it joins the Edit menu, plane, table, clipboard and session."""
+"""The part of the main window that edits points: it joins the menus Edit and Tools, plane, table and session."""
 
 from __future__ import annotations
 
@@ -62,6 +62,14 @@ class Editing(QObject):
             "clearAction": lambda: session.remove(np.arange(len(session.points)), "clear"),
             "relabelAction": lambda: session.relabel(plane.selection, 1.0 - session.points.y[plane.selection]),
             "selectAllAction": plane.select_all,
+            "label0Action": lambda: self._choose_label(0.0),
+            "label1Action": lambda: self._choose_label(1.0),
+            "placeToolAction": lambda: plane.set_tool("place"),
+            "selectToolAction": lambda: plane.set_tool("select"),
+            "sprayToolAction": lambda: plane.set_tool("spray"),
+            "eraseToolAction": lambda: plane.set_tool("erase"),
+            "smallerBrushAction": plane.options.shrink,
+            "largerBrushAction": plane.options.grow,
         }.items():
             # a slot takes no "checked": the lambda swallows it
             self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
@@ -89,6 +97,11 @@ class Editing(QObject):
         self._actions["pointTableAction"].toggled.connect(self.show_table)
 
     # Wishes
+
+    def _choose_label(self, label: float) -> None:
+        self._plane.set_label(label)
+        if self._plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
+            self._actions["placeToolAction"].trigger()
 
     def _duplicate(self) -> None:
         session, chosen, view = self._session, self._plane.selection, self._plane.picture.view

@@ -46,6 +46,9 @@ from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
 from gd_sim.session.session import Session
 
+COURSE_MILLISECONDS = 24
+"""While a run goes on, the curve is drawn so long after the plane: a frame and a half, so thirty times a second, and
+never in the same event. To paint both at once keeps the UI thread for most of a frame."""
 FIGURES_SECONDS = 0.2
 """Figures are refreshed so often while a run goes on: faster cannot be read."""
 CHIP_PER_SECOND = 5.0
@@ -74,6 +77,11 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.documents = Documents(session, self)
         self._figures_at = 0.0
+        self._course_timer = QTimer(self)
+        self._course_timer.setSingleShot(True)
+        self._course_timer.setInterval(COURSE_MILLISECONDS)
+        self._course_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._course_timer.timeout.connect(self._show_course)
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
         self._compiling.timeout.connect(session.compiler.start)
@@ -150,14 +158,6 @@ class MainWindow(QMainWindow):
             "saveAction": documents.save,
             "saveAsAction": documents.save_as,
             "quitAction": self.close,
-            "label0Action": lambda: self._choose_label(0.0),
-            "label1Action": lambda: self._choose_label(1.0),
-            "placeToolAction": lambda: plane.set_tool("place"),
-            "selectToolAction": lambda: plane.set_tool("select"),
-            "sprayToolAction": lambda: plane.set_tool("spray"),
-            "eraseToolAction": lambda: plane.set_tool("erase"),
-            "smallerBrushAction": plane.options.shrink,
-            "largerBrushAction": plane.options.grow,
             "runAction": lambda: session.pause() if session.is_running else session.run(),
             "stepAction": session.step,
             "stepEpochAction": session.step_epochs,
@@ -232,11 +232,6 @@ class MainWindow(QMainWindow):
         if rule.kind == "within" and self.session.optimum.kind == "separable":
             self._tell("There is no best E for these points, so this rule will not stop the run")
 
-    def _choose_label(self, label: float) -> None:
-        self.plane.set_label(label)
-        if self.plane.tool in {"select", "erase"}:  # neither has to do with a label: to place points is meant
-            self.actions_by_name["placeToolAction"].trigger()
-
     # Facts
 
     def _connect_session(self) -> None:
@@ -301,10 +296,18 @@ class MainWindow(QMainWindow):
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
         self.plane.picture.show_past(state.trail.parameters, state.descent.settings.features)
         self.plane.show_model(self._unit(), state.explanation, with_chip)
+        if not session.is_running:
+            self._show_course()
+        elif not self._course_timer.isActive():
+            self._course_timer.start()
+
+    def _show_course(self) -> None:
+        """Show how the run has gone so far: the curve, and the figures."""
+        self._course_timer.stop()
+        state, now = self.session.state, time.perf_counter()
         self.error_view.show_curve(state.curve, state.future, state.marks)
         self.error_view.show_ghost(state.ghost)
-        now = time.perf_counter()
-        if not session.is_running or now - self._figures_at >= FIGURES_SECONDS:
+        if not self.session.is_running or now - self._figures_at >= FIGURES_SECONDS:
             self._figures_at = now
             self._show_figures()
 

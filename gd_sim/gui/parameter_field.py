@@ -26,11 +26,12 @@ class ParameterField(ExactField):
         self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(9 * "0"))
 
     def restyle(self) -> None:
         """Figures all equally wide, as large as other type."""
-        self.setFont(theme.figures_font())
+        for part in (self, self.lineEdit()):  # which does not take over a font that is set on the field
+            part.setFont(theme.figures_font())
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(10 * "0"))
 
     def show_number(self, _text: str, full: str) -> None:
         """Show a number without wishing for it; what is being typed stays."""

@@ -15,11 +15,14 @@ from PySide6.QtSvg import QSvgGenerator
 
 from gd_sim.core import logistic, numbers
 from gd_sim.core.boundary import View
+from gd_sim.core.density import Lattice, count
 from gd_sim.core.field import Field, Unit
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import PointSet
 from gd_sim.core.training import Run
 from gd_sim.files.atomic import write_atomically
+from gd_sim.gui.plane_density import CELL, Density
+from gd_sim.gui.plane_marks import MANY
 from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, LIGHT, color
 
 HEIGHT, PLANE_WIDTH, CURVE_WIDTH = 480, 500, 560
@@ -130,9 +133,13 @@ def _draw_plane(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen]) ->
     seen = plot.getViewBox().viewRect()
     if len(runs) == 1:
         plot.addItem(_shading(runs[0], seen))
+    points = runs[0].descent.points
+    if len(points) > MANY:
+        plot.addItem(_density(plot, points))
     for run, pen in zip(runs, pens, strict=True):
         _add_boundary(plot, run, seen, pen)
-    _add_points(plot, runs[0].descent.points)
+    if len(points) <= MANY:
+        _add_points(plot, points)
 
 
 def _unit(run: Run) -> Unit:
@@ -167,6 +174,16 @@ def _add_points(plot: pg.PlotItem, points: PointSet) -> None:
         marks = pg.ScatterPlotItem(size=11, symbol=symbol, brush=color(name), pen=pg.mkPen("w"), useCache=False)
         marks.setData(chosen[:, 0], chosen[:, 1])
         plot.addItem(marks)
+
+
+def _density(plot: pg.PlotItem, points: PointSet) -> Density:
+    """So many points as the window draws them; marks would also make an SVG of hundreds of bytes for each."""
+    seen, (width, height) = plot.getViewBox().viewRect(), plot.getViewBox().viewPixelSize()
+    view = View(seen.left(), seen.right(), seen.top(), seen.bottom())  # Qt's top is the smaller y
+    lattice = Lattice.over(view, (CELL * width, CELL * height))
+    item = Density()
+    item.show_counts(count(points.x, points.y, lattice), lattice)
+    return item
 
 
 # The curves

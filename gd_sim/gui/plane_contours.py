@@ -22,6 +22,8 @@ LABELLED = (0.1, 0.25, 0.5, 0.75, 0.9)
 """The contours with labels; at 0.5 it is the boundary."""
 
 
+DOTS = (2, 2)
+"""Pixels of a contour that are drawn and left out. At one pixel's width Qt takes a tenth of the time for it."""
 FEW = 200
 """Labels keep away from points in sets of up to so many; in larger ones there would be no room."""
 
@@ -50,8 +52,7 @@ class Contours:
         """Take over the colours and sizes of a theme."""
         self._theme = theme
         for prediction, curve in self._curves.items():
-            shade = color(CLASS_COLORS[prediction > 0.5], 0.7)
-            curve.setPen(pg.mkPen(shade, width=1.2 * theme.scale, style=Qt.PenStyle.DotLine))
+            curve.setPen(pg.mkPen(CLASS_COLORS[prediction > 0.5], width=theme.scale, dash=DOTS))
         self._labels.restyle(theme)
 
     def show_model(self, field: Field, points: FloatArray, mark: float, taken: list[QRectF]) -> None:
@@ -66,10 +67,12 @@ class Contours:
         for prediction in FURTHER:
             self._curves[prediction].setVisible(self.is_on)
         self._labels.setVisible(self.is_on)
-        for prediction in (*EDGES, *FURTHER) if self.is_on else EDGES:
-            self._curves[prediction].setData(*field.contour(prediction).T)
+        shown = {prediction: field.contour(prediction) for prediction in (LABELLED if self.is_on else EDGES)}
+        for prediction, curve in self._curves.items():
+            if prediction in shown:
+                curve.setData(*shown[prediction].T)
         if self.is_on:
-            self._labels.show_model(field, points if len(points) <= FEW else points[:0], mark, taken)
+            self._labels.show_contours(shown, field.view, points if len(points) <= FEW else points[:0], mark, taken)
 
 
 class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
@@ -96,9 +99,10 @@ class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
         self._size = QSizeF(widest + theme.px(6), metrics.height() + theme.px(1))
         self.update()
 
-    def show_model(self, field: Field, points: FloatArray, mark: float, taken: list[QRectF]) -> None:
-        """Find a place for each label."""
-        view = field.view
+    def show_contours(
+        self, contours: dict[float, FloatArray], view: View, points: FloatArray, mark: float, taken: list[QRectF]
+    ) -> None:
+        """Find a place for the label of each contour."""
         if view != self._view:
             self.prepareGeometryChange()
         self._view = view
@@ -108,10 +112,10 @@ class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
         corner = np.array([view.left, view.top])
         middles = (drawable(points) - corner) * scale
         marks = np.hstack([middles - mark / 2, middles + mark / 2])
-        curves = [(field.contour(prediction) - corner) * scale for prediction in LABELLED]
+        curves = [(curve - corner) * scale for curve in contours.values()]
         size = np.array([self._size.width(), self._size.height()]) + self.GAP
         rectangles = np.array([area.getCoords() for area in taken]).reshape(-1, 4)
-        found = zip(LABELLED, label_places(curves, size, room, rectangles, marks), strict=True)
+        found = zip(contours, label_places(curves, size, room, rectangles, marks), strict=True)
         self.places = {
             _text(prediction): QPointF(*(place / scale + corner)) for prediction, place in found if place is not None
         }

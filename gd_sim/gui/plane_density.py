@@ -39,6 +39,7 @@ class Density(pg.GraphicsObject):  # type: ignore[misc]
         self._area = QRectF(*lattice.corner, *lattice.extent)
         self._image = self._picture(density.opacity(counts), density.shown_class(counts, lattice))
         self.show()
+        self.update()
 
     def _picture(self, opacity: FloatArray, label: IntArray) -> QImage:
         tone = np.rint(opacity * TONES)

@@ -31,6 +31,7 @@ class BoundaryLines:
         self.line = pg.PlotDataItem(name="boundary", antialias=True, connect="finite")
         self.line.setObjectName("boundary")
         self._ghost = pg.PlotDataItem(name="ghost", antialias=True, connect="finite")
+        self._has_ghost = False
         for z, item in ((-4, self._ghost), (6, self.line)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
@@ -47,7 +48,9 @@ class BoundaryLines:
 
     def show_ghost(self, field: Field | None) -> None:
         """Draw the boundary as it was before the last update; None: nothing."""
-        self._ghost.setData(*field.boundary.T if field else ([], []))
+        if field or self._has_ghost:
+            self._ghost.setData(*field.boundary.T if field else ([], []))
+        self._has_ghost = field is not None
 
 
 def pixel_size(box: pg.ViewBox, view: View) -> tuple[float, float]:
@@ -127,7 +130,11 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
 
 
 class UpdateMarks:
-    """What shows one update: a ring around each point used, and a chip with y-ŷ beside a single one."""
+    """What shows one update: a ring around each point used, and a chip with y-ŷ beside a single one.
+
+    Attributes:
+        areas: where the chip is, if it is shown, in pixels from the upper left corner of the view.
+    """
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True, brush=None, name="used")
@@ -137,6 +144,7 @@ class UpdateMarks:
         for item in (self._ring, self._chip):
             plot.addItem(item, ignoreBounds=True)
         self._scale = 1.0
+        self.areas: list[QRectF] = []
         self.hide()
 
     def restyle(self, theme: Theme) -> None:
@@ -153,6 +161,7 @@ class UpdateMarks:
         """Show nothing."""
         place(self._ring, np.empty((0, 2)))
         self._chip.hide()
+        self.areas = []
 
     def show_update(
         self, explanation: Explanation, grid: Grid, view: View, with_chip: bool, taken: list[QRectF]
@@ -162,6 +171,7 @@ class UpdateMarks:
         The chip goes where it hides the fewest other points, and nothing of what is taken already: rectangles in pixels
         from the upper left corner of the plane.
         """
+        self.areas = []
         x = explanation.x
         place(self._ring, x)
         if not with_chip or explanation.size != 1 or np.abs(x).max() >= FARTHEST:
@@ -188,7 +198,7 @@ class UpdateMarks:
             chip = QRectF(corner, box.size())
             covered += 1e6 * sum(chip.intersects(area) for area in taken)
             if covered < fewest:
-                best, fewest = (right, up), covered
+                best, fewest, self.areas = (right, up), covered, [chip]
         self._chip.setAnchor((0.0 if best[0] > 0 else 1.0, 1.0 if best[1] > 0 else 0.0))
         self._chip.setPos(*(x + aside * np.array(best)))
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsItem
 
 from gd_sim.core import density
 from gd_sim.core.boundary import View
@@ -93,6 +94,8 @@ class PointMarks:
         self._marks = [Marks(0), Marks(1)]
         self._wrong = pg.ScatterPlotItem(pxMode=True, brush=None, name="wrongPoints")
         self._selected = pg.ScatterPlotItem(symbol="s", pxMode=True, brush=None)
+        for item in (self._density, self._dense_selection):
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # the same at each frame of a run
         layers = [self._density, self._dense_selection, *self._marks, self._wrong, self._selected]
         for z, item in enumerate(layers):
             item.setZValue(z)

@@ -204,8 +204,8 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
-        self.weights.restyle(theme)
-        self.values.restyle(theme)
+        for view in (self.handles, self.weights, self.values):
+            view.restyle(theme)
         self._overlays.place()
         self.redraw()
 
@@ -242,7 +242,8 @@ class PlanePicture:
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
         if self._trail.isVisible():
             self._trail.show_in(field.view)
-        self._contours.show_model(field, self.points.x, self.marks.size, self._overlays.areas)
+        taken = self._overlays.areas + self._update_marks.areas
+        self._contours.show_model(field, self.points.x, self.marks.size, taken)
 
 
 def _notice(field: Field) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gd_sim.core.boundary import View
 from gd_sim.core.field import Field, Unit
@@ -33,6 +33,8 @@ class BoundaryTrail(pg.GraphicsObject):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-7)
+        # dozens of lines, at each frame the same ones: painted once, until another is added
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._parameters = NOTHING
         self._features: tuple[str, ...] | None = None
         self._view: View | None = None

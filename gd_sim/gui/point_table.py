@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHeaderView,
+    QLineEdit,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -21,6 +22,8 @@ from gd_sim.core.points import IntArray, PointSet
 from gd_sim.gui.point_model import NUMBER, PointModel
 from gd_sim.gui.theme import Theme
 
+SIGN = 16
+"""Pixels of the sign beside a label."""
 ROWS = 8
 """Rows that are in sight where the window has room."""
 MOST_RANGES = 1_000
@@ -51,7 +54,10 @@ class Cells(QStyledItemDelegate):
         """A field for a number, a box of the two classes for a label."""
         model = self._table.points
         if index.column() != model.label_column:
-            return super().createEditor(parent, option, index)
+            field = super().createEditor(parent, option, index)
+            if isinstance(field, QLineEdit):
+                field.setAlignment(Qt.AlignmentFlag.AlignRight)
+            return field
         box = QComboBox(parent)
         box.addItems(model.points.class_names)
         return box
@@ -113,8 +119,9 @@ class PointTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().hide()
 
-    def restyle(self, _theme: Theme) -> None:
-        """Take over the size of type."""
+    def restyle(self, theme: Theme) -> None:
+        """Take over the size of type and signs."""
+        self.setIconSize(QSize(SIGN, SIGN) * theme.scale)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.updateGeometry()
 

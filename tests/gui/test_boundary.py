@@ -6,9 +6,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import Qt
 
 from gd_sim import PointSet
 from gd_sim.gui.main_window import MainWindow
@@ -109,9 +107,7 @@ def test_panning_draws_the_ends_anew(window: MainWindow, mouse: Mouse) -> None:
 
 def test_the_band_is_where_the_prediction_is_0_1_and_0_9(window: MainWindow, show_model: ShowModel) -> None:
     show_model(0.0, 2.0, 0.0)
-    items = [item for item in window.plane.getPlotItem().items if isinstance(item, pg.PlotDataItem)]
-    dotted = [item for item in items if item.opts["pen"].style() == Qt.PenStyle.DotLine]
-    heights = sorted(item.getData()[1][0] for item in dotted)
+    heights = [float(line(window, f"contour{prediction}")[0, 1]) for prediction in (0.1, 0.9)]
     assert heights == pytest.approx([-math.log(9) / 2, math.log(9) / 2], abs=1e-12)
     for height, prediction in zip(heights, (0.1, 0.9), strict=True):
         assert 1 / (1 + math.exp(-2.0 * height)) == pytest.approx(prediction, abs=1e-12)

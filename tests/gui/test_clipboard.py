@@ -112,6 +112,13 @@ def test_class_names_are_matched(window: MainWindow, session: Session) -> None:
     assert held() == "length\twidth\tlabel\n0.0\t0.0\tdog\n1.0\t1.0\tcat\n2.0\t2.0\tdog\n"
 
 
+def test_where_classes_have_no_names_it_is_told_which_is_which(window: MainWindow, session: Session) -> None:
+    put("0\t0\tdog\n1\t1\tcat\n")
+    press_key(window, Key.Key_V, CONTROL)
+    assert session.points.y[20:].tolist() == [1.0, 0.0]
+    assert status(window, "factLabel") == "Pasted: cat as label 0, dog as label 1"
+
+
 def test_a_mistake_is_told_in_one_line_and_changes_nothing(
     window: MainWindow, session: Session, answers: Answers
 ) -> None:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 
 from gd_sim import PointSet
 from gd_sim.core.features import map_features
@@ -65,6 +66,20 @@ def labels(window: MainWindow) -> dict[str, tuple[float, float]]:
     """The labels of the contours that can be seen, and where."""
     shown = window.plane.picture._contours._labels
     return {text: (at.x(), at.y()) for text, at in shown.places.items()} if shown.isVisible() else {}
+
+
+def test_no_label_is_under_the_chip(window: MainWindow, settle: Settle) -> None:
+    window.actions_by_name["contoursAction"].trigger()
+    for _ in range(20):
+        window.actions_by_name["stepAction"].trigger()
+        settle(window.session)
+        (chip,) = window.plane.picture._update_marks.areas
+        (text,) = [item for item in window.plane.getPlotItem().items if isinstance(item, pg.TextItem)]
+        window.grab()  # a TextItem is laid out when it is painted
+        seen = window.plane.picture.box.mapRectFromScene(text.mapRectToScene(text.boundingRect()))
+        assert chip.getCoords() == pytest.approx(seen.getCoords(), abs=2.0)
+        for left, top, right, bottom in (label_area(window, place) for place in labels(window).values()):
+            assert not QRectF(left, top, right - left, bottom - top).intersects(chip)
 
 
 @pytest.mark.parametrize("projected", [False, True])

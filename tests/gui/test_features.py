@@ -201,7 +201,7 @@ def test_points_are_placed_moved_and_undone_as_ever(
 
 
 def test_weights_are_named_by_their_features(
-    window: MainWindow, boxes: dict[str, QCheckBox], settle: Settle, do: Do
+    window: MainWindow, boxes: dict[str, QCheckBox], settle: Settle, do: Do, qtbot: QtBot
 ) -> None:
     window.actions_by_name["numbersAction"].trigger()
     panel = window.numbers
@@ -214,8 +214,10 @@ def test_weights_are_named_by_their_features(
         assert panel.figures[name].text() == f"{value:+.3f}"
         assert panel.figures[name].toolTip().startswith(f"{name} = {float(value)!r}\n")
         assert panel.figures[name].accessibleName() == name, "a reader tells the value of a field by itself"
+    qtbot.waitUntil(
+        lambda: all(panel.rect().contains(figure.geometry()) for figure in panel.figures.values()), timeout=PATIENCE
+    )
     places = [figure.geometry() for figure in panel.figures.values()]
-    assert all(panel.rect().contains(place) for place in places)
     assert not any(one.intersects(other) for one in places for other in places if one is not other)
     for name in ("x2^2", "sin(x1)"):
         boxes[name].click()

@@ -345,3 +345,10 @@ def test_of_many_points_e_follows_too(window: MainWindow, mouse: Mouse, settle: 
     mouse.release((1.8, 1.2))
     settle(window.session)
     assert window.session.state.error == pytest.approx(error)
+
+
+def test_handles_take_over_theme_and_size(window: MainWindow) -> None:
+    size = window.plane.picture.handles.size
+    window.actions_by_name["projectorAction"].trigger()
+    assert window.plane.picture.handles.size == pytest.approx(1.6 * size)
+    window.actions_by_name["projectorAction"].trigger()

@@ -155,3 +155,10 @@ def test_the_line_is_drawn_there(window: MainWindow, settle: Settle) -> None:
     settle(window.session)
     ends = line(window)
     assert ends @ [-1.0, 1.0] + 1.0 == pytest.approx([0.0, 0.0], abs=1e-9)
+
+
+def test_they_are_as_large_as_other_figures_in_every_mode(window: MainWindow) -> None:
+    for _ in range(2):
+        edit = child(field(window, "w1"), QLineEdit, "qt_spinbox_lineedit")
+        assert edit.font().pointSizeF() == window.numbers.figures["E"].font().pointSizeF()
+        window.actions_by_name["projectorAction"].trigger()

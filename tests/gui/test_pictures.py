@@ -35,10 +35,10 @@ def pixels_of(path: Path) -> npt.NDArray[np.int64]:
     return data[..., :3].astype(np.int64)
 
 
-def count(pixels: npt.NDArray[np.int64], name: str) -> int:
+def count(pixels: npt.NDArray[np.int64], name: str, slack: int = 8) -> int:
     """How many pixels have a colour, or nearly."""
     wanted = [int(name[k : k + 2], 16) for k in (1, 3, 5)]
-    return int((np.abs(pixels - wanted).max(axis=2) <= 8).sum())
+    return int((np.abs(pixels - wanted).max(axis=2) <= slack).sum())
 
 
 def drawn(path: Path, *runs: Run) -> npt.NDArray[np.int64]:
@@ -175,3 +175,22 @@ def test_no_window_is_left_over(tmp_path: Path, points: PointSet, qapp: QApplica
     before = set(qapp.topLevelWidgets())
     save_picture(tmp_path / "run.png", [train(points, Settings(), 1)])
     assert not [widget for widget in set(qapp.topLevelWidgets()) - before if widget.isVisible()]
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_many_points_are_drawn_as_density_below_the_boundary(tmp_path: Path, suffix: str) -> None:
+    generator = np.random.default_rng(0)
+    y = (np.arange(5_000) % 2).astype(np.float64)
+    x = generator.uniform(-1.0, 1.0, (5_000, 2)) + np.where(y[:, None] == 1.0, (1.5, 0.0), (-1.5, 0.0))
+    run, path = train(PointSet(x, y), Settings(), 3), tmp_path / f"run.{suffix}"
+    save_picture(path, [run])
+    if suffix == "svg":
+        assert path.stat().st_size < 400_000
+        assert b"<image" in path.read_bytes()
+        return
+    plane = pixels_of(path)[:, : PIXEL_RATIO * PLANE_WIDTH]
+    assert count(plane, BLACK) > 1_000
+    left, right = plane[:, : plane.shape[1] // 2], plane[:, plane.shape[1] // 2 :]
+    for side, label in ((left, 0), (right, 1)):
+        assert count(side, CLASS_COLORS[label], slack=80) > 1_000
+        assert count(side, CLASS_COLORS[1 - label], slack=80) < 1_000  # at the edge of the black line
