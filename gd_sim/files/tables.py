@@ -26,6 +26,9 @@ __all__ = [
     "save_points",
 ]
 
+ARRAY_ENDINGS = (".npy", ".npz")
+"""How the names of files end that numpy writes; `load_points` reads them, `save_points` writes none."""
+
 
 def load_points(
     path: str | os.PathLike[str],
