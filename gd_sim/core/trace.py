@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from gd_sim.core import logistic
-from gd_sim.core import updates as loops
-from gd_sim.core.descent import Descent
+from gd_sim.core import updates as plain_loops
+from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.explain import predict_points
+from gd_sim.core.history import Record
 from gd_sim.core.points import FloatArray, IntArray
 from gd_sim.core.state import NonFiniteError, State
 from gd_sim.core.updates import BLOCK
@@ -49,9 +51,30 @@ class TracedUpdate:
     change: FloatArray
 
 
-def trace(descent: Descent, state: State, updates: int) -> Iterator[TracedUpdate]:
-    """The next updates of a state, each taken apart; fewer where one would make a parameter infinite, none without
-    points."""
+class Work(NamedTuple):
+    """Updates to be taken apart: the next `updates` of a state, under the same points and settings."""
+
+    descent: Descent
+    state: State
+    updates: int
+
+
+def work_of(record: Record, first: int, last: int, loops: Loops) -> list[Work]:
+    """The updates of a record from number `first` to `last`, from 1, as far as there are any; a piece for each segment.
+
+    The state that each begins with is made again from a checkpoint with `loops`.
+    """
+    found = []
+    for segment in record.segments:
+        start, end = max(first - 1, segment.start.update), min(last, segment.end.update)
+        if start < end:
+            found.append(Work(segment.descent, segment.at(start, loops), end - start))
+    return found
+
+
+def trace(work: Work) -> Iterator[TracedUpdate]:
+    """Each of the updates taken apart; fewer where one would make a parameter infinite, none without points."""
+    descent, state, updates = work
     for _ in range(updates if len(descent.points) else 0):
         try:
             after = descent.advance(state, 1)[0]
@@ -91,9 +114,9 @@ def _gradient_and_direction(
     """g, and what the optimizer makes of it, by the loops' own helpers: from 0, with α = 1, they come to minus that."""
     rule = descent.settings.rule(len(descent.points))
     width, parameters = x.shape[1] + 1, before.internal_parameters.copy()
-    sums = np.empty((loops.blocks_of(len(x)), width))
-    loops.sum_blocks(x, y, rule.method, parameters, sums, np.empty((2, BLOCK)))
-    loops.finish_update(sums, len(x), rule, parameters, before.moments.copy(), before.steps + 1)
+    sums = np.empty((plain_loops.blocks_of(len(x)), width))
+    plain_loops.sum_blocks(x, y, rule.method, parameters, sums, np.empty((2, BLOCK)))
+    plain_loops.finish_update(sums, len(x), rule, parameters, before.moments.copy(), before.steps + 1)
     gradient, step = sums[0].copy(), np.zeros(width)  # the loops leave g in the first row
-    loops.descend(gradient, rule._replace(learning_rate=1.0), step, before.moments.copy(), before.steps + 1)
+    plain_loops.descend(gradient, rule._replace(learning_rate=1.0), step, before.moments.copy(), before.steps + 1)
     return gradient, 0.0 - step

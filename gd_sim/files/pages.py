@@ -14,8 +14,7 @@ from gd_sim.core.descent import Descent
 from gd_sim.core.features import LABELS
 from gd_sim.core.numbers import typed
 from gd_sim.core.points import FloatArray
-from gd_sim.core.state import State
-from gd_sim.core.trace import TracedUpdate, trace
+from gd_sim.core.trace import TracedUpdate, Work, trace
 from gd_sim.files.atomic import write_atomically
 from gd_sim.files.traces import MEMORIES, parameter_names
 
@@ -32,7 +31,7 @@ class Cell(NamedTuple):
     """A number that was computed: what it is, the number of its update, where in it, and how it is written.
 
     What it is: "z", "prediction", "error", "residual" and "gradient" of a point; "g", "memory", "direction", "change"
-    and "new" of a parameter; and "old", where "new" of the update before comes a second time.
+    and "new" of a parameter; and "old", where "new" or "memory" of the update before comes a second time.
     """
 
     kind: str
@@ -44,23 +43,27 @@ class Cell(NamedTuple):
 Show = Callable[[Cell], str]
 
 
-def save_trace_page(path: str | os.PathLike[str], descent: Descent, state: State, updates: int) -> None:
-    """Write the next updates of a state as a page in Markdown, each with a table of its points and of the parameters.
+def save_trace_page(path: str | os.PathLike[str], works: Sequence[Work]) -> None:
+    """Write updates as a page in Markdown, each with a table of its points and one of the parameters.
 
     Numbers have six decimals, more where the change is small, and old + change = new to the last one shown.
 
     Raises:
         OSError: the system refuses; the old file is as it was.
     """
-    lines = page("Worked trace", descent, state, updates, lambda cell: cell.text)
+    lines = page("Worked trace", works, lambda cell: cell.text)
     write_atomically(path, (f"{line}\n".encode() for line in lines))
 
 
-def page(title: str, descent: Descent, state: State, updates: int, show: Show) -> Iterator[str]:
-    """The lines of a page on the next updates of a state; `show` makes the text of a cell."""
-    yield from (f"# {title}", "", *_rules(descent))
-    for update in trace(descent, state, updates):
-        yield from _update(descent, update, show)
+def page(title: str, works: Sequence[Work], show: Show) -> Iterator[str]:
+    """The lines of a page on some updates; `show` makes the text of a cell."""
+    yield f"# {title}"
+    for number, work in enumerate(works):
+        if number:
+            yield from ("", f"## Changed points or settings, after update {work.state.update}")
+        yield from ("", *_rules(work.descent))
+        for update in trace(work):
+            yield from _update(work.descent, update, show, is_first=update.before is work.state)
 
 
 def _rules(descent: Descent) -> Iterator[str]:
@@ -101,7 +104,7 @@ def _optimizer_rules(descent: Descent) -> Iterator[str]:
     yield f"- change = -α·{'d' if len(rules) > 1 else 'g'} with α = {alpha}; new = old + change"
 
 
-def _update(descent: Descent, update: TracedUpdate, show: Show) -> Iterator[str]:
+def _update(descent: Descent, update: TracedUpdate, show: Show, *, is_first: bool) -> Iterator[str]:
     number, names = update.after.update, parameter_names(descent)
     yield from ("", f"## Update {number}, in epoch {update.before.epoch + 1}", "")
     columns = [LABELS.get(name, name) for name in descent.names]
@@ -110,7 +113,7 @@ def _update(descent: Descent, update: TracedUpdate, show: Show) -> Iterator[str]
         yield _line(_point_cells(update, row, names, show))
     yield ""
     yield from _head(["", *names])
-    for label, cells in _parameter_rows(descent, update, names):
+    for label, cells in _parameter_rows(descent, update, names, is_first=is_first):
         yield _line([label, *(cell if isinstance(cell, str) else show(cell) for cell in cells)])
 
 
@@ -128,7 +131,7 @@ def _point_cells(update: TracedUpdate, row: int, names: list[str], show: Show) -
 
 
 def _parameter_rows(
-    descent: Descent, update: TracedUpdate, names: list[str]
+    descent: Descent, update: TracedUpdate, names: list[str], *, is_first: bool
 ) -> Iterator[tuple[str, Iterable[Cell | str]]]:
     """The rows of the table of the parameters: a label, and a cell for each parameter."""
     number, memories = update.after.update, MEMORIES[descent.settings.optimizer]
@@ -136,19 +139,24 @@ def _parameter_rows(
     def row(kind: str, label: str, values: Iterable[str]) -> tuple[str, list[Cell]]:
         return label, [Cell(kind, number, f"{label} {name}", text) for name, text in zip(names, values, strict=True)]
 
+    def again(label: str, values: Iterable[str]) -> Iterable[Cell | str]:
+        """What was new in the update before; in the first one it is given, and other settings had other columns."""
+        cells = [Cell("old", number - 1, f"{label} {name}", text) for name, text in zip(names, values, strict=True)]
+        return [cell.text for cell in cells] if is_first else cells
+
     yield row("g", "g", map(written, update.gradient))
     for memory, place in memories.items():
         sign = MEMORY_SIGNS[memory]
-        yield f"{sign} before", map(written, update.before.moments[place])
+        yield f"{sign} before", again(sign, map(written, update.before.moments[place]))
         yield row("memory", sign, map(written, update.after.moments[place]))
     if memories:
         yield row("direction", "d", map(written, update.direction))
     old, change, new = added_up(update.before.internal_parameters, update.after.internal_parameters)
-    yield "old", [Cell("old", number - 1, f"new {name}", text) for name, text in zip(names, old, strict=True)]
+    yield "old", again("new", old)
     yield row("change", "change", change)
     yield row("new", "new", new)
     if descent.settings.standardize:
-        yield row("new", "new, in original units,", map(written, update.after.parameters))
+        yield row("new", "new in original units", map(written, update.after.parameters))
 
 
 def added_up(before: FloatArray, after: FloatArray) -> tuple[list[str], list[str], list[str]]:

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from gd_sim.core import checks
-from gd_sim.core.descent import Descent
-from gd_sim.core.state import State
+from gd_sim.core.trace import Work
 from gd_sim.files.atomic import write_atomically
 from gd_sim.files.pages import Cell, page
 
@@ -20,18 +19,16 @@ KINDS = ("z", "prediction", "error", "residual", "gradient", "g", "memory", "dir
 
 def save_worksheet(
     path: str | os.PathLike[str],
-    descent: Descent,
-    state: State,
-    updates: int,
+    works: Sequence[Work],
     kinds: Sequence[str] = KINDS,
     share: float = 1.0,
     seed: int = 0,
 ) -> None:
-    """Write the next updates of a state as a page in Markdown with blanks, and the answers at its end.
+    """Write updates as a page in Markdown with blanks, and the answers at its end.
 
     Args:
         path: the file, replaced as a whole or not at all.
-        descent, state, updates: as for `save_trace_page`.
+        works: the updates.
         kinds: the numbers that may be left out, some of `KINDS`.
         share: how many of these are, above 0 and at most 1; which ones is drawn by the seed.
         seed: a whole number from 0.
@@ -40,12 +37,12 @@ def save_worksheet(
         ValueError: kinds, share or seed are not what they may be.
         OSError: the system refuses; the old file is as it was.
     """
-    lines = _lines(descent, state, updates, Blanks(kinds, share, seed))
+    lines = _lines(works, Blanks(kinds, share, seed))
     write_atomically(path, (f"{line}\n".encode() for line in lines))
 
 
-def _lines(descent: Descent, state: State, updates: int, blanks: Blanks) -> Iterator[str]:
-    yield from page("Worksheet", descent, state, updates, blanks)
+def _lines(works: Sequence[Work], blanks: Blanks) -> Iterator[str]:
+    yield from page("Worksheet", works, blanks)
     yield from ("", "## Answers", "")
     for number, cell in enumerate(blanks.answers, start=1):
         yield f"{number}. update {cell.update}, {cell.place}: {cell.text}"
@@ -72,7 +69,7 @@ class Blanks:
         self.answers: list[Cell] = []
 
     def __call__(self, cell: Cell) -> str:
-        """The text of a number, or a blank: the same one for "old" where "new" of the update before was left out."""
+        """The text of a number, or a blank; for "old" the one that it had in the update before."""
         key = cell.update, cell.place
         if cell.kind in self._kinds and self._generator.random() < self._share:
             self.answers.append(cell)

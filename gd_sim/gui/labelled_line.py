@@ -33,7 +33,8 @@ class LabelledLine:
         plot.addItem(self._line, ignoreBounds=True)
         self._box.addItem(self._tag, ignoreBounds=True)
         self.name = ""
-        self._tag.hide()
+        for item in (self._line, self._tag):
+            item.hide()
 
     def restyle(self, theme: Theme, shade: str, width: float) -> None:
         """Take over a colour and a width; its name is in the same colour."""
@@ -43,6 +44,7 @@ class LabelledLine:
     def show_line(self, places: FloatArray, name: str, at: Place, along: Place) -> None:
         """Draw it through places, (k, 2), its name beside one where it runs in this direction, right and up."""
         self._line.setData(*places.T)
+        self._line.show()
         self.name = name
         pixel, area = self._box.mapViewToScene(QPointF(*at)), self._box.mapRectToScene(self._box.rect())
         self._tag.show_name(name, at, area.translated(-pixel), is_steep=abs(along[1]) > abs(along[0]))
@@ -52,6 +54,7 @@ class LabelledLine:
         if self._tag.isVisible():
             self.name = ""
             self._line.setData([], [])
+            self._line.hide()  # even an empty one takes half a millisecond of a frame
             self._tag.hide()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.core.stopping import NEVER_STOP, StopRule
+from gd_sim.files.worksheets import KINDS
 
 EPOCHS = 50
 """Epochs where none are asked for."""
@@ -31,6 +32,7 @@ class Job:
         initial_parameters: where to start; None: by the seed of the settings.
         every: a row of the table each so many epochs; None: a few.
         history, picture, trace, worksheet, script: the files to write, if any.
+        blanks, blanks_share: what the worksheet leaves out; see `save_worksheet`.
         traced: the first and the last update of the trace and the worksheet, from 1.
         stop: when a run ends before its last epoch.
     """
@@ -45,6 +47,8 @@ class Job:
     trace: Path | None = None
     worksheet: Path | None = None
     script: Path | None = None
+    blanks: Sequence[str] = KINDS
+    blanks_share: float = 1.0
     traced: tuple[int, int] = TRACED
     stop: StopRule = NEVER_STOP
 

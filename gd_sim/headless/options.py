@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from gd_sim.core.features import FEATURES
 from gd_sim.core.settings import METHODS, OPTIMIZERS, REDUCTIONS, Settings
 from gd_sim.core.stopping import StopRule
+from gd_sim.files.worksheets import KINDS
 from gd_sim.headless.job import EPOCHS, TRACED, Job
 from gd_sim.headless.outputs import check_output
 from gd_sim.headless.sources import read_source, take_columns
@@ -65,6 +66,23 @@ def _stretch(text: str) -> tuple[int, int]:
     return first, last
 
 
+def _kinds(text: str) -> tuple[str, ...]:
+    kinds = _words(text)
+    if not set(kinds) <= set(KINDS):
+        raise argparse.ArgumentTypeError(f"expected some of {','.join(KINDS)}, not {text!r}")
+    return kinds
+
+
+def _share(text: str) -> float:
+    try:
+        percent = float(text)
+    except ValueError:
+        percent = 0.0
+    if not 0.0 < percent <= 100.0:
+        raise argparse.ArgumentTypeError(f"expected percent above 0, at most 100, not {text!r}")
+    return percent / 100.0
+
+
 def _numbers(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
@@ -110,6 +128,8 @@ OPTIONS = {
         f"OUT{'|'.join(OUTPUTS['trace'])}", "write every number of some updates, as a table or a page to read", Path
     ),
     "--worksheet": Option("OUT.md", "write the same page with blanks, and the answers at its end", Path),
+    "--blanks": Option("LIST", f"leave these out of the worksheet: {','.join(KINDS)} (default all)", _kinds),
+    "--blanks-share": Option("P", "leave out so many percent of them, drawn by the seed (default 100)", _share),
     "--trace-updates": Option(
         "FIRST-LAST", f"these updates, from 1 (default {TRACED[0]}-{TRACED[1]}), in --trace and --worksheet", _stretch
     ),
@@ -144,6 +164,8 @@ def read_job(argv: Sequence[str]) -> Job:
         trace=arguments.trace,
         worksheet=arguments.worksheet,
         script=arguments.script,
+        blanks=arguments.blanks,
+        blanks_share=arguments.blanks_share,
         traced=arguments.trace_updates,
         stop=stop,
     )
@@ -165,7 +187,7 @@ def _parser() -> Parser:
     parser.add_argument("--shuffle", action="store_true", help="a fresh order for each epoch")
     parser.add_argument("--standardize", action="store_true", help="learn on columns of mean 0 and deviation 1")
     parser.set_defaults(shuffle=None, standardize=None)  # as in the experiment, if it is one
-    parser.set_defaults(epochs=EPOCHS, trace_updates=TRACED)
+    parser.set_defaults(epochs=EPOCHS, trace_updates=TRACED, blanks=KINDS, blanks_share=1.0)
     return parser
 
 

@@ -7,9 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from gd_sim.core.descent import Descent
 from gd_sim.core.optimum import Optimum
-from gd_sim.core.state import State
+from gd_sim.core.trace import Work
 from gd_sim.core.training import Run
 from gd_sim.files.errors import describe_os_error
 from gd_sim.files.histories import save_history
@@ -67,10 +66,11 @@ def write_outputs(job: Job, runs: Sequence[Run], optimum: Optimum) -> None:
         print(f"history: {job.history}")
     if job.trace:
         save = save_trace_page if job.trace.suffix.lower() == ".md" else save_trace
-        save(job.trace, *_stretch(runs[0], *job.traced))
+        save(job.trace, [_work(runs[0], *job.traced)])
         print(f"trace: {job.trace}")
     if job.worksheet:
-        save_worksheet(job.worksheet, *_stretch(runs[0], *job.traced))
+        blanks = job.blanks, job.blanks_share, job.settings[0].seed
+        save_worksheet(job.worksheet, [_work(runs[0], *job.traced)], *blanks)
         print(f"worksheet: {job.worksheet}")
     if job.script:
         save_script(job.script, runs[0].descent, runs[0].state_at(0), runs[0].state)
@@ -83,7 +83,7 @@ def write_outputs(job: Job, runs: Sequence[Run], optimum: Optimum) -> None:
         print(f"picture: {job.picture}")
 
 
-def _stretch(run: Run, first: int, last: int) -> tuple[Descent, State, int]:
-    """What a trace of updates begins with, and how many there are: a run may have stopped before the last."""
+def _work(run: Run, first: int, last: int) -> Work:
+    """The updates of a run from number `first` to `last`, as far as there are any: it may have stopped before."""
     end = run.state.update
-    return run.descent, run.state_at(min(first - 1, end)), max(0, min(last, end) - first + 1)
+    return Work(run.descent, run.state_at(min(first - 1, end)), max(0, min(last, end) - first + 1))

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent
+from gd_sim.core.live_run import LiveRun
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
-from gd_sim.core.trace import trace
+from gd_sim.core.trace import Work, trace, work_of
 from tests.core.plain import Optimizer
 from tests.core.samples import after, any_settings, bits, examples, point_sets, points_of, random_points, same_state
 
@@ -23,7 +25,7 @@ from tests.core.samples import after, any_settings, bits, examples, point_sets, 
 def test_it_leads_where_the_run_leads(points: PointSet, settings: Settings, skipped: int, updates: int) -> None:
     descent = Descent(points, settings)
     state = after(descent, descent.start(), skipped)
-    told = list(trace(descent, state, updates))
+    told = list(trace(Work(descent, state, updates)))
     assert len(told) == updates
     assert same_state(told[0].before, state)
     assert same_state(told[-1].after, after(descent, state, updates))
@@ -37,7 +39,7 @@ def test_each_number_follows_from_those_before(points: PointSet, settings: Setti
     """Recomputed with Python's own floats, from the points and the old parameters on."""
     descent = Descent(points, settings)
     state = after(descent, descent.start(), skipped)
-    (told,) = trace(descent, state, 1)
+    (told,) = trace(Work(descent, state, 1))
     *weights, bias = state.internal_parameters.tolist()
     sums = [0.0] * (len(weights) + 1)
     for row, index in enumerate(descent.next_batch(state).tolist()):
@@ -69,7 +71,7 @@ def near(found: object, expected: object) -> None:
 def test_the_change_is_what_the_optimizer_makes_of_g(points: PointSet, settings: Settings, updates: int) -> None:
     descent = Descent(points, settings)
     optimizer = Optimizer(settings.optimizer, settings.learning_rate, settings.momentum)
-    for told in trace(descent, descent.start(), updates):
+    for told in trace(Work(descent, descent.start(), updates)):
         old, new = told.before.internal_parameters, told.after.internal_parameters
         assert (old + told.change == new).all(), "to the last bit"
         assert bits(told.change + 0.0) == bits(0.0 - settings.learning_rate * told.direction)
@@ -81,7 +83,7 @@ def test_the_change_is_what_the_optimizer_makes_of_g(points: PointSet, settings:
 
 def test_a_large_batch_is_summed_as_the_loops_do() -> None:
     descent = Descent(random_points(0, 10_000), Settings(batch_size="all", l2=0.1))
-    (told,) = trace(descent, descent.start(), 1)
+    (told,) = trace(Work(descent, descent.start(), 1))
     assert (told.before.internal_parameters + told.change == told.after.internal_parameters).all()
     assert told.gradients.mean(axis=0)[-1] == pytest.approx(told.gradient[-1], rel=1e-12)
 
@@ -89,15 +91,33 @@ def test_a_large_batch_is_summed_as_the_loops_do() -> None:
 def test_it_ends_where_a_parameter_would_be_infinite() -> None:
     descent = Descent(points_of((1e200, 1e200, 1), (-1e200, 1e200, 0)), Settings(learning_rate=1e150))
     start = descent.start([0.0, 0.0, 0.0])
-    assert list(trace(descent, start, 5)) == []
+    assert list(trace(Work(descent, start, 5))) == []
 
 
 def test_without_points_there_is_none() -> None:
     descent = Descent(PointSet.empty(), Settings())
-    assert list(trace(descent, descent.start(), 5)) == []
+    assert list(trace(Work(descent, descent.start(), 5))) == []
 
 
 def test_gradients_have_no_negative_zeros(start_points: PointSet) -> None:
     descent = Descent(start_points, Settings(batch_size="all", method="perceptron"))
-    for told in trace(descent, descent.start([0.0, 0.0, 0.0]), 3):
+    for told in trace(Work(descent, descent.start([0.0, 0.0, 0.0]), 3)):
         assert not np.signbit(told.gradients[told.gradients == 0.0]).any()
+
+
+def test_the_work_of_a_record_goes_through_its_segments(start_points: PointSet) -> None:
+    run = LiveRun(start_points, Settings(), None)
+    run.advance(30, plain_loops)
+    run.edit(start_points, Settings(0.5, optimizer="adam"), "α")
+    run.advance(25, plain_loops)
+    run.edit(start_points.add([1.0, 1.0], 0), Settings(0.5, optimizer="adam"), "add")
+    run.advance(10, plain_loops)
+    end = run.state
+    works = work_of(run.record, 21, 999, plain_loops)
+    assert [(work.state.update, work.updates) for work in works] == [(20, 10), (30, 25), (55, 10)]
+    assert [work.descent for work in works] == [segment.descent for segment in run.record.segments]
+    told = [update for work in works for update in trace(work)]
+    assert [update.after.update for update in told] == list(range(21, 66))
+    assert same_state(told[-1].after, end)
+    assert [(work.state.update, work.updates) for work in work_of(run.record, 31, 40, plain_loops)] == [(30, 10)]
+    assert work_of(run.record, 66, 70, plain_loops) == []

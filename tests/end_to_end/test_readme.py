@@ -69,6 +69,7 @@ def test_each_line_of_the_command_line_is_understood(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(ROOT / "assets" / "points" / "two-groups.csv", tmp_path / "points.csv")
+    (tmp_path / "flowers.csv").write_text("length,width,species\n1,2,setosa\n2,3,virginica\n3,1,other\n")
     monkeypatch.chdir(tmp_path)
     read_job(line.split())
 

@@ -44,6 +44,20 @@ def test_pages_and_worksheets(command: Command, tmp_path: Path) -> None:
     assert "## Answers" in blanks
 
 
+def test_blanks_of_a_worksheet(command: Command, tmp_path: Path) -> None:
+    texts = []
+    for number, more in enumerate(
+        (("--blanks", "prediction, new"), ("--blanks-share", "20"), ("--blanks-share", "20"))
+    ):
+        path = tmp_path / f"{number}.md"
+        assert command(SAMPLE, "--worksheet", path, "--seed", number, *more).status == 0
+        texts.append(path.read_text(encoding="utf-8"))
+    kinds, some, others = texts
+    assert kinds.count("\n1. ") == 1
+    assert [f"\n{40}. " in kinds, f"\n{41}. " in kinds] == [True, False], "a prediction and three parameters each"
+    assert some != others, "by the seed"
+
+
 def test_a_script_prints_what_the_run_printed(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "run.py"
     output = command(
@@ -75,6 +89,9 @@ def test_a_run_that_stops_early_has_fewer_updates(command: Command, tmp_path: Pa
         ("--worksheet {tmp}/a.csv", "--worksheet must end in .md, not"),
         ("--trace {tmp}/a.csv --learning-rate 0.1,1", "--trace takes one learning rate: train with each by itself"),
         ("--worksheet {tmp}/a.md --learning-rate 0.1,1", "--worksheet takes one learning rate: train with each"),
+        ("--worksheet {tmp}/a.md --blanks w", "argument --blanks: expected some of z,prediction,error,"),
+        ("--worksheet {tmp}/a.md --blanks-share 0", "argument --blanks-share: expected percent above 0, at most 100"),
+        ("--worksheet {tmp}/a.md --blanks-share x", "argument --blanks-share: expected percent above 0, at most 100"),
         ("--script {tmp}/a.txt", "--script must end in .py, not"),
         ("--script {tmp}/a.py --learning-rate 0.1,1", "--script takes one learning rate: train with each by itself"),
         ("--trace {tmp}/a.md --worksheet {tmp}/a.md", "--trace and --worksheet name the same file; expected two"),

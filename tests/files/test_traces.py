@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent
+from gd_sim.core.live_run import LiveRun
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import OPTIMIZERS, Settings
+from gd_sim.core.trace import Work, trace, work_of
 from gd_sim.core.training import train
 from gd_sim.files.pages import added_up, save_trace_page, written, written_prediction
 from gd_sim.files.pages import given as written_as_given
@@ -36,7 +39,7 @@ def rows_of(path: Path) -> list[dict[str, float]]:
 
 def test_bytes_of_a_trace(tmp_path: Path) -> None:
     descent = Descent(points_of((2, -1, 1), (0, 0.5, 0)), Settings(learning_rate=0.5))
-    save_trace(tmp_path / "a.csv", descent, descent.start([0, 0, 0]), 1)
+    save_trace(tmp_path / "a.csv", [Work(descent, descent.start([0, 0, 0]), 1)])
     assert (tmp_path / "a.csv").read_text() == (
         "update,epoch,point,x1,x2,y,z,prediction,error,residual,gradient_w1,gradient_w2,gradient_b,learning_rate,"
         "g_w1,g_w2,g_b,old_w1,old_w2,old_b,change_w1,change_w2,change_b,new_w1,new_w2,new_b\n"
@@ -48,7 +51,7 @@ def test_bytes_of_a_trace(tmp_path: Path) -> None:
 def test_the_rule_of_the_lesson_by_plain_floats(tmp_path: Path, points: PointSet) -> None:
     """Each line follows from its x, y and old parameters, and the last leads to what training comes to; exact."""
     descent = Descent(points, Settings())
-    save_trace(tmp_path / "a.csv", descent, descent.start(START_PARAMETERS), 60)
+    save_trace(tmp_path / "a.csv", [Work(descent, descent.start(START_PARAMETERS), 60)])
     rows = rows_of(tmp_path / "a.csv")
     assert [row["update"] for row in rows] == list(range(1, 61))
     assert [row["point"] for row in rows] == [*range(1, 21)] * 3
@@ -74,7 +77,7 @@ def test_a_trace_is_that_of_the_run(
     descent = Descent(points, settings)
     state = after(descent, descent.start(), skipped)
     path = tmp_path_factory.mktemp("trace") / "a.csv"
-    save_trace(path, descent, state, updates)
+    save_trace(path, [Work(descent, state, updates)])
     names = [*(f"w{j + 1}" for j in range(points.x.shape[1])), "b"]
     rows = rows_of(path)
     for row in rows:
@@ -90,7 +93,7 @@ def test_a_trace_is_that_of_the_run(
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_memories_are_told_before_and_after(tmp_path: Path, points: PointSet, optimizer: str) -> None:
     descent = Descent(points, Settings(optimizer=optimizer, batch_size=7, shuffle=True))
-    save_trace(tmp_path / "a.csv", descent, descent.start(), 3)
+    save_trace(tmp_path / "a.csv", [Work(descent, descent.start(), 3)])
     rows = rows_of(tmp_path / "a.csv")
     assert [row["update"] for row in rows] == [1] * 7 + [2] * 7 + [3] * 6
     remembered = {name.split("_")[0] for name in rows[0]} & {"velocity", "mean", "squares"}
@@ -127,7 +130,7 @@ def test_old_and_change_make_new_to_the_digits_shown(
 ) -> None:
     descent = Descent(points, settings)
     path = tmp_path_factory.mktemp("page") / "a.md"
-    save_trace_page(path, descent, descent.start(), updates)
+    save_trace_page(path, [Work(descent, descent.start(), updates)])
     of_parameters = [table for table in tables(path.read_text(encoding="utf-8")) if "old" in table]
     assert len(of_parameters) == updates
     for table in of_parameters:
@@ -186,7 +189,7 @@ def test_how_numbers_are_written() -> None:
 )
 def test_the_rules_are_told(tmp_path: Path, points: PointSet, changes: dict[str, Any], lines: list[str]) -> None:
     descent = Descent(points, Settings(**changes))
-    save_trace_page(tmp_path / "a.md", descent, descent.start(), 1)
+    save_trace_page(tmp_path / "a.md", [Work(descent, descent.start(), 1)])
     told = (tmp_path / "a.md").read_text(encoding="utf-8").splitlines()
     assert set(lines) <= set(told)
 
@@ -206,18 +209,18 @@ def test_a_worksheet_with_its_answers_is_the_trace(
 ) -> None:
     descent = Descent(points, Settings(optimizer=optimizer, batch_size=2))
     state = descent.start(START_PARAMETERS)
-    save_trace_page(tmp_path / "a.md", descent, state, 3)
-    trace = (tmp_path / "a.md").read_text(encoding="utf-8")
-    save_worksheet(tmp_path / "b.md", descent, state, 3, share=share, seed=5)
+    save_trace_page(tmp_path / "a.md", [Work(descent, state, 3)])
+    expected = (tmp_path / "a.md").read_text(encoding="utf-8")
+    save_worksheet(tmp_path / "b.md", [Work(descent, state, 3)], share=share, seed=5)
     filled, blanks = filled_in((tmp_path / "b.md").read_text(encoding="utf-8"))
-    assert filled == trace
+    assert filled == expected
     numbers = 3 * (2 * (4 + 3) + 3 * 3 + (3 * 3 if optimizer == "adam" else 0))
     assert blanks == numbers if share == 1.0 else 0.05 * numbers < blanks < 0.4 * numbers
 
 
 def test_blanks_of_a_kind(tmp_path: Path, points: PointSet) -> None:
     descent = Descent(points, Settings())
-    save_worksheet(tmp_path / "a.md", descent, descent.start(START_PARAMETERS), 3, kinds=["new"])
+    save_worksheet(tmp_path / "a.md", [Work(descent, descent.start(START_PARAMETERS), 3)], kinds=["new"])
     first, second, third = [
         table for table in tables((tmp_path / "a.md").read_text(encoding="utf-8")) if "old" in table
     ]
@@ -228,12 +231,20 @@ def test_blanks_of_a_kind(tmp_path: Path, points: PointSet) -> None:
     assert "______" not in "".join(first["change"] + first["g"])
 
 
+def test_a_blank_in_the_memory_is_not_told_by_the_next_update(tmp_path: Path, points: PointSet) -> None:
+    descent = Descent(points, Settings(optimizer="momentum"))
+    save_worksheet(tmp_path / "a.md", [Work(descent, after(descent, descent.start(), 1), 2)], kinds=["memory"])
+    first, second = [table for table in tables((tmp_path / "a.md").read_text(encoding="utf-8")) if "old" in table]
+    assert "______" not in "".join(first["v before"])
+    assert first["v"] == second["v before"] == ["(1) ______", "(2) ______", "(3) ______"]
+
+
 def test_the_seed_chooses_the_blanks(tmp_path: Path, points: PointSet) -> None:
     descent = Descent(points, Settings())
     texts = []
     for number, seed in enumerate((1, 1, 2)):
         path = tmp_path / f"{number}.md"
-        save_worksheet(path, descent, descent.start(), 4, share=0.5, seed=seed)
+        save_worksheet(path, [Work(descent, descent.start(), 4)], share=0.5, seed=seed)
         texts.append(path.read_text(encoding="utf-8"))
     assert texts[0] == texts[1] != texts[2]
 
@@ -244,12 +255,60 @@ def test_the_seed_chooses_the_blanks(tmp_path: Path, points: PointSet) -> None:
 def test_no_such_blanks(tmp_path: Path, points: PointSet, arguments: dict[str, Any]) -> None:
     descent = Descent(points, Settings())
     with pytest.raises(ValueError, match="must be"):
-        save_worksheet(tmp_path / "a.md", descent, descent.start(), 1, **arguments)
+        save_worksheet(tmp_path / "a.md", [Work(descent, descent.start(), 1)], **arguments)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_kinds_are_those_of_a_page(tmp_path: Path, points: PointSet) -> None:
     descent = Descent(points, Settings(optimizer="adam"))
     for kind in KINDS:
-        save_worksheet(tmp_path / "a.md", descent, descent.start(), 1, kinds=[kind])
+        save_worksheet(tmp_path / "a.md", [Work(descent, descent.start(), 1)], kinds=[kind])
         assert "(1) ______" in (tmp_path / "a.md").read_text(encoding="utf-8"), kind
+
+
+@pytest.fixture
+def works(points: PointSet) -> list[Work]:
+    """Two updates, two more with another optimizer and other columns, and two with scaled columns."""
+    run = LiveRun(points, Settings(), None)
+    run.advance(2, plain_loops)
+    run.edit(points, Settings(features=("x1", "x2", "x1^2"), optimizer="momentum"), "features")
+    run.advance(2, plain_loops)
+    run.edit(points, Settings(standardize=True), "standardize")
+    run.advance(2, plain_loops)
+    return work_of(run.record, 1, 6, plain_loops)
+
+
+def test_a_trace_through_changed_settings_has_all_columns(tmp_path: Path, works: list[Work]) -> None:
+    path = tmp_path / "a.csv"
+    save_trace(path, works)
+    with path.open(newline="") as file:
+        heading, *rows = csv.reader(file)
+    assert heading[3:6] == ["x1", "x2", "x1^2"]
+    assert heading.index("velocity_before_w3") < heading.index("velocity_w1") < heading.index("direction_b")
+    assert heading[-4:] == ["original_w1", "original_w2", "original_w3", "original_b"]
+    cells = [dict(zip(heading, row, strict=True)) for row in rows]
+    assert [row["update"] for row in cells] == list("123456")
+    assert [row["new_w3"] != "" for row in cells] == [False, False, True, True, False, False]
+    assert [row["x1^2"] != "" for row in cells] == [False, False, True, True, False, False]
+    assert [row["velocity_w1"] != "" for row in cells] == [False, False, True, True, False, False]
+    assert [row["original_b"] != "" for row in cells] == [False, False, False, False, True, True]
+    assert cells[-1]["original_w2"] == repr(list(trace(works[-1]))[-1].after.parameters.tolist()[1])
+
+
+def test_a_page_tells_of_changed_settings(tmp_path: Path, works: list[Work]) -> None:
+    save_worksheet(tmp_path / "a.md", works, kinds=["new"])
+    text = (tmp_path / "a.md").read_text(encoding="utf-8")
+    assert "\n## Changed points or settings, after update 2\n" in text
+    assert "\n## Changed points or settings, after update 4\n" in text
+    assert "\n- v = 0.9·v + g\n" in text
+    assert "| new in original units | (18) ______ |" in text
+    assert "\n18. update 5, new in original units w1: " in text
+    olds = [table["old"] for table in tables(text) if "old" in table]
+    assert ["______" in "".join(old) for old in olds] == [False, True] * 3
+
+
+def test_no_updates(tmp_path: Path) -> None:
+    save_trace(tmp_path / "a.csv", [])
+    save_trace_page(tmp_path / "a.md", [])
+    assert (tmp_path / "a.csv").read_text().startswith("update,epoch,point,y,z,")
+    assert (tmp_path / "a.md").read_text() == "# Worked trace\n"

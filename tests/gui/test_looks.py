@@ -174,6 +174,8 @@ def test_contrasts(chosen: Theme) -> None:
         assert contrast(chosen.text, behind) >= 4.5
     for behind in (chosen.window, chosen.base):
         assert contrast(chosen.muted, behind) >= 4.5
+    for words in (chosen.weights, chosen.after):
+        assert contrast(words, chosen.base) >= 4.5
     assert contrast(chosen.on_accent, chosen.accent) >= 4.5
     for mark in (*theme.CLASS_COLORS, theme.WEIGHT_COLOR, chosen.line, chosen.ghost, chosen.accent):
         assert contrast(mark, chosen.base) >= 3.0, mark
