@@ -25,7 +25,7 @@ from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import Refused, RefusedMissing, quoted, shortened
 from gd_sim.files.labels import OTHER, LabelCodes
 from gd_sim.files.lines import Block
-from gd_sim.files.rows import Row, lines_of, split_rows
+from gd_sim.files.rows import PIECE, Row, lines_of, split_rows
 
 _SHOWN = 5
 """Lines with missing values that a message lists."""
@@ -72,8 +72,12 @@ class Body:
             return
         lines = lines_of(block, self._dialect)
         has_quotes = '"' in block.text
-        if not (self._add_by_numpy(lines, has_quotes) or self._add_by_csv(block.line, lines, has_quotes)):
-            self._add_one_by_one(block.line, lines)
+        if self._add_by_numpy(lines, has_quotes):
+            return
+        for start in range(0, len(lines), PIECE):
+            piece, line = lines[start : start + PIECE], block.line + start
+            if not self._add_by_csv(line, piece, has_quotes):
+                self._add_one_by_one(line, piece)
 
     @property
     def missing(self) -> RefusedMissing | None:

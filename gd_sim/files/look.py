@@ -17,7 +17,7 @@ from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import PointFileError
 from gd_sim.files.opening import opened
 from gd_sim.files.reading import Progress, Table
-from gd_sim.files.rows import Row, lines_of, split_rows
+from gd_sim.files.rows import PIECE, Row, lines_of, split_rows
 
 MOST_VALUES = 50
 """Different values of a column that are told: enough for any number of classes that a person would choose from."""
@@ -96,8 +96,8 @@ def column_values(path: str | os.PathLike[str], progress: Progress | None = None
         met: list[dict[str, None]] = [{} for _ in range(table.dialect.width)]
         for block in table.blocks(progress):
             lines = lines_of(block, table.dialect)
-            rows = split_rows(lines, table.dialect.delimiter, '"' in block.text) or _split(lines, table.dialect)
-            _add_values(met, [row for row in rows if len(row) == len(met)])
+            for start in range(0, len(lines), PIECE):
+                _add_values(met, _split(lines[start : start + PIECE], table.dialect))
     return tuple(Values(tuple(values)[:MOST_VALUES], len(values) <= MOST_VALUES) for values in met)
 
 
@@ -125,7 +125,11 @@ def _columns(dialect: Dialect, names: Iterable[str]) -> tuple[Column, ...]:
 
 
 def _split(lines: list[str], dialect: Dialect) -> list[Row]:
-    return [[cell.text for cell in split_cells(line, dialect.delimiter)] for line in lines]
+    """The cells of the lines that have as many as they should."""
+    rows = split_rows(lines, dialect.delimiter, any('"' in line for line in lines))
+    if rows is None:
+        rows = [[cell.text for cell in split_cells(line, dialect.delimiter)] for line in lines]
+    return [row for row in rows if len(row) == dialect.width]
 
 
 def _add_values(met: list[dict[str, None]], rows: list[Row]) -> None:

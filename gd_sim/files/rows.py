@@ -11,6 +11,8 @@ from gd_sim.files.dialect import Dialect
 from gd_sim.files.lines import Block
 
 Row = list[str]
+PIECE = 1_000
+"""Lines to split at once: a millisecond, in which no other thread runs."""
 _OTHER_SPACE = re.compile(r"[^\S\t ]")
 
 

@@ -14,10 +14,10 @@ from gd_sim.core.points import PointSet
 from gd_sim.files.errors import describe_os_error
 from gd_sim.files.tables import ARRAY_ENDINGS, load_plane_points, save_points
 from gd_sim.gui import dialogs
-from gd_sim.gui.telling import Telling
 from gd_sim.session.background import Background
 from gd_sim.session.document import Document
 from gd_sim.session.session import Session
+from gd_sim.session.telling import Telling
 
 
 class Documents(QObject):
