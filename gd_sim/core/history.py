@@ -119,15 +119,19 @@ class Record:
         """A record as it was saved.
 
         Raises:
-            ValueError: settings ask for a feature map that their points do not allow.
+            ValueError: it takes more memory than a record may, or settings ask for a feature map that their points do
+                not allow.
         """
-        segments: list[Segment] = []
-        for part in saved.segments:
-            before = segments[-1] if segments else None
-            descent = Descent(part.points, part.settings, before.descent if before else None)
-            segments.append(Segment.restored(part, descent, before))
-        record = cls(segments[0].descent, segments[0].start)
-        record.segments, record.current = segments, segments[saved.number]
+        first, *others = saved.segments
+        record = cls(Descent(first.points, first.settings), first.states[0])
+        record.segments = [Segment.restored(first, record.current.descent, None)]
+        for part in others:
+            before = record.segments[-1]
+            descent = Descent(part.points, part.settings, before.descent)
+            record.segments.append(Segment.restored(part, descent, before))
+            if record._bytes() > BYTES:
+                raise ValueError(f"the points and columns of all segments take more than {BYTES:,} bytes")
+        record.current = record.segments[saved.number]
         record.every, record._is_shortened = saved.every, saved.is_shortened
         return record
 
@@ -143,8 +147,11 @@ class Record:
         return self.segments[-1].end
 
     def has_more(self, update: int) -> bool:
-        """Whether there is something after an update: to change something there is to begin another future."""
-        return update < self.end.update
+        """Whether there is something after an update of the current segment, an edit with no update included.
+
+        To change something there is to begin another future.
+        """
+        return update < self.end.update or self.current is not self.segments[-1]
 
     def leaves_future(self, update: int) -> bool:
         """Whether to go on up to an update is to pass the edit that ended the segment: another future."""
@@ -190,7 +197,7 @@ class Record:
         Changes with no update between them are one; one that takes the last one back leaves no trace.
         """
         previous = self.current
-        if self.has_more(state.update):
+        if self.has_more(state.update) or previous is not self.segments[-1]:  # an edit before which nothing was made
             self._forget_after(state)
         if state.update == self.current.start.update:
             text = _merged(self.segments.pop().text, text) if len(self.segments) > 1 else self._begin_anew()

@@ -52,7 +52,8 @@ class LiveRun:
         """Stand where a run stood when it was saved, with its record, and go on with the same bits.
 
         Raises:
-            ValueError: settings ask for a feature map that their points do not allow; nothing is changed.
+            ValueError: the record takes too much memory, or settings ask for a feature map that their points do not
+                allow; nothing is changed.
         """
         self.record = Record.restored(saved)
         self.descent, self.state = self.record.current.descent, saved.state

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import os
-from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
 from gd_sim.core.boundary import View
 from gd_sim.core.features import column_names
+from gd_sim.core.history import SEGMENTS
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.saved_run import SavedRun, SavedSegment
 from gd_sim.core.settings import Settings
@@ -24,10 +23,8 @@ from gd_sim.files.json_tables import Progress, parse
 from gd_sim.files.json_values import Value
 from gd_sim.files.opening import opened
 
-BLOCK = 1 << 20
-"""Bytes that are made text at once: less than a millisecond."""
 LARGEST_FILE = 1 << 30
-"""Bytes. A record, whose memory is bounded, makes no larger one; the text is held in memory while it is read."""
+"""Bytes. A record, whose memory is bounded, makes no larger one; it is held in memory while it is read."""
 
 
 def load_experiment(path: str | os.PathLike[str], progress: Progress | None = None) -> Experiment:
@@ -44,21 +41,8 @@ def load_experiment(path: str | os.PathLike[str], progress: Progress | None = No
     with opened(path, ExperimentFileError) as file:
         if os.fstat(file.fileno()).st_size > LARGEST_FILE:
             raise Refused(f"a file of at most {LARGEST_FILE:,} bytes", "a larger one")
-        document = parse("".join(_decoded(file)), progress)
+        document = parse(file.read(), progress)
         return _experiment(Value(document.value, "", document.tables))
-
-
-def _decoded(file: BinaryIO) -> Iterator[str]:
-    decoder, line, data = codecs.getincrementaldecoder("utf-8-sig")(), 1, b"-"
-    while data:
-        data = file.read(BLOCK)
-        try:
-            text = decoder.decode(data, final=not data)
-        except UnicodeDecodeError as error:
-            line += error.object.count(b"\n", 0, error.start)
-            raise Refused("text in UTF-8", f"the byte 0x{error.object[error.start]:02x}", line) from None
-        line += text.count("\n")
-        yield text
 
 
 def _experiment(document: Value) -> Experiment:
@@ -76,6 +60,8 @@ def _experiment(document: Value) -> Experiment:
         "is_shortened",
     )
     point_sets = [_point_set(value) for value in sets.items()]
+    if len(segments.items()) > SEGMENTS:
+        raise segments.refused(f"at most {SEGMENTS} segments", str(len(segments.items())))
     parts = [_segment(value, point_sets, every.whole(1)) for value in segments.items()]
     _check_order(parts, segments)
     number, state = now.members("segment", "state")

@@ -1,12 +1,13 @@
 """JSON whose longest parts are tables of numbers, read a piece at a time.
 
 Python's own parser takes a text as a whole, and a million points would keep the GIL for seconds. So tables are cut out
-of the text first and read some hundred rows at a time, and the parser gets the little that is left. It does not matter
-how the text is laid out.
+of the bytes first and read some thousand rows at a time, and the parser gets the little that is left. It does not
+matter how the text is laid out.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import secrets
@@ -20,17 +21,17 @@ from gd_sim.core.points import FloatArray
 from gd_sim.files.errors import Refused, quoted
 
 PIECE = 1 << 16
-"""Characters of a table that are read at once: about a millisecond."""
+"""Bytes of a table that are read at once: about a millisecond."""
 LONGEST_ROW = 1 << 20
-"""Characters of a row, at most: some fifty thousand numbers."""
+"""Bytes of a row, at most: some fifty thousand numbers."""
 LARGEST_REST = 1 << 24
-"""Characters beside the tables, at most."""
+"""Bytes beside the tables, at most."""
 
 # A key and the start of a table. In a string each quote has a backslash before it, so this is found in none.
-_TABLE = re.compile(r'"(points|epochs|steps)"\s*:\s*\[')
-_EMPTY = re.compile(r"\s*\]")
-_CLOSING = re.compile(r"\](\s*\])")
-_NEXT = re.compile(r"\s*([,\]])")
+_TABLE = re.compile(rb'"(points|epochs|steps)"\s*:\s*\[')
+_EMPTY = re.compile(rb"\s*\]")
+_CLOSING = re.compile(rb"\](\s*\])")
+_NEXT = re.compile(rb"\s*([,\]])")
 
 Progress = Callable[[float], None]
 
@@ -50,19 +51,20 @@ class _Piece(NamedTuple):
     is_last: bool
 
 
-def parse(text: str, progress: Progress | None = None) -> Document:
+def parse(data: bytes, progress: Progress | None = None) -> Document:
     """The value of a text in JSON.
 
     Args:
-        text: the text; under the keys "points", "epochs" and "steps" it may have tables: arrays of rows, all as long.
+        data: the text in UTF-8; under the keys "points", "epochs" and "steps" it may have tables: arrays of rows of
+            the same length.
         progress: called again and again with the share of the text that is read; may raise to stop.
 
     Raises:
-        Refused: it is no JSON, has the same key twice, or a table that is none.
+        Refused: it is no text in UTF-8 or no JSON, has the same key twice, or a table that is none.
     """
-    rest, tables = _cut(text, progress)
+    rest, tables = _cut(data, progress)
     try:
-        return Document(json.loads(rest, object_pairs_hook=_unique), tables)
+        return Document(json.loads(_decoded(rest), object_pairs_hook=_unique), tables)
     except json.JSONDecodeError as error:
         raise Refused("JSON", _told(error), error.lineno) from None
     except RecursionError:
@@ -71,6 +73,14 @@ def parse(text: str, progress: Progress | None = None) -> Document:
         raise
     except ValueError:  # thousands of digits
         raise Refused("numbers that a float64 can hold", "a longer one") from None
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused("text in UTF-8", f"the byte 0x{data[error.start]:02x}", line) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -86,21 +96,21 @@ def _told(error: json.JSONDecodeError) -> str:
     return "the end of the file" if error.pos >= len(error.doc.rstrip()) else f"a mistake: {error.msg}"
 
 
-def _cut(text: str, progress: Progress | None) -> tuple[str, dict[str, FloatArray]]:
+def _cut(data: bytes, progress: Progress | None) -> tuple[bytes, dict[str, FloatArray]]:
     """The text with a word in the place of each table, as many lines as before, and the tables."""
-    pieces: list[str] = []
+    pieces: list[bytes] = []
     tables: dict[str, FloatArray] = {}
-    position, left = 0, LARGEST_REST
-    while match := _TABLE.search(text, position, position + left):
+    position, left = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0, LARGEST_REST
+    while match := _TABLE.search(data, position, position + left):
         word = secrets.token_hex(16)  # that nobody could have written into the file
-        reader = _Table(text, match[1], progress)
+        reader = _Table(data, match[1].decode(), progress)
         table, end = reader.read(match.end())
-        pieces += [text[position : match.end() - 1], f'"{word}"', "\n" * reader.line_ends]
+        pieces += [data[position : match.end() - 1], f'"{word}"'.encode(), b"\n" * reader.line_ends]
         left -= match.end() - position
         tables[word], position = table, end
-    if len(text) - position > left:
-        raise Refused(f"at most {LARGEST_REST:,} characters beside the points", "more")
-    return "".join([*pieces, text[position:]]), tables
+    if len(data) - position > left:
+        raise Refused(f"at most {LARGEST_REST:,} bytes beside the points", "more")
+    return b"".join([*pieces, data[position:]]), tables
 
 
 class _Table:
@@ -110,45 +120,45 @@ class _Table:
         line_ends: how many the table is written with.
     """
 
-    def __init__(self, text: str, key: str, progress: Progress | None) -> None:
-        self._text, self._key, self._progress = text, key, progress
+    def __init__(self, data: bytes, key: str, progress: Progress | None) -> None:
+        self._data, self._key, self._progress = data, key, progress
         self._rows: list[FloatArray] = []
         self._count = 0
         self.line_ends = 0
 
     def read(self, position: int) -> tuple[FloatArray, int]:
         """The table that begins before `position`, (k, l), and where it ends. An empty one is (0, 0)."""
-        if empty := _EMPTY.match(self._text, position):
+        if empty := _EMPTY.match(self._data, position):
             return np.empty((0, 0)), empty.end()
         is_last = False
         while not is_last:
             end, following, is_last = self._piece(position)
             self._add(self._parsed(position, end))
-            self.line_ends += self._text.count("\n", position, following)
+            self.line_ends += self._data.count(b"\n", position, following)
             position = following
             if self._progress is not None:
-                self._progress(position / len(self._text))
+                self._progress(position / len(self._data))
         return np.concatenate(self._rows), position
 
     def _piece(self, position: int) -> _Piece:
-        """Whole rows from `position` on, about `PIECE` characters of them."""
+        """Whole rows from `position` on, about `PIECE` bytes of them."""
         length = PIECE
         while True:
             stop = position + length
-            if closing := _CLOSING.search(self._text, position, stop):
+            if closing := _CLOSING.search(self._data, position, stop):
                 return _Piece(closing.start(1), closing.end(), True)
-            end = self._text.rfind("]", position, stop) + 1
-            if end and (after := _NEXT.match(self._text, end)):
-                return _Piece(end, after.end(), after[1] == "]")
-            if stop >= len(self._text):
+            end = self._data.rfind(b"]", position, stop) + 1
+            if end and (after := _NEXT.match(self._data, end)):
+                return _Piece(end, after.end(), after[1] == b"]")
+            if stop >= len(self._data):
                 raise self._refused("a table of numbers", "no end of it")
             if length > LONGEST_ROW:
-                raise self._refused(f"rows of at most {LONGEST_ROW:,} characters", "a longer one")
+                raise self._refused(f"rows of at most {LONGEST_ROW:,} bytes", "a longer one")
             length *= 2  # a very long row
 
     def _parsed(self, position: int, end: int) -> list[Any]:
         try:
-            rows: list[Any] = json.loads(f"[{self._text[position:end]}]")
+            rows: list[Any] = json.loads(f"[{self._data[position:end].decode()}]")
         except (ValueError, RecursionError):
             raise self._refused("a table of numbers", "something else") from None
         return rows
@@ -174,7 +184,7 @@ def _numbers(rows: list[Any], width: int) -> FloatArray | None:
     if not set(map(type, chain.from_iterable(rows))) <= {int, float}:
         return None
     try:
-        table = np.array(rows, dtype=np.float64)
+        numbers = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows))
     except OverflowError:  # of a whole number
         return None
-    return table if np.isfinite(table).all() else None
+    return numbers.reshape(-1, width) if np.isfinite(numbers).all() else None

@@ -59,8 +59,5 @@ class UndoStack(QUndoStack):
     @Slot(int)
     def _sweep(self, index: int) -> None:
         if index and self.command(index - 1).isObsolete():
-            is_clean = self.isClean()
             self.setIndex(0)  # which undoes nothing: all below are obsolete too
-            if is_clean:
-                self.setClean()
             self.exhausted.emit()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gd_sim.core import updates as plain_loops
@@ -131,6 +131,7 @@ def check(run: LiveRun) -> None:
 
 
 @examples(150)
+@example(doings=[("step", 1), ("add", 0.5), ("back", 1), ("step", 1), ("change", {"learning_rate": 0.5})])
 @given(doings=st.lists(DOINGS, min_size=2, max_size=14))
 def test_whatever_is_done_the_record_is_true(doings: list[tuple[str, Any]]) -> None:
     hands = Hands()
@@ -164,6 +165,18 @@ def test_a_change_in_the_past_that_is_taken_back_changes_nothing(
     descent = Descent(start_points, settings)
     assert same_state(run.state, after(descent, descent.start(), 18))
     assert [mark.text for mark in run.record.marks()] == []
+
+
+def test_a_change_where_an_edit_follows_begins_another_future(start_points: PointSet) -> None:
+    """Also if no update was made after the edit."""
+    run = LiveRun(start_points, Settings(), None)
+    run.step(plain_loops)
+    run.edit(start_points.add([0.0, 1.0], 1), Settings(), "add")
+    run.go_to(0, plain_loops)
+    run.step(plain_loops)
+    run.edit(start_points, Settings(0.5), "α 0.1 → 0.5")
+    assert [segment.text for segment in run.record.segments] == ["", "α 0.1 → 0.5"]
+    check(run)
 
 
 def test_columns_are_shared_where_they_are_the_same(start_points: PointSet) -> None:

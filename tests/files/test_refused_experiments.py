@@ -7,6 +7,7 @@ import os
 import pickle
 import tracemalloc
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gd_sim.core import history
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.live_run import LiveRun
 from gd_sim.core.settings import Settings
@@ -227,6 +229,25 @@ def test_a_file_that_ends_anywhere(tmp_path: Path, text: str) -> None:
         assert "expected" in refusal(tmp_path, text[:end])
 
 
+def test_more_segments_than_a_record_has(tmp_path: Path, document: Document) -> None:
+    document["segments"] = document["segments"][:1] * 257
+    assert refusal(tmp_path, document) == ", segments: expected at most 256 segments, found 257"
+
+
+def test_columns_that_take_too_much_memory(tmp_path: Path, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few points in a file may become many columns."""
+    monkeypatch.setattr(history, "BYTES", 6 * 8 * 8)
+    path = tmp_path / "a.gdsim"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    run = LiveRun(random_points(1, 3), Settings(), None)
+    record = run.record
+    LiveRun(random_points(1, 3), Settings(), None).restore(load_experiment(path).run)
+    monkeypatch.setattr(history, "BYTES", 6 * 8 * 4)
+    with pytest.raises(ValueError, match="take more than 192 bytes"):
+        run.restore(load_experiment(path).run)
+    assert run.record is record
+
+
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(ExperimentFileError, match="expected a file, found nothing of that name"):
         load_experiment(tmp_path / "none.gdsim")
@@ -247,7 +268,7 @@ def test_a_gigabyte_is_not_read(tmp_path: Path) -> None:
 
 def test_much_beside_the_points(tmp_path: Path, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_tables, "LARGEST_REST", 100_000)
-    assert refusal(tmp_path, document | {"notes": "a" * 100_000}).startswith(": expected at most 100,000 characters")
+    assert refusal(tmp_path, document | {"notes": "a" * 100_000}).startswith(": expected at most 100,000 bytes")
 
 
 BIG = {
@@ -321,13 +342,13 @@ def _mutate(document: Any, data: st.DataObject) -> None:
         place = place[key]
     what = data.draw(st.sampled_from(["replace", "replace", "remove", "add"]))
     if what == "replace":
-        place[key] = data.draw(SCALARS)
+        place[key] = deepcopy(data.draw(SCALARS))
     elif what == "remove":
         del place[key]
     elif isinstance(place, dict):
-        place[data.draw(st.text(max_size=3))] = data.draw(SCALARS)
+        place[data.draw(st.text(max_size=3))] = deepcopy(data.draw(SCALARS))
     else:
-        place.append(data.draw(SCALARS))
+        place.append(deepcopy(data.draw(SCALARS)))
 
 
 @examples(200)

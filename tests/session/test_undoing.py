@@ -137,21 +137,6 @@ def test_a_step_counts_as_what_it_holds_when_it_is_undone_too(small: Drawing) ->
     assert small.held() == 15 * (MOVE + 8)
 
 
-@pytest.mark.parametrize(("clean_at", "reached"), [(1, False), (2, True), (4, True)])
-def test_a_saved_set_that_cannot_be_reached_any_more_is_not_taken_for_clean(
-    small: Drawing, clean_at: int, reached: bool
-) -> None:
-    for number in range(5):
-        if number == clean_at:
-            small.stack.setClean()
-        shift(small, 0.1)
-    seen = []
-    while small.stack.canUndo():
-        small.stack.undo()
-        seen.append(small.stack.isClean())
-    assert any(seen) == reached
-
-
 def test_the_number_of_steps_is_bounded_too(qtbot: QtBot) -> None:  # noqa: ARG001
     drawing = Drawing(two_groups())
     for number in range(STEPS + 50):
