@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import Refused
 from gd_sim.files.labels import LabelCodes
 from gd_sim.files.lines import BLOCK, LONGEST_LINE, Block
+from gd_sim.files.look import column_values, look_at
 from gd_sim.files.tables import PointFileError, load_points
 
 
@@ -149,12 +152,15 @@ ends = st.sampled_from(["\n", "\r", "\r\n"])
 
 def answer(content: bytes, path: Path) -> None:
     path.write_bytes(content)
-    message = ""
-    try:
-        load_points(path)
-    except PointFileError as error:
-        message = str(error)
-    assert message.isprintable()
+    readers: list[Callable[[Path], object]] = [load_points, partial(load_points, skip_missing=True), look_at]
+    for read in [*readers, column_values]:
+        message = ""
+        try:
+            read(path)
+        except PointFileError as error:
+            message = str(error)
+        assert message.isprintable()
+        assert len(message) < 1_000
 
 
 @settings(deadline=None)
