@@ -191,7 +191,7 @@ def test_the_fast_way_and_the_slow_way_agree(table: list[list[str]], delimiter: 
 
 
 class ReaderByCsv(Body):
-    def _add_by_numpy(self, _: list[str]) -> bool:
+    def _add_by_numpy(self, *_: object) -> bool:
         return False
 
 
