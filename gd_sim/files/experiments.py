@@ -21,6 +21,7 @@ from gd_sim.core.state import State
 from gd_sim.files.atomic import write_atomically
 from gd_sim.files.columns import row_slices
 
+ENDING = ".gdsim"
 FORMAT = "gd-sim experiment"
 VERSION = 1
 """Of the format. Another one as soon as a file cannot be read any more by whoever reads this one."""

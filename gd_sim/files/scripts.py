@@ -56,8 +56,10 @@ def _chunks(descent: Descent, start: State, end: State) -> Iterator[bytes]:
     yield from (f"{line}\n".encode() for line in (*_settings(descent), *_columns(descent), *_start(descent, start)))
     yield from (text.encode() for text in _functions(descent))
     yield from (f"{line}\n".encode() for line in _loop(descent, start, end))
+    # To scale the first parameters and scale them back would change their last digits.
+    last = _public(descent) if end.update > start.update else _list(end.parameters)
     names = ",".join(parameter_names(descent))
-    yield parts.CLOSING.format(update=end.update, names=names, parameters=_public(descent)).encode()
+    yield parts.CLOSING.format(update=end.update, names=names, parameters=last).encode()
 
 
 def _points(points: PointSet) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 FILTER = "Point sets (*.csv *.tsv *.txt *.dat);;All files (*)"
+FILTER_TO_OPEN = FILTER.replace("*.dat", "*.dat *.tab *.npz *.npy")
 
 KEYS = """
 <table cellspacing="6">
@@ -82,7 +83,7 @@ def ask_to_recover(parent: QWidget, text: str) -> Literal["open", "discard", "la
 
 def choose_file_to_open(parent: QWidget, folder: Path) -> Path | None:
     """Ask for a file to open."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Open points", str(folder), FILTER)
+    name, _ = QFileDialog.getOpenFileName(parent, "Open points", str(folder), FILTER_TO_OPEN)
     return Path(name) if name else None
 
 

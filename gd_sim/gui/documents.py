@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from gd_sim.core.points import PointSet
 from gd_sim.files.errors import describe_os_error
-from gd_sim.files.tables import load_plane_points, save_points
+from gd_sim.files.tables import ARRAY_ENDINGS, load_plane_points, save_points
 from gd_sim.gui import dialogs
 from gd_sim.session.background import Background
 from gd_sim.session.document import Document
 from gd_sim.session.session import Session
+from gd_sim.session.telling import Telling
 
 
 class Documents(QObject):
@@ -40,6 +41,7 @@ class Documents(QObject):
         self._is_writing = False
         self._when_written: Callable[[], None] | None = None
         self._background = Background(self)
+        self._telling = Telling(self, self.told.emit)
         session.points_changed.connect(self.changed)
 
     @property
@@ -69,8 +71,10 @@ class Documents(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file; if that fails, say why and change nothing."""
-        deliver = partial(self._opened, path, self._session.points)
-        self._start(f"Opening {path.name} …", partial(load_plane_points, path), deliver)
+        if self.is_busy:
+            return
+        text, deliver = f"Opening {path.name} …", partial(self._opened, path, self._session.points)
+        self._start(text, partial(load_plane_points, path, progress=self._telling.begin(text)), deliver)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the file that was opened, else ask for one; then go on, if it worked."""
@@ -96,7 +100,7 @@ class Documents(QObject):
             return False
         answer = dialogs.ask_to_save(self._window, self.name) if self.is_modified else "discard"
         if answer != "cancel":
-            self._stop_reading()
+            self.stop_reading()
         if answer == "save":
             self.save(close)
         return answer == "discard"
@@ -121,6 +125,7 @@ class Documents(QObject):
         self._background.submit(job, partial(self._finish, deliver))
 
     def _finish(self, deliver: Callable[[object], None], result: object) -> None:
+        self._telling.stop()
         self.is_busy = self._is_writing = False
         deliver(result)
         self.changed.emit()
@@ -128,10 +133,12 @@ class Documents(QObject):
         if go_on:
             go_on()
 
-    def _stop_reading(self) -> None:
-        if not self.is_busy:
+    def stop_reading(self) -> None:
+        """Give up the file that is being read, if there is one."""
+        if not self.is_busy or self._is_writing:
             return
         self._background.cancel()
+        self._telling.cancel()
         self.is_busy = False
         self.told.emit("")
         self.changed.emit()
@@ -147,7 +154,10 @@ class Documents(QObject):
             dialogs.show_problem(self._window, _one_line(path, result))
 
     def _take_opened(self, path: Path, points: PointSet) -> None:
-        self._session.open_points(points, document=Document(path.name, points, path))
+        own = (
+            None if path.suffix.lower() in ARRAY_ENDINGS else path
+        )  # Save writes no arrays, and replaces none by a CSV
+        self._session.open_points(points, document=Document(path.name, points, own))
         self.told.emit(f"{len(points):,} points opened")
 
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:

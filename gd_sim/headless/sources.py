@@ -13,11 +13,11 @@ from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.files.errors import MissingValuesError, one_line
 from gd_sim.files.experiment_reader import load_experiment
+from gd_sim.files.experiments import ENDING
 from gd_sim.files.look import look_at
 from gd_sim.files.tables import load_points
 from gd_sim.headless.usage import UsageError
 
-EXPERIMENT_ENDING = ".gdsim"
 _OF_TABLES = ("label", "classes", "skip_missing")
 """Options that say which part of a table is read."""
 
@@ -70,7 +70,7 @@ def read_source(arguments: argparse.Namespace, columns: tuple[str, ...] | None) 
 
 
 def _is_experiment(arguments: argparse.Namespace) -> bool:
-    return Path(arguments.file).suffix.lower() == EXPERIMENT_ENDING
+    return Path(arguments.file).suffix.lower() == ENDING
 
 
 def _read_points(arguments: argparse.Namespace, features: tuple[str, ...] | None) -> PointSet:

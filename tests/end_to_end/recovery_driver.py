@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QTimer
 
 from gd_sim import PointSet, app
@@ -65,6 +66,7 @@ def edit(window: MainWindow) -> None:
     tell(time.monotonic(), text_of(session.points))
 
 
+patch = pytest.MonkeyPatch()
 write = journal.Journal.write
 edit_generator = np.random.default_rng(int(os.environ["EDIT_SEED"]))
 
@@ -102,16 +104,16 @@ def half_a_file(path: Path, chunks: Any, _mode: object) -> None:
 def inject(moment: str, count: int) -> None:
     """Let the program die at a moment: the `count`-th of its kind."""
     if moment == "before a write":
-        journal.Journal.write = counted(count, write, lambda *_: die())
+        patch.setattr(journal.Journal, "write", counted(count, write, lambda *_: die()))
     elif moment == "in a write":
-        journal.Journal._write = counted(count, journal.Journal._write, half_a_line)
+        patch.setattr(journal.Journal, "_write", counted(count, journal.Journal._write, half_a_line))
     elif moment == "after a write":
-        journal.Journal.write = counted(count, write, write_and_die)
+        patch.setattr(journal.Journal, "write", counted(count, write, write_and_die))
     elif moment == "in a base":
-        journal.JOURNAL_BYTES = 200
-        atomic._write = counted(count, atomic._write, half_a_file)
+        patch.setattr(journal, "JOURNAL_BYTES", 200)
+        patch.setattr(atomic, "_write", counted(count, atomic._write, half_a_file))
     elif moment == "in a load":
-        documents.load_plane_points = lambda *_: die()
+        patch.setattr(documents, "load_plane_points", lambda *_, **_named: die())
 
 
 def drive_edits(window: MainWindow, moment: str, count: int) -> None:
@@ -126,11 +128,11 @@ def drive_edits(window: MainWindow, moment: str, count: int) -> None:
 
 def begin(window: MainWindow, moment: str) -> None:
     """Save, or open a file: where nothing of either is through the program dies."""
-    dialogs.choose_file_to_save = lambda *_: Path("saved.csv").absolute()
-    dialogs.choose_file_to_open = lambda *_: Path("other.csv").absolute()
-    dialogs.ask_to_save = lambda *_: "discard"
+    patch.setattr(dialogs, "choose_file_to_save", lambda *_: Path("saved.csv").absolute())
+    patch.setattr(dialogs, "choose_file_to_open", lambda *_: Path("other.csv").absolute())
+    patch.setattr(dialogs, "ask_to_save", lambda *_: "discard")
     if moment == "in a save":
-        atomic._write = half_a_file
+        patch.setattr(atomic, "_write", half_a_file)
     window.actions_by_name["saveAction" if moment == "in a save" else "openAction"].trigger()
 
 
@@ -144,8 +146,8 @@ def drive_relaunch(window: MainWindow, answer: Any) -> None:
         tell("points", text_of(window.session.points))
         window.close()
 
-    dialogs.ask_to_recover = ask
-    dialogs.ask_to_save = lambda *_: "discard"
+    patch.setattr(dialogs, "ask_to_recover", ask)
+    patch.setattr(dialogs, "ask_to_save", lambda *_: "discard")
     window.session.points_opened.connect(lambda: QTimer.singleShot(CLOSE_MILLISECONDS, close))
     if answer != "open":
         QTimer.singleShot(2_000, close)
@@ -160,7 +162,7 @@ def main() -> None:
         else:
             drive_relaunch(window, arguments[0])
 
-    app._fit_on_screen = drive
+    patch.setattr(app, "_fit_on_screen", drive)
     sys.exit(app.main([]))
 
 

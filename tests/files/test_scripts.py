@@ -19,7 +19,7 @@ from gd_sim.core.descent import Descent
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.settings import OPTIMIZERS, Settings
 from gd_sim.core.state import State
-from gd_sim.core.training import train
+from gd_sim.core.training import PLAIN_VISITS, train
 from gd_sim.core.updates import BLOCK
 from gd_sim.files.scripts import save_script
 from tests.core.samples import (
@@ -126,11 +126,27 @@ def test_hundreds_of_epochs(tmp_path: Path, optimizer: str, shuffle: bool) -> No
     assert in_here(tmp_path / "run.py")[-1] == closing(run.parameters)
 
 
+@pytest.mark.parametrize("settings", [Settings(10.0, shuffle=True), Settings(batch_size=3, optimizer="adam")], ids=str)
+def test_a_long_run_of_the_compiled_loops(tmp_path: Path, points: PointSet, settings: Settings) -> None:
+    """The first thrashes: one bit that differs would be seen in the first digit soon."""
+    epochs = PLAIN_VISITS // len(points) + 1
+    run = train(points, settings, epochs)
+    save_script(tmp_path / "run.py", run.descent, run.state_at(0), run.state)
+    assert in_here(tmp_path / "run.py")[-1] == closing(run.parameters)
+
+
 @pytest.mark.parametrize("m", [BLOCK, BLOCK + 1, 3 * BLOCK - 5])
 def test_sums_of_many_points(tmp_path: Path, m: int) -> None:
     run = train(random_points(3, m), Settings(batch_size="all"), 3)
     save_script(tmp_path / "run.py", run.descent, run.state_at(0), run.state)
     assert in_here(tmp_path / "run.py")[-1] == closing(run.parameters)
+
+
+def test_no_update_leaves_the_parameters_as_they_were_given(tmp_path: Path) -> None:
+    descent = Descent(random_points(0, 3), Settings(standardize=True))
+    start = descent.start()
+    save_script(tmp_path / "run.py", descent, start, start)
+    assert in_here(tmp_path / "run.py")[-1] == closing(start.parameters)
 
 
 def test_a_memory_that_has_overflowed(tmp_path: Path) -> None:
