@@ -1,6 +1,6 @@
 """Run by `test_recovery.py`: the real program, driven from inside, and killed where the test wants it.
 
-    recovery_driver.py edit MOMENT COUNT    edits without end; after each a line on stdout, "when points"
+    recovery_driver.py edit MOMENT COUNT    edits without end; at each a line on stdout, "when points"
     recovery_driver.py relaunch ANSWER      answers the question, prints it, and then the points, and closes
 
 What is injected is injected here: the program has no hooks for it.
@@ -26,6 +26,7 @@ from gd_sim import PointSet, app
 from gd_sim.files import atomic, journal
 from gd_sim.gui import dialogs, documents
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.session.keeping import Keeper
 
 EDIT_MILLISECONDS = 120
 """So often the driver edits."""
@@ -34,7 +35,8 @@ CLOSE_MILLISECONDS = 300
 
 
 def tell(*words: object) -> None:
-    print(*words, flush=True)
+    """One line, in one piece: several threads tell."""
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
 def text_of(points: PointSet) -> str:
@@ -47,7 +49,7 @@ def die() -> None:
 
 
 def edit(window: MainWindow) -> None:
-    """One edit of some kind, then a line about it."""
+    """One edit of some kind."""
     session, generator = window.session, edit_generator
     row = [int(generator.integers(len(session.points)))]
     kind = int(generator.integers(6))
@@ -63,11 +65,16 @@ def edit(window: MainWindow) -> None:
         session.undo_stack.redo()
     else:
         session.place(generator.normal(size=2), float(generator.integers(2)))
-    tell(time.monotonic(), text_of(session.points))
+
+
+def tell_and_note(keeper: Keeper, points: PointSet, *others: Any) -> None:
+    """Say what is to be written before it can be."""
+    tell(time.monotonic(), text_of(points))
+    note(keeper, points, *others)
 
 
 patch = pytest.MonkeyPatch()
-write = journal.Journal.write
+write, note = journal.Journal.write, Keeper.note
 edit_generator = np.random.default_rng(int(os.environ["EDIT_SEED"]))
 
 
@@ -118,6 +125,7 @@ def inject(moment: str, count: int) -> None:
 
 def drive_edits(window: MainWindow, moment: str, count: int) -> None:
     inject(moment, count)
+    patch.setattr(Keeper, "note", tell_and_note)
     timer = QTimer(window)
     timer.setInterval(EDIT_MILLISECONDS)
     timer.timeout.connect(lambda: edit(window))
