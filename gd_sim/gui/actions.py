@@ -26,9 +26,14 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("newAction", "&New", (Key.New,), "Begin with an empty plane"),
-    Entry("openAction", "&Open…", (Key.Open,), "Open a table of points"),
-    Entry("saveAction", "&Save", (Key.Save,), "Save the points"),
-    Entry("saveAsAction", "Save &As…", (Key.SaveAs, "Ctrl+Shift+S"), "Save the points under another name"),
+    Entry("openAction", "&Open…", (Key.Open,), "Open a table of points, or an experiment"),
+    Entry("saveAction", "&Save", (Key.Save,), "Save the points, or the experiment"),
+    Entry(
+        "saveAsAction",
+        "Save &As…",
+        (Key.SaveAs, "Ctrl+Shift+S"),
+        "Save the points, or the whole run, under another name",
+    ),
     Entry("quitAction", "&Quit", (Key.Quit, "Ctrl+Q"), "Close the window"),
     Entry("cutAction", "Cu&t", (Key.Cut,), "Take the selected points to the clipboard"),
     Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),

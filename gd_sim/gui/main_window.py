@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.session = session
         session.setParent(self)
-        self.documents = Documents(session, self)
+        self.documents = Documents(session, self, lambda: self.plane.picture.view)
         self._figures_at = 0.0
         self._course_timer = QTimer(self)
         self._course_timer.setSingleShot(True)
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.plane.setFocus()
         self.synchronise()
         if self.documents.path:
-            self.plane.picture.zoom_to_points()
+            self.sampling.frame()
 
     def _build(self) -> None:
         self.setWindowIcon(icon("gd_sim"))
