@@ -170,10 +170,14 @@ def _open(start: Start) -> int:
     window = _window(start)
     from pyqtgraph.util.garbage_collector import GarbageCollector
 
+    from gd_sim.gui.leaving import Terminator
+
     # Python collects in whichever thread happens to allocate, the trainer's among them; a widget that is deleted there
     # takes the program down. From here on garbage is collected by a timer of this thread alone.
     collector = GarbageCollector()
     _fit_on_screen(window)
+    if os.name == "posix":  # elsewhere nobody sends it
+        Terminator(window)
     window.show()
     status = application.exec()
     collector.timer.stop()

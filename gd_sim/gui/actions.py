@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
@@ -135,7 +136,17 @@ SHOWN = (
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
-    "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", "", "quitAction"),
+    "&File": (
+        "newAction",
+        "openAction",
+        "recentAction",
+        "samplesAction",
+        "",
+        "saveAction",
+        "saveAsAction",
+        "",
+        "quitAction",
+    ),
     "&Edit": (
         "undoAction",
         "redoAction",
@@ -187,12 +198,12 @@ class Actions:
     Args:
         window: gets the actions, their shortcuts and their menus.
         undo, redo: made by the undo stack, which words them.
-        samples: opens the menu of sample sets.
+        menus: open menus that are made elsewhere.
     """
 
-    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, samples: QAction) -> None:
+    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, menus: Sequence[QAction]) -> None:
         self._actions = {entry.name: _build(entry, window) for entry in ENTRIES}
-        self._actions[samples.objectName()] = samples
+        self._actions.update({menu.objectName(): menu for menu in menus})
         for name, action, key in (("undoAction", undo, Key.Undo), ("redoAction", redo, Key.Redo)):
             action.setObjectName(name)
             action.setShortcuts(QKeySequence.keyBindings(key))

@@ -97,6 +97,17 @@ def ask_to_replace(parent: QWidget, name: str) -> bool:
     return message.exec() == button.Yes
 
 
+def ask_to_reload(parent: QWidget, name: str, *, is_modified: bool) -> bool:
+    """Ask whether to open a file again that another program has changed."""
+    button = QMessageBox.StandardButton
+    loses = "\n\nWhat was changed here and is not saved would be lost." if is_modified else ""
+    text = f"Another program has changed {name}. Open it again?{loses}"
+    message = QMessageBox(QMessageBox.Icon.Question, "gd_sim", text, button.Yes | button.No, parent)
+    message.setTextFormat(Qt.TextFormat.PlainText)
+    message.setDefaultButton(button.No if is_modified else button.Yes)
+    return message.exec() == button.Yes
+
+
 def ask_to_go_beyond(parent: QWidget, update: int, edit: str, *, is_back: bool) -> bool:
     """Ask whether to go to a moment before or after an edit of the points, which changes them."""
     button, when = QMessageBox.StandardButton, "later" if is_back else "in between"

@@ -14,6 +14,7 @@ from gd_sim import PointSet, Settings, train
 from gd_sim.app import create_window
 from gd_sim.core.boundary import View
 from gd_sim.core.live_run import LiveRun
+from gd_sim.core.points import read_only
 from gd_sim.files.errors import FileError
 from gd_sim.files.experiment_reader import load_experiment
 from gd_sim.files.experiments import Experiment, save_experiment
@@ -105,7 +106,9 @@ def test_names_and_notes_come_back_and_are_saved_again(
     window: MainWindow, answers: Answers, do: Do, tmp_path: Path
 ) -> None:
     path = tmp_path / "noted.gdsim"
-    points = PointSet([[0.0, 1.0], [2.0, 3.0]], [0.0, 1.0], ("length", "width"), ("rose", "iris"), "species")
+    points = PointSet(
+        read_only([[0.0, 1.0], [2.0, 3.0]]), read_only([0.0, 1.0]), ("length", "width"), ("rose", "iris"), "species"
+    )
     run = LiveRun(points, Settings(), [0.0, 0.0, 0.0]).saved()
     save_experiment(path, Experiment(run, None, View(-1.0, 9.0, -1.0, 9.0), "Two flowers."))
     answers.file_to_open = path
@@ -244,7 +247,9 @@ def test_an_experiment_of_three_features_is_not_for_the_plane(
     window: MainWindow, answers: Answers, do: Do, tmp_path: Path
 ) -> None:
     path = tmp_path / "three.gdsim"
-    run = LiveRun(PointSet([[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]], [0.0, 1.0]), Settings(), None).saved()
+    run = LiveRun(
+        PointSet(read_only([[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]]), read_only([0.0, 1.0])), Settings(), None
+    ).saved()
     save_experiment(path, Experiment(run))
     answers.file_to_open = path
     do("openAction")
