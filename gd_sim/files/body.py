@@ -25,12 +25,13 @@ from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import Refused, RefusedMissing, quoted, shortened
 from gd_sim.files.labels import OTHER, LabelCodes
 from gd_sim.files.lines import Block
-from gd_sim.files.rows import Row, lines_of, split_rows
+from gd_sim.files.rows import PIECE, Row, lines_of, split_rows
 
 _SHOWN = 5
 """Lines with missing values that a message lists."""
-_NAN = dict.fromkeys(NO_NUMBER, "nan")
-_Numbered = list[tuple[int, Row]]
+_PATIENCE = 20
+"""Blocks that numpy may refuse: in a file with many holes it would read half of each in vain."""
+_NAN = dict.fromkeys([*NO_NUMBER, *map(str.upper, NO_NUMBER)], "nan")
 
 
 class Body:
@@ -50,6 +51,7 @@ class Body:
         self._missing_lines: list[int] = []
         self._first_missing: Refused | None = None
         self._dialect, self._columns, self._code = dialect, columns, code
+        self._refusals = 0
         self._pick = _picker(columns.features)
         # Columns that are not read are measured, so that numpy counts the cells of each row.
         unread = set(range(dialect.width)) - set(columns.features)
@@ -69,8 +71,13 @@ class Body:
         if block.text.isspace():
             return
         lines = lines_of(block, self._dialect)
-        if not (self._add_by_numpy(lines) or self._add_by_csv(block.line, lines)):
-            self._add_one_by_one(block.line, lines)
+        has_quotes = '"' in block.text
+        if self._add_by_numpy(lines, has_quotes):
+            return
+        for start in range(0, len(lines), PIECE):
+            piece, line = lines[start : start + PIECE], block.line + start
+            if not self._add_by_csv(line, piece, has_quotes):
+                self._add_one_by_one(line, piece)
 
     @property
     def missing(self) -> RefusedMissing | None:
@@ -98,19 +105,20 @@ class Body:
 
     # Each of these accepts what the last one accepts, with the same values: all of them round as `float` does.
 
-    def _add_by_numpy(self, lines: list[str]) -> bool:
+    def _add_by_numpy(self, lines: list[str], has_quotes: bool) -> bool:
         """Add the lines if numpy's parser is sure of all of them: the fastest way."""
         if not any(lines):
             return True  # numpy would warn
         delimiter = self._dialect.delimiter
         pointed = lines if self._dialect.decimal == "." else _with_points(lines, delimiter)
-        if pointed is None or _has_open_quote(pointed):
+        if pointed is None or (has_quotes and _has_open_quote(pointed)) or self._refusals > _PATIENCE:
             return False
         try:
             table = np.loadtxt(
                 pointed, delimiter=delimiter, comments=None, quotechar='"', converters=self._converters, ndmin=2
             )
         except ValueError:
+            self._refusals += 1
             return False
         if table.shape[1] != self._dialect.width:
             return False
@@ -121,32 +129,40 @@ class Body:
         self._keep(x, codes, codes != OTHER)
         return True
 
-    def _add_by_csv(self, first: int, lines: list[str]) -> bool:
+    def _add_by_csv(self, first: int, lines: list[str], has_quotes: bool) -> bool:
         """Add lines, the first one being number `first`, if all that numpy did not like are quotes and empty cells."""
-        split = split_rows(lines, self._dialect.delimiter)
+        split = split_rows(lines, self._dialect.delimiter, has_quotes)
         if split is None:
             return False
-        rows = [(number, row) for number, row in enumerate(split, first) if "".join(row).strip()]
+        numbers: Sequence[int] = range(first, first + len(split))
+        rows = split
+        if not set(map(len, rows)) <= {self._dialect.width}:
+            width = self._dialect.width
+            numbers = [n for n, row in enumerate(rows, first) if len(row) == width or "".join(row).strip()]
+            rows = [split[number - first] for number in numbers]
+        if not set(map(len, rows)) <= {self._dialect.width}:
+            return False
         if not rows:
             return True
-        if any(len(row) != self._dialect.width for _, row in rows):
-            return False
-        codes = self._codes_of([row for _, row in rows])
-        x = _floats(list(chain.from_iterable(self._pick(row) for _, row in rows)), self._dialect.decimal)
+        codes, x = (
+            self._codes_of(rows),
+            _floats(list(chain.from_iterable(map(self._pick, rows))), self._dialect.decimal),
+        )
         if codes is None or x is None:
             return False
-        self._add_rows(rows, x.reshape(len(rows), -1), codes)
+        self._add_rows(numbers, rows, x.reshape(len(rows), -1), codes)
         return True
 
     def _codes_of(self, rows: list[Row]) -> FloatArray | None:
         """The codes of rows, NaN where the label is missing; None if one is wrong, or in quotes of its own."""
         if self._columns.label is None:
             return self._same_code(len(rows))
-        labels = [row[self._columns.label].strip() for row in rows]
-        if any(label.startswith('"') for label in labels):
+        labels = [row[self._columns.label] for row in rows]
+        distinct = dict.fromkeys(labels)
+        if any(label.lstrip().startswith('"') for label in distinct):
             return None
         try:
-            codes = {label: self._code_of(label) for label in dict.fromkeys(labels)}
+            codes = {label: self._code_of(label.strip()) for label in distinct}
         except Refused:
             return None
         return np.fromiter(map(codes.__getitem__, labels), np.float64, len(labels))
@@ -158,7 +174,7 @@ class Body:
             if any(cell.text for cell in cells):
                 row = [cell.text.strip() for cell in cells]
                 x, code = self._point(number, cells)
-                self._add_rows([(number, row)], np.array([x]), np.array([code]))
+                self._add_rows([number], [row], np.array([x]), np.array([code]))
 
     def _point(self, number: int, cells: list[Cell]) -> tuple[list[float], float]:
         """The features and the code of a row, NaN for what is missing.
@@ -188,18 +204,19 @@ class Body:
 
     # What is kept
 
-    def _add_rows(self, rows: _Numbered, x: FloatArray, codes: FloatArray) -> None:
-        """Keep the rows of both classes in which nothing is missing."""
+    def _add_rows(self, numbers: Sequence[int], rows: list[Row], x: FloatArray, codes: FloatArray) -> None:
+        """Keep the rows of both classes in which nothing is missing; note the others, but for those that are empty."""
         missing = (np.isnan(codes) | np.isnan(x).any(axis=1)) & (codes != OTHER)
+        kept = ~missing & (codes != OTHER)
+        has_no_label = self._columns.label is None or np.isnan(codes)
+        for index in np.flatnonzero(missing & has_no_label & np.isnan(x).all(axis=1)):
+            missing[index] = any(cell.strip() for cell in rows[index])
         for index in np.flatnonzero(missing)[: max(0, _SHOWN - len(self._missing_lines))]:
-            self._note_missing(*rows[index])
+            self._missing_lines.append(numbers[index])
+            if self._first_missing is None:
+                self._first_missing = self._missing_in(numbers[index], rows[index])
         self._missing_rows += int(missing.sum())
-        self._keep(x, codes, ~missing & (codes != OTHER))
-
-    def _note_missing(self, number: int, row: Row) -> None:
-        self._missing_lines.append(number)
-        if self._first_missing is None:
-            self._first_missing = self._missing_in(number, row)
+        self._keep(x, codes, kept)
 
     def _missing_in(self, number: int, row: Row) -> Refused:
         """The words for the first value that is missing in a row."""
@@ -238,13 +255,18 @@ def _floats(cells: list[str], decimal: Decimal) -> FloatArray | None:
         return None  # float takes 1_000 and the digits of every script
     if decimal == ",":
         cells = [cell.replace(",", ".") for cell in cells]
-    for texts in (cells, (_NAN.get(cell.strip().lower(), cell) for cell in cells)):
+    for replaced in (None, str, _lower):  # each slower than the one before, and seldom needed
+        texts = cells if replaced is None else [_NAN.get(replaced(cell), cell) for cell in cells]
         try:
             numbers = np.fromiter(map(float, texts), np.float64, len(cells))
         except ValueError:
             continue
         return None if np.isinf(numbers).any() else numbers
     return None
+
+
+def _lower(cell: str) -> str:
+    return cell.strip().lower()
 
 
 def _with_points(lines: list[str], delimiter: str | None) -> list[str] | None:
@@ -256,4 +278,4 @@ def _with_points(lines: list[str], delimiter: str | None) -> list[str] | None:
 
 def _has_open_quote(lines: list[str]) -> bool:
     """Whether a quote is not closed in its line: numpy would go on with the next one, and a row is one line."""
-    return any(line.count('"') % 2 for line in lines if '"' in line)
+    return any(line.count('"') % 2 for line in lines)

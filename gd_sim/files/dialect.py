@@ -19,8 +19,11 @@ SAMPLE = 100
 """Rows that are looked at, at most."""
 SAMPLE_CHARACTERS = 1 << 16
 """And characters, if that makes three rows: enough for a hundred rows of sixty numbers."""
+SCORED = 1_000
+"""Columns whose numbers are counted: whether a table has a thousand or a million is seen without."""
 _DELIMITERS = ("\t", ";", "|", ",", None)
 """At a tie the rarer sign is the more telling one."""
+DECIMALS: tuple[Decimal, ...] = (".", ",")
 _SEP_LINE = re.compile(r'"?sep=([\t;|,])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 """The first line of a file that tells Excel its delimiter."""
 _QUOTED_CELL = re.compile(r'(?:^|(?<=[,;|\t ]))"[^"]*(?:""[^"]*)*"')
@@ -103,7 +106,7 @@ class _Reading:
     def score(self) -> tuple[int, int, int]:
         """More numbers are better, then more rows of the usual width, then fewer quotes that cut cells left over."""
         usual = [row for row in self.rows if len(row) == self.width]
-        cells = [cell for row in usual for cell in row]
+        cells = [cell for row in usual for cell in row[:SCORED]]
         return sum(map(self._is_number, cells)), len(usual), -sum(cell.text.count('"') for cell in cells)
 
     def _is_number(self, cell: Cell) -> bool:
@@ -193,12 +196,12 @@ def _best_reading(found: _Head, head: str) -> _Reading:
 
 
 def _readings(found: _Head) -> Iterator[_Reading]:
-    """The sample read in every way that makes sense."""
+    """The sample read in every way that makes sense; of two that are as good, the better one first."""
     texts = [record.text for record in found.records]
-    ways = [texts]
-    if any(map(has_signs, texts)):
-        ways.append(list(map(without_trailing, texts)))
-    for delimiter, lines in product(found.delimiters, ways):
-        rows = [split_cells(line, delimiter) for line in lines]
-        yield _Reading(delimiter, ".", rows)
-        yield _Reading(delimiter, ",", rows)
+    has_comma = any("," in text for text in texts)
+    readable = [texts, list(map(without_trailing, texts))] if any(map(has_signs, texts)) else [texts]
+    for delimiter in found.delimiters:
+        ways = [[split_cells(line, delimiter) for line in lines] for lines in readable]
+        ways.sort(key=lambda rows: sum(map(len, rows)))  # `1 2 0 # so` has three cells rather than five
+        for rows, decimal in product(ways, DECIMALS if has_comma else DECIMALS[:1]):
+            yield _Reading(delimiter, decimal, rows)

@@ -35,12 +35,14 @@ class Refused(ValueError):  # noqa: N818 - not shown to anybody: a `FileError` i
 
 
 class RefusedMissing(Refused):
-    """Rows in which a value is missing: what is missing in the first, how many there are, and the first lines."""
+    """Rows in which a value is missing: what is missing in the first, how many there are, and the first lines, or what
+    else they are counted by.
+    """
 
-    def __init__(self, first: Refused, rows: int, lines: tuple[int, ...]) -> None:
+    def __init__(self, first: Refused, rows: int, lines: tuple[int, ...], unit: str = "line") -> None:
         super().__init__(first.expected, first.found, first.line)
-        self.args = (first, rows, lines)
-        self.rows, self.lines = rows, lines
+        self.args = (first, rows, lines, unit)
+        self.rows, self.lines, self.unit = rows, lines, unit
 
 
 class FileError(ValueError):
@@ -88,16 +90,16 @@ class MissingValuesError(PointFileError):
     def __init__(self, path: str | os.PathLike[str], missing: RefusedMissing) -> None:
         super().__init__(path, missing.expected, missing.found, missing.line)
         self.args = (path, missing)  # what pickle calls the class with
-        self.rows, self.lines = missing.rows, missing.lines
+        self.rows, self.lines, self._unit = missing.rows, missing.lines, missing.unit
 
     @property
     def where(self) -> str:
         """How many rows, and where they stand: `3 rows, lines 4, 17 and 20`."""
         if self.rows == 1:
-            return f"1 row, line {self.lines[0]}"
+            return f"1 row, {self._unit} {self.lines[0]}"
         *first, last = map(str, self.lines)
         end = f" and {last}" if self.rows == len(self.lines) else f", {last}, ..."
-        return f"{self.rows:,} rows, lines {', '.join(first)}{end}"
+        return f"{self.rows:,} rows, {self._unit}s {', '.join(first)}{end}"
 
     def __str__(self) -> str:
         return f"{super().__str__()}; {self.where}: leave out with --skip-missing or skip_missing=True"

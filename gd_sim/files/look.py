@@ -6,15 +6,18 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
+import numpy as np
+
+from gd_sim.files.arrays import Array, ArrayTable, holds_arrays, value_text
 from gd_sim.files.cells import is_missing_label, split_cells
 from gd_sim.files.choice import Choice, ways_to_read
 from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import PointFileError
 from gd_sim.files.opening import opened
 from gd_sim.files.reading import Progress, Table
-from gd_sim.files.rows import Row, lines_of, split_rows
+from gd_sim.files.rows import PIECE, Row, lines_of, split_rows
 
 MOST_VALUES = 50
 """Different values of a column that are told: enough for any number of classes that a person would choose from."""
@@ -44,7 +47,7 @@ class Look:
     """A first look at a table.
 
     Attributes:
-        encoding: what its characters are in: UTF-8, UTF-16 or, where it is neither, Windows-1252.
+        encoding: what its characters are in: UTF-8, UTF-16 or, where it is neither, Windows-1252; or numpy's own.
         columns: all of them.
         rows: the first rows, a cell for each column.
         choice: what is read if nothing is chosen, in full: the label column and the features.
@@ -67,14 +70,13 @@ def look_at(path: str | os.PathLike[str], label: str | None = None) -> Look:
         PointFileError: there is no such file, or no table in it.
     """
     with opened(path, PointFileError) as file:
-        table = Table(file, label)
-        dialect = table.dialect
+        encoding, dialect = _read_head(file, label)
         names = _names(dialect)
         columns = ways_to_read(dialect, Choice(label))[0]
     assert columns.label is not None
     choice = Choice(names[columns.label], tuple(names[column] for column in columns.features))
     rows = tuple(tuple(cell.text for cell in row) for row in dialect.rows)
-    return Look(table.encoding.title, _columns(dialect, names), rows, choice)
+    return Look(encoding, _columns(dialect, names), rows, choice)
 
 
 def column_values(path: str | os.PathLike[str], progress: Progress | None = None) -> tuple[Values, ...]:
@@ -88,13 +90,28 @@ def column_values(path: str | os.PathLike[str], progress: Progress | None = None
         PointFileError: there is no such file, or no table in it.
     """
     with opened(path, PointFileError) as file:
+        if holds_arrays(file):
+            return tuple(_values_of(column) for column in ArrayTable(file).columns)
         table = Table(file, None)
         met: list[dict[str, None]] = [{} for _ in range(table.dialect.width)]
         for block in table.blocks(progress):
             lines = lines_of(block, table.dialect)
-            rows = split_rows(lines, table.dialect.delimiter) or _split(lines, table.dialect)
-            _add_values(met, [row for row in rows if len(row) == len(met)])
+            for start in range(0, len(lines), PIECE):
+                _add_values(met, _split(lines[start : start + PIECE], table.dialect))
     return tuple(Values(tuple(values)[:MOST_VALUES], len(values) <= MOST_VALUES) for values in met)
+
+
+def _read_head(file: BinaryIO, label: str | None) -> tuple[str, Dialect]:
+    if holds_arrays(file):
+        return "numpy's own", ArrayTable(file).dialect
+    table = Table(file, label)
+    return table.encoding.title, table.dialect
+
+
+def _values_of(column: Array) -> Values:
+    met = [value_text(value) for value in np.unique(column)[: MOST_VALUES + 1].tolist()]
+    present = [text for text in met if not is_missing_label(text)]
+    return Values(tuple(present[:MOST_VALUES]), len(met) <= MOST_VALUES)
 
 
 def _names(dialect: Dialect) -> tuple[str, ...]:
@@ -108,7 +125,11 @@ def _columns(dialect: Dialect, names: Iterable[str]) -> tuple[Column, ...]:
 
 
 def _split(lines: list[str], dialect: Dialect) -> list[Row]:
-    return [[cell.text for cell in split_cells(line, dialect.delimiter)] for line in lines]
+    """The cells of the lines that have as many as they should."""
+    rows = split_rows(lines, dialect.delimiter, any('"' in line for line in lines))
+    if rows is None:
+        rows = [[cell.text for cell in split_cells(line, dialect.delimiter)] for line in lines]
+    return [row for row in rows if len(row) == dialect.width]
 
 
 def _add_values(met: list[dict[str, None]], rows: list[Row]) -> None:

@@ -11,6 +11,8 @@ from gd_sim.files.dialect import Dialect
 from gd_sim.files.lines import Block
 
 Row = list[str]
+PIECE = 1_000
+"""Lines to split at once: a millisecond, in which no other thread runs."""
 _OTHER_SPACE = re.compile(r"[^\S\t ]")
 
 
@@ -26,19 +28,24 @@ def _without_comment(line: str, dialect: Dialect) -> str:
     if is_comment(line):
         return ""
     shorter = without_trailing(line)
-    if shorter == line or len(split_cells(shorter, dialect.delimiter)) != dialect.width:
+    if shorter == line or _cell_count(shorter, dialect.delimiter) != dialect.width:
         return line
     # `cat # mine` between commas may be what a class is called; behind a number, or one cell too many, it is none.
-    is_sure = shorter[-1].isdigit() or len(split_cells(line, dialect.delimiter)) != dialect.width
+    is_sure = shorter[-1].isdigit() or _cell_count(line, dialect.delimiter) != dialect.width
     return shorter if is_sure else line
 
 
-def split_rows(lines: list[str], delimiter: str | None) -> list[Row] | None:
+def _cell_count(line: str, delimiter: str | None) -> int:
+    if '"' in line:
+        return len(split_cells(line, delimiter))
+    return len(line.split()) if delimiter is None else line.count(delimiter) + 1
+
+
+def split_rows(lines: list[str], delimiter: str | None, has_quotes: bool) -> list[Row] | None:
     """The cells of each line, none for a blank one, with spaces around some; None where it is not sure.
 
     The csv module knows what numpy does not: quotes after spaces, and quotes within a word.
     """
-    has_quotes = any('"' in line for line in lines)
     if delimiter is None:
         if not has_quotes:
             return [line.split() for line in lines]
@@ -53,11 +60,6 @@ def split_rows(lines: list[str], delimiter: str | None) -> list[Row] | None:
         return None  # a quote that is not closed runs on into the next line, at the end into the empty one
     rows.pop()
     return rows
-
-
-def split_rows_slowly(lines: list[str], delimiter: str | None) -> list[Row]:
-    """The cells of each line, whatever is in it; a quote that is not closed stays in its cell."""
-    return [[cell.text for cell in split_cells(line, delimiter)] if line.strip() else [] for line in lines]
 
 
 def _is_plainly_spaced(lines: list[str]) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from gd_sim.core.points import PointSet
+from gd_sim.files.arrays import holds_arrays, read_arrays
 from gd_sim.files.atomic import write_atomically
 from gd_sim.files.cells import in_quotes, needs_quotes
 from gd_sim.files.choice import Choice
@@ -25,6 +26,9 @@ __all__ = [
     "save_points",
 ]
 
+ARRAY_ENDINGS = (".npy", ".npz")
+"""How the names of files end that numpy writes; `load_points` reads them, `save_points` writes none."""
+
 
 def load_points(
     path: str | os.PathLike[str],
@@ -38,7 +42,8 @@ def load_points(
     """Read a table of points as spreadsheets, pandas, R, Orange and MATLAB write them.
 
     Text in UTF-8, UTF-16 or Windows-1252; cells apart by comma, semicolon, tab, bar or spaces; decimal point or comma;
-    with or without headings. `#` and `%` begin comments. Columns go by their name, or by their number from 1.
+    with or without headings. `#` and `%` begin comments. Or numpy's `.npz` with arrays x and y, or `.npy` with a table.
+    Columns go by their name, or by their number from 1.
 
     Args:
         path: the file.
@@ -57,6 +62,8 @@ def load_points(
     """
     choice = Choice(label, None if features is None else tuple(features), tuple(classes))
     with opened(path, PointFileError) as file:
+        if holds_arrays(file):
+            return read_arrays(file, choice, skip_missing=skip_missing)
         return read_table(file, choice, progress, skip_missing=skip_missing)
 
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 POINTS = "*.csv *.tsv *.txt *.dat"
-FILTER_TO_OPEN = f"Points and experiments ({POINTS} *.gdsim);;Points ({POINTS});;Experiments (*.gdsim);;All files (*)"
+TABLES = f"{POINTS} *.tab *.npz *.npy"
+FILTER_TO_OPEN = f"Points and experiments ({TABLES} *.gdsim);;Points ({TABLES});;Experiments (*.gdsim);;All files (*)"
 CSV_FILTER, EXPERIMENT_FILTER = f"Points alone ({POINTS})", "Experiment: points, settings and run (*.gdsim)"
 
 KEYS = """
@@ -28,6 +29,7 @@ KEYS = """
 <tr><td><b>Ctrl+C, Ctrl+X, Ctrl+V</b></td><td>copy, cut, paste points, to and from a spreadsheet too</td></tr>
 <tr><td><b>Ctrl+D</b></td><td>duplicate what is selected</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>vary the sample set: noise, size and seed</td></tr>
+<tr><td><b>Drop a file</b></td><td>open it: points, or an experiment</td></tr>
 <tr><td><b>Wheel, middle drag</b></td><td>zoom, pan</td></tr>
 <tr><td><b>Touch</b></td><td>a tap places, a long press selects, two fingers zoom and pan</td></tr>
 <tr><td><b>Space</b></td><td>run, pause</td></tr>

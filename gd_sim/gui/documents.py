@@ -22,6 +22,7 @@ from gd_sim.gui import dialogs, file_words
 from gd_sim.session.background import Background
 from gd_sim.session.document import Document
 from gd_sim.session.session import Session
+from gd_sim.session.telling import Telling
 
 
 class Documents(QObject):
@@ -50,6 +51,7 @@ class Documents(QObject):
         self._is_writing = False
         self._when_written: Callable[[], None] | None = None
         self._background = Background(self)
+        self._telling = Telling(self, self.told.emit)
         session.points_changed.connect(self.changed)
         for signal in (session.settings_changed, session.state_changed):
             signal.connect(self._look_whether_modified)
@@ -90,9 +92,11 @@ class Documents(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file; if that fails, say why and change nothing."""
-        load = load_plane_experiment if is_experiment(path) else load_plane_points
+        if self.is_busy:
+            return
+        text, load = f"Opening {path.name} …", load_plane_experiment if is_experiment(path) else load_plane_points
         deliver = partial(self._opened, path, stamp_of(path), self._session.points)
-        self._start(f"Opening {path.name} …", partial(load, path), deliver)
+        self._start(text, partial(load, path, progress=self._telling.begin(text)), deliver)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the file that was opened, else ask for one; then go on, if it worked."""
@@ -119,7 +123,7 @@ class Documents(QObject):
             return False
         answer = dialogs.ask_to_save(self._window, self.name) if self.is_modified else "discard"
         if answer != "cancel":
-            self._stop_reading()
+            self.stop_reading()
         if answer == "save":
             self.save(close)
         return answer == "discard"
@@ -144,6 +148,7 @@ class Documents(QObject):
         self._background.submit(job, partial(self._finish, deliver))
 
     def _finish(self, deliver: Callable[[object], None], result: object) -> None:
+        self._telling.stop()
         self.is_busy = self._is_writing = False
         deliver(result)
         self.changed.emit()
@@ -151,10 +156,12 @@ class Documents(QObject):
         if go_on:
             go_on()
 
-    def _stop_reading(self) -> None:
-        if not self.is_busy:
+    def stop_reading(self) -> None:
+        """Give up the file that is being read, if there is one."""
+        if not self.is_busy or self._is_writing:
             return
         self._background.cancel()
+        self._telling.cancel()
         self.is_busy = False
         self.told.emit("")
         self.changed.emit()

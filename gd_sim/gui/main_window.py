@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
@@ -18,19 +16,19 @@ from PySide6.QtWidgets import (
 )
 
 import gd_sim
-from gd_sim.core.field import Unit
-from gd_sim.core.stopping import StopRule
-from gd_sim.gui import dialogs, theme
-from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, TRAINING, Actions
+from gd_sim.gui import dialogs
+from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, Actions
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
+from gd_sim.gui.driving import Driving
 from gd_sim.gui.dropping import Dropping
 from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.file_watch import FileWatch
+from gd_sim.gui.guidance import Guidance
 from gd_sim.gui.icons import icon
 from gd_sim.gui.inspection import Inspection
 from gd_sim.gui.leaving import Leaving
@@ -39,6 +37,7 @@ from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.point_table import PointTable
+from gd_sim.gui.progress import Progress
 from gd_sim.gui.recent_files import RecentFiles
 from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
@@ -49,20 +48,6 @@ from gd_sim.gui.status_line import StatusLine
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
 from gd_sim.session.session import Session
-
-COURSE_MILLISECONDS = 24
-"""While a run goes on, the curve is drawn so long after the plane: a frame and a half, so thirty times a second, and
-never in the same event. To paint both at once keeps the UI thread for most of a frame."""
-FIGURES_SECONDS = 0.2
-"""Figures are refreshed so often while a run goes on: faster cannot be read."""
-CHIP_PER_SECOND = 5.0
-"""Up to this speed the chip with y-ŷ can be read."""
-FIRST_INVITATION = "Press Run: the line learns to separate {one} from {zero}."
-SECOND_INVITATION = "Click to add a point. Drag one to confuse it."
-EMPTY_INVITATION = "Click to place a point; keys 0 and 1 choose its label."
-SIGNS = tuple(
-    f'<span style="color:{shade}">{sign}</span>' for sign, shade in zip("●▲", theme.CLASS_COLORS, strict=True)
-)
 
 
 class MainWindow(QMainWindow):
@@ -80,17 +65,10 @@ class MainWindow(QMainWindow):
         self.session = session
         session.setParent(self)
         self.documents = Documents(session, self, lambda: self.plane.picture.view)
-        self._figures_at = 0.0
-        self._course_timer = QTimer(self)
-        self._course_timer.setSingleShot(True)
-        self._course_timer.setInterval(COURSE_MILLISECONDS)
-        self._course_timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._course_timer.timeout.connect(self._show_course)
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
         self._compiling.timeout.connect(session.compiler.start)
         self._was_painted = False
-        self._invitations = [FIRST_INVITATION.format(one=SIGNS[1], zero=SIGNS[0]), SECOND_INVITATION]
         self._build()
         self._connect_actions()
         self._connect_views()
@@ -104,7 +82,7 @@ class MainWindow(QMainWindow):
         self.looks.restore()
         self.plane.setFocus()
         self.synchronise()
-        if self.documents.path:
+        if session.document.sample is None:
             self.sampling.frame()
 
     def _build(self) -> None:
@@ -142,6 +120,20 @@ class MainWindow(QMainWindow):
         challenge = self.actions_by_name["challengeAction"]
         self.challenge = Challenge(self.session, self.by_hand, self.plane.line, self.error_view, challenge)
         self.editing = Editing(self.session, self.plane, self.table, self.actions_by_name, self)
+        self.guidance = Guidance(self.session, self.plane, self.challenge)
+        self.progress = Progress(
+            self.session,
+            self.plane,
+            self.error_view,
+            self.numbers,
+            self.status_line,
+            self.time_bar,
+            self.by_hand,
+        )
+        fields = (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers)
+        self.driving = Driving(
+            self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
+        )
         views = (
             self.sample_menu,
             self.sample_panel,
@@ -157,23 +149,13 @@ class MainWindow(QMainWindow):
     # Wishes
 
     def _connect_actions(self) -> None:
-        session, documents, plane = self.session, self.documents, self.plane
-        for name in TRAINING:  # first of all: what was typed counts
-            self.actions_by_name[name].triggered.connect(self._commit)
-        for name in ("runAction", "stepAction", "stepEpochAction"):
-            self.actions_by_name[name].triggered.connect(self.challenge.let_run)
+        documents, plane = self.documents, self.plane
         for name, slot in {
             "newAction": documents.new,
             "openAction": documents.ask_and_open,
             "saveAction": documents.save,
             "saveAsAction": documents.save_as,
             "quitAction": self.close,
-            "runAction": lambda: session.pause() if session.is_running else session.run(),
-            "stepAction": session.step,
-            "stepEpochAction": session.step_epochs,
-            "stepBackAction": self._step_back,
-            "resetAction": session.reset,
-            "newStartAction": session.new_start,
             "zoomToPointsAction": plane.picture.zoom_to_points,
             "startViewAction": plane.picture.show_start_view,
             "keysAction": lambda: dialogs.show_keys(self),
@@ -193,7 +175,6 @@ class MainWindow(QMainWindow):
         controls.learning_rate_wished.connect(lambda alpha: session.change_settings(learning_rate=alpha))
         controls.batch_size_wished.connect(lambda size: session.change_settings(batch_size=size))
         controls.finished.connect(plane.setFocus)
-        self.time_bar.wished.connect(self._go_to)
         self.time_bar.finished.connect(plane.setFocus)
         self.time_bar.told.connect(self._tell)
         controls.told.connect(self._tell)
@@ -201,46 +182,15 @@ class MainWindow(QMainWindow):
         self.numbers.finished.connect(plane.setFocus)
         self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
-        self.learning.stop_wished.connect(self._stop_by)
         self.learning.finished.connect(plane.setFocus)
         self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
         self.by_hand.told.connect(self._tell)
         self.challenge.told.connect(self._tell)
-        self.challenge.changed.connect(self._invite)
-        self.by_hand.given_up.connect(self._show_state)
-
-    def _commit(self) -> None:
-        for part in (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers):
-            part.commit()
-
-    def _step_back(self) -> None:
-        session = self.session
-        session.pause()
-        update = session.state.update - 1
-        if session.stands and session.edit_between(update):
-            self._go_to(update)
-        else:
-            session.step_back()
-
-    def _go_to(self, update: int) -> None:
-        """Go to a moment of the run; beyond an edit of the points only if that is meant, and not in mid-drag."""
-        session = self.session
-        session.pause()
-        edit = session.edit_between(update)
-        if edit and self.time_bar.is_dragging:
-            return
-        if not edit or dialogs.ask_to_go_beyond(self, update, edit, is_back=update < session.state.update):
-            session.go_to(update)
-        else:
-            session.go_to(self.time_bar.let_go_from(session.state.update))
-            self._show_time()
-
-    def _stop_by(self, rule: StopRule) -> None:
-        self.session.stop_by(rule)
-        if rule.kind == "within" and self.session.optimum.kind == "separable":
-            self._tell("There is no best E for these points, so this rule will not stop the run")
+        self.driving.told.connect(self._tell)
+        self.driving.stayed.connect(self.progress.show_figures)
+        self.progress.shown.connect(self._show_what_can_be_done)
 
     # Facts
 
@@ -250,9 +200,7 @@ class MainWindow(QMainWindow):
         session.points_changed.connect(self._show_points)
         session.points_opened.connect(self._show_opened)
         session.settings_changed.connect(self._show_settings)
-        session.state_changed.connect(self._show_state)
         session.running_changed.connect(self._show_running)
-        session.optimum_changed.connect(lambda: self.error_view.show_optimum(session.optimum))
 
     def _tell_of_compiling(self) -> None:
         if problem := self.session.compiler.problem:
@@ -262,34 +210,21 @@ class MainWindow(QMainWindow):
         """Show all of the session: at the start, and after another set was opened."""
         self._show_points()
         self._show_settings()
-        self.error_view.show_optimum(self.session.optimum)
-        self._show_state()
+        self.progress.show_optimum()
+        self.progress.show()
         self._show_running()
+        self.guidance.show()
         self._show_title()
 
     def _show_opened(self) -> None:
         self.synchronise()
-        self._invitations.clear()
-        self._invite()
         self.plane.select(np.empty(0, dtype=np.int64))
         self.plane.picture.zoom_to_points()
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)
         self.editing.show_table()
-        if len(self._invitations) < 2:
-            self._invitations.clear()
-        self._invite()
         self._show_settings()
-
-    def _invite(self) -> None:
-        """Show the line of guidance that fits now, if any does."""
-        if not len(self.session.points):
-            text = EMPTY_INVITATION
-        else:
-            guidance = self._invitations[0] if self._invitations and not self.session.is_running else ""
-            text = self.challenge.invitation or guidance
-        self.plane.picture.show_invitation(text)
 
     def _show_settings(self) -> None:
         settings = self.session.settings
@@ -299,76 +234,18 @@ class MainWindow(QMainWindow):
         self.learning.synchronise(settings, self.session.stop_rule)
         self._show_what_can_be_done()
 
-    def _show_state(self) -> None:
-        state, session = self.session.state, self.session
-        if self.by_hand.is_under_way:
-            return
-        with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
-        self.plane.picture.show_past(state.trail.parameters, state.descent.settings.features)
-        self.plane.show_model(self._unit(), state.explanation, with_chip)
-        if not session.is_running:
-            self._show_course()
-        elif not self._course_timer.isActive():
-            self._course_timer.start()
-
-    def _show_course(self) -> None:
-        """Show how the run has gone so far: the curve, and the figures."""
-        self._course_timer.stop()
-        state, now = self.session.state, time.perf_counter()
-        self.error_view.show_curve(state.curve, state.future, state.marks)
-        self.error_view.show_ghost(state.ghost)
-        if not self.session.is_running or now - self._figures_at >= FIGURES_SECONDS:
-            self._figures_at = now
-            self._show_figures()
-
-    def _unit(self) -> Unit:
-        """The unit of the newest state; other settings may be on their way to it."""
-        state = self.session.state
-        settings = state.descent.settings
-        return Unit(state.parameters, settings.features, settings.method)
-
-    def _show_figures(self) -> None:
-        state, m = self.session.state, len(self.session.state.descent.points)
-        cost = state.cost if m and state.descent.settings.l2 > 0.0 else None
-        self.status_line.show_run(state.epoch, state.error, cost, state.right, m)
-        self.status_line.show_fact(state.fact, state.stopped)
-        self.status_line.show_speed(state.updates_per_second, state.preparing)
-        if self.numbers.isVisibleTo(self):
-            when = state.descent.time(state.state)
-            self.numbers.show_unit(self._unit())
-            self.numbers.show_run(state.update, when, state.error, cost, state.right, m, state.gradient)
-        self._show_time()
-        self._show_what_can_be_done()
-
-    def _show_time(self) -> None:
-        state, timeline = self.session.state, self.session.state.timeline
-        self.time_bar.synchronise(
-            timeline.start, state.update, timeline.end, state.descent.updates_per_epoch, timeline.is_shortened
-        )
-
     def _show_numbers(self, shown: bool) -> None:
         self.numbers.setVisible(shown)
-        self._show_figures()
+        self.progress.show_figures()
 
     def _show_running(self) -> None:
-        running = self.session.is_running
-        self.actions_by_name.show_running(running, self.looks.theme)
-        if running:
-            del self._invitations[:1]
-        self._invite()
-        self._show_state()
+        self.actions_by_name.show_running(self.session.is_running, self.looks.theme)
 
     def _show_what_can_be_done(self) -> None:
-        session = self.session
         self.editing.show_what_can_be_done()
-        for name, possible in {
-            "runAction": len(session.points) > 0,
-            "stepAction": len(session.points) > 0,
-            "stepEpochAction": len(session.points) > 0,
-            "stepBackAction": session.state.can_step_back,
-            **dict.fromkeys(("newAction", "openAction", "saveAction", "saveAsAction"), not self.documents.is_busy),
-        }.items():
-            self.actions_by_name[name].setEnabled(possible)
+        self.driving.show_what_can_be_done()
+        for name in ("newAction", "openAction", "saveAction", "saveAsAction"):
+            self.actions_by_name[name].setEnabled(not self.documents.is_busy)
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.documents.name}[*] - gd_sim")

@@ -12,6 +12,37 @@ from PySide6.QtCore import QObject, QTimer, Slot
 LOOK_MILLISECONDS = 10
 """How often a result is looked for while a job is under way."""
 
+
+class Cancelled(Exception):  # noqa: N818 - nothing went wrong
+    """A job was told to stop."""
+
+
+class Progress:
+    """How far a job is: its thread tells, the window's thread reads, and may cancel it.
+
+    Attributes:
+        share: of the job that is done, from 0 to 1.
+    """
+
+    def __init__(self) -> None:
+        self.share = 0.0
+        self._is_cancelled = False
+
+    def __call__(self, share: float) -> None:
+        """Tell the share that is done.
+
+        Raises:
+            Cancelled: nobody wants the rest.
+        """
+        if self._is_cancelled:
+            raise Cancelled
+        self.share = share
+
+    def cancel(self) -> None:
+        """Let the job end the next time it tells how far it is."""
+        self._is_cancelled = True
+
+
 Deliver = Callable[[Any], None]
 Finished = tuple[int, Deliver, Any]
 

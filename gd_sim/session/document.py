@@ -14,6 +14,7 @@ from gd_sim.core.presets import Sample
 from gd_sim.core.settings import Settings
 from gd_sim.files.experiments import Experiment
 from gd_sim.files.stamps import Stamp
+from gd_sim.files.tables import ARRAY_ENDINGS
 
 
 class Kept(NamedTuple):
@@ -77,7 +78,8 @@ class Document:
 
     @classmethod
     def of_file(cls, path: Path, content: PointSet | Experiment, stamp: Stamp | None) -> Document:
-        """What is behind points or an experiment that a file holds."""
+        """What is behind points or an experiment that a file holds. Save writes no arrays, and replaces none by CSV."""
         if isinstance(content, Experiment):
             return cls(path.name, content.run.points, path, stamp=stamp, kept=Kept.of(content))
-        return cls(path.name, content, path, stamp=stamp)
+        is_table = path.suffix.lower() not in ARRAY_ENDINGS
+        return cls(path.name, content, path if is_table else None, stamp=stamp)

@@ -115,6 +115,7 @@ FILES = {
     "numpy.savetxt with a header": File("# x1 x2 label\n1.5 -2.0 0\n3.25 4.0e-03 1\n-0.5 1.0e+01 0\n"),
     "gnuplot": File("#x1\tx2\tlabel\n1.5\t-2\t0\n\n# the second\n3.25\t0.004\t1  # doubtful, really\n-0.5\t10\t0\n"),
     "remarks behind words": File("1.5 -2 cat\n3.25 .004 dog # barks\n-.5 10 cat\n", classes=("cat", "dog")),
+    "a remark in every line": File("1.5 -2 0 # one\n3.25 .004 1 # two\n-.5 10 0 # three\n"),
     "no remark": File("1.5,-2,C# 5\n3.25,.004,F # 6\n-.5,10,C# 5\n", classes=("C# 5", "F # 6")),
     "label first": File("label,x1,x2\n0,1.5,-2\n1,3.25,0.004\n0,-0.5,10\n"),
     "class in the middle": File("x1,Class,x2\n1.5,A,-2\n3.25,B,0.004\n-0.5,A,10\n", classes=("A", "B"), label="Class"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gd_sim import PointSet
 from gd_sim.files.tables import load_plane_points, save_points
+from gd_sim.session.background import Progress
 from tests.conftest import PATIENCE
 
 
@@ -21,10 +22,11 @@ class SlowDisk:
     def __init__(self) -> None:
         self.gate, self.begun = threading.Event(), threading.Event()
 
-    def load(self, path: Path) -> PointSet:
-        """`load_plane_points`, later."""
+    def load(self, path: Path, progress: Progress) -> PointSet:
+        """`load_plane_points`, later, with the first half of the file read at once."""
+        progress(0.5)
         self._wait()
-        return load_plane_points(path)
+        return load_plane_points(path, progress)
 
     def save(self, path: Path, points: PointSet) -> None:
         """`save_points`, later."""

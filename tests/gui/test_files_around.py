@@ -237,7 +237,7 @@ def test_a_change_is_asked_for_once_and_what_is_kept_here_is_not_safe(
     watched: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
     answers.to_reload = False
-    Mouse(watched).click((2.0, 3.5))
+    watched.session.place((2.0, 3.5), 1.0)
     watched.session.undo_stack.undo()
     put(tmp_path / "a.csv", TABLE + "5,6,1\n")
     qtbot.waitUntil(lambda: answers.asked == ["reload a.csv?"], timeout=PATIENCE)
@@ -245,7 +245,7 @@ def test_a_change_is_asked_for_once_and_what_is_kept_here_is_not_safe(
     quiet(watched, qtbot)
     assert answers.asked == ["reload a.csv?"]
     assert watched.isWindowModified()
-    Mouse(watched).click((2.0, 3.5))
+    watched.session.place((2.0, 3.5), 1.0)
     watched.actions_by_name["saveAction"].trigger()
     qtbot.waitUntil(lambda: not watched.isWindowModified(), timeout=PATIENCE)
     quiet(watched, qtbot)
@@ -255,7 +255,7 @@ def test_a_change_is_asked_for_once_and_what_is_kept_here_is_not_safe(
 
 def test_changes_here_are_told_of(watched: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path) -> None:
     answers.to_reload = False
-    Mouse(watched).click((2.0, 3.5))
+    watched.session.place((2.0, 3.5), 1.0)
     put(tmp_path / "a.csv", TABLE + "5,6,1\n")
     qtbot.waitUntil(lambda: answers.asked == ["reload a.csv and lose changes?"], timeout=PATIENCE)
     assert len(watched.session.points) == 3
@@ -308,7 +308,7 @@ def test_a_folder_that_is_gone_leaves_the_points(
 def test_a_folder_that_may_not_be_written_leaves_file_and_points(
     watched: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    Mouse(watched).click((2.0, 3.5))
+    watched.session.place((2.0, 3.5), 1.0)
     tmp_path.chmod(0o500)
     watched.actions_by_name["saveAction"].trigger()
     qtbot.waitUntil(lambda: len(answers.problems) == 1, timeout=PATIENCE)

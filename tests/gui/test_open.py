@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
 
+from gd_sim.core.points import PointSet
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.session.background import Cancelled, Progress
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.answers import Answers
@@ -103,12 +108,13 @@ def test_a_folder_is_no_file(answers: Answers, do: Do, tmp_path: Path) -> None:
 
 
 def test_the_window_stays_alive_while_a_file_is_read(
-    window: MainWindow, answers: Answers, disk: SlowDisk, wait: Callable[[], None], file: Path
+    window: MainWindow, answers: Answers, disk: SlowDisk, wait: Callable[[], None], file: Path, qtbot: QtBot
 ) -> None:
     answers.file_to_open = file
     window.actions_by_name["openAction"].trigger()
     assert disk.begun.wait(PATIENCE / 1000)
     assert status(window, "factLabel") == "Opening small.csv …"
+    qtbot.waitUntil(lambda: status(window, "factLabel") == "Opening small.csv … 50%", timeout=PATIENCE)
     for name in ("newAction", "openAction", "saveAction", "saveAsAction"):
         assert not window.actions_by_name[name].isEnabled()
     press_key(window, Key.Key_Space)
@@ -131,3 +137,41 @@ def test_new_begins_with_an_empty_plane(window: MainWindow, do: Do, settle: Sett
     assert window.isWindowModified()
     assert window.actions_by_name["runAction"].isEnabled()
     assert np.abs(window.session.points.x - 1.0).max() < 0.02
+
+
+def test_a_file_that_is_given_up_is_not_read_to_its_end(
+    window: MainWindow, answers: Answers, disk: SlowDisk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised: list[BaseException] = []
+
+    def load(path: Path, progress: Progress) -> PointSet:
+        try:
+            return disk.load(path, progress)
+        except Cancelled as cancelled:
+            raised.append(cancelled)
+            ended.set()
+            raise
+
+    ended = threading.Event()
+    monkeypatch.setattr("gd_sim.gui.documents.load_plane_points", load)
+    points = window.session.points
+    answers.file_to_open = file
+    window.actions_by_name["openAction"].trigger()
+    assert disk.begun.wait(PATIENCE / 1000)
+    window.documents.stop_reading()
+    assert not window.documents.is_busy
+    assert status(window, "factLabel") != "Opening small.csv …"
+    disk.gate.set()
+    assert ended.wait(PATIENCE / 1000)
+    assert window.session.points is points
+    assert raised
+
+
+def test_arrays_open_and_are_not_written_over(window: MainWindow, answers: Answers, do: Do, tmp_path: Path) -> None:
+    path = tmp_path / "points.npz"
+    np.savez(path, x=[[1.0, 2.0], [3.0, 4.0]], y=[0, 1])
+    answers.file_to_open = path
+    do("openAction")
+    assert window.session.points.x.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert window.windowTitle() == "points.npz[*] - gd_sim"
+    assert window.documents.path is None
