@@ -22,6 +22,8 @@ from gd_sim.gui.theme import LIGHT, WEIGHT_COLOR, Theme, color
 
 AWAY = 20.0
 """Pixels from a point to its chip, to the right or left and above or below."""
+EDGE = 2.0
+"""Pixels between the chip and the edge of the view."""
 LONGEST = 0.4
 """The arrow of w is no longer than this part of the view; a longer one would leave it."""
 
@@ -188,6 +190,7 @@ class UpdateMarks:
         width, height = pixel_size(self._chip.getViewBox(), view)
         point = QPointF((x[0] - view.left) / width, (view.top - x[1]) / height)
         room = QRectF(0.0, 0.0, (view.right - view.left) / width, (view.top - view.bottom) / height)
+        room.adjust(EDGE, EDGE, -EDGE, -EDGE)
 
         def hidden(chip: QRectF) -> float:
             """What a chip there would hide: of what is taken above all, then its own point, then others."""
