@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
@@ -187,6 +186,7 @@ class MainWindow(QMainWindow):
     def _connect_session(self) -> None:
         session = self.session
         session.compiler.finished.connect(self._tell_of_compiling)
+        session.points_exchanged.connect(self.plane.forget_points)
         session.points_changed.connect(self._show_points)
         session.points_opened.connect(self._show_opened)
         session.settings_changed.connect(self._show_settings)
@@ -208,7 +208,6 @@ class MainWindow(QMainWindow):
 
     def _show_opened(self) -> None:
         self.synchronise()
-        self.plane.select(np.empty(0, dtype=np.int64))
         self.plane.picture.zoom_to_points()
 
     def _show_points(self) -> None:
