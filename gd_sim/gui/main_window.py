@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         session.compiler.finished.connect(self._tell_of_compiling)
         session.points_exchanged.connect(self.plane.forget_points)
         session.points_changed.connect(self._show_points)
-        session.points_opened.connect(self._show_opened)
+        session.points_opened.connect(self.synchronise)
         session.settings_changed.connect(self._show_settings)
         session.running_changed.connect(self._show_running)
 
@@ -205,10 +205,6 @@ class MainWindow(QMainWindow):
         self._show_running()
         self.guidance.show()
         self._show_title()
-
-    def _show_opened(self) -> None:
-        self.synchronise()
-        self.plane.picture.zoom_to_points()
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)
@@ -255,7 +251,9 @@ class MainWindow(QMainWindow):
             self._compiling.start()
 
     def event(self, event: QEvent) -> bool:
-        """Space belongs to a button that has the focus, not to Run."""
+        """Space belongs to a button that has the focus, not to Run; a drag ends where a dialog takes the mouse away."""
+        if event.type() == QEvent.Type.WindowBlocked:
+            self.plane.pointer.give_up()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             uses_space = isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
             if event.key() == Qt.Key.Key_Space and uses_space:

@@ -139,3 +139,23 @@ def test_a_move_given_up_selects_what_was_selected(
     press_key(window, Key.Key_Escape)
     mouse.release((x1 + 1.0, x2))
     assert window.plane.selection.tolist() == three
+
+
+# A dialog takes the mouse away
+
+
+@pytest.mark.parametrize("key", [Key.Key_F2, Key.Key_Return])
+def test_a_dialog_ends_a_drag(window: MainWindow, mouse: Mouse, session: Session, key: Key) -> None:
+    x1, x2 = session.points.x[3]
+    mouse.press((x1, x2))
+    mouse.move((x1 + 1.0, x2))
+    press_key(window, key)
+    (dialog,) = window.findChildren(QDialog)
+    assert dialog.isVisible()
+    assert not window.plane.pointer.is_down
+    assert window.plane.picture.points.x.tolist() == two_groups().x.tolist(), "drawn where it is"
+    dialog.reject()
+    mouse.release((x1 + 1.0, x2))
+    mouse.move((x1 - 1.0, x2))
+    assert session.points.x.tolist() == two_groups().x.tolist()
+    assert session.undo_stack.count() == 0
