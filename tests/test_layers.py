@@ -30,8 +30,10 @@ PARTS = {
     "recovery.py",
     "driving.py",
     "editing.py",
+    "file_watch.py",
     "guidance.py",
     "inspection.py",
+    "leaving.py",
     "progress.py",
     "sampling.py",
 }

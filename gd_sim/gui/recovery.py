@@ -15,6 +15,7 @@ from gd_sim.core.points import PointSet
 from gd_sim.core.wording import counted, describe_time
 from gd_sim.files import journal
 from gd_sim.files.errors import FileError, describe_os_error
+from gd_sim.files.experiments import is_experiment
 from gd_sim.files.journal import Journal, Leftover
 from gd_sim.gui import dialogs
 from gd_sim.gui.documents import Documents
@@ -153,8 +154,10 @@ class Recovery(QObject):
         elif answer == "open":
             self._waiting.clear()  # the others stay for other windows
             self._taken_over[name] = lock
-            # what the file holds by now is not known: points that are no points are like none of them
-            document = Document(leftover.kept.name, PointSet.empty(FEATURES), leftover.kept.path)
+            path = leftover.kept.path
+            if path and is_experiment(path):  # to save there would be to replace its run by another
+                path = None
+            document = Document(leftover.kept.name, None, path)
             self._session.open_points(points, document=document)
             self._note(taken_over=name)
             self.told.emit(f"{counted(len(points))} recovered; they are not saved yet")

@@ -76,7 +76,7 @@ class Keeper:
 
     def _carry_out(self, wish: Wish) -> None:
         points, document = wish.points, wish.document
-        if points is document.safe or points == document.safe:
+        if document.holds(points):
             self._journal.remove()
         else:
             self._journal.write(Kept(points, document.name, document.path))

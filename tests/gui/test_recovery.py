@@ -116,6 +116,16 @@ def test_what_a_crash_left_is_opened_as_modified(
     assert list(recovery_place.iterdir()) == []
 
 
+def test_save_does_not_replace_an_experiment_by_a_run_that_is_gone(
+    window: MainWindow, offer: Callable[[MainWindow], None], recovery_place: Path, answers: Answers, tmp_path: Path
+) -> None:
+    leave_behind(recovery_place, path=tmp_path / "theirs.gdsim")
+    answers.to_recover = ["open"]
+    offer(window)
+    assert window.documents.path is None
+    assert window.isWindowModified()
+
+
 def test_later_and_discard_go_on_to_the_next(
     window: MainWindow, offer: Callable[[MainWindow], None], recovery_place: Path, answers: Answers
 ) -> None:
