@@ -209,7 +209,6 @@ class MainWindow(QMainWindow):
     def _show_opened(self) -> None:
         self.synchronise()
         self.plane.select(np.empty(0, dtype=np.int64))
-        self.plane.picture.zoom_to_points()
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)

@@ -72,15 +72,21 @@ class Sampling(QObject):
         document = Document(title, points, sample=sample)
         self._session.replace_points(points, document, f"change sample set {title}")
 
-    def _frame(self) -> None:
-        """Show what is in no file as the start set was, if it fits; free the axes as long as their scales differ."""
+    def _frame(self, is_new: bool) -> None:
+        """Show what is in no file as the start set was, if it fits; free the axes as long as their scales differ.
+
+        What Undo or Redo brings back is left in the view that the learner has, if it fits and nothing was freed.
+        """
         sample, x = self._session.document.sample, self._session.points.x
         differ = sample is not None and not sample.preset.is_even
+        was_equal = self._equal_action.isChecked()
         if not differ:
             self.restore_aspect()
-        elif self._equal_action.isChecked():
+        elif was_equal:
             self._equal_action.setChecked(False)
             self._was_freed = True
+        if not is_new and was_equal == self._equal_action.isChecked() and views.holds(self._plane.picture.view, x):
+            return
         if self._session.document.path is None and views.holds(START_VIEW, x):
             self._plane.picture.show_start_view()
         else:

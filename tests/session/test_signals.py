@@ -17,7 +17,6 @@ Settle = Callable[[Session], None]
 
 SIGNALS = (
     "points_changed",
-    "points_opened",
     "settings_changed",
     "state_changed",
     "running_changed",
