@@ -139,8 +139,9 @@ class Pointer:
 
     def _click(self, press: Press, modifiers: Qt.KeyboardModifier) -> None:
         plane = self._plane
-        if press.button == Qt.MouseButton.MiddleButton or plane.tool == "erase":
-            return
+        is_on_handle = press.hit < 0 and press.grip is not None and plane.line.shows_handle_at(plane.data(press.pixel))
+        if press.button == Qt.MouseButton.MiddleButton or plane.tool == "erase" or is_on_handle:
+            return  # a point under a handle would be in its way
         if press.hit >= 0:
             adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
             plane.select(np.setxor1d(plane.selection, [press.hit]) if adding else np.array([press.hit]))

@@ -17,7 +17,7 @@ from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import data, line, status
-from tests.gui.hands import CONTROL, RIGHT, Key, Mouse, Place, pixel_of, place_of, press_key
+from tests.gui.hands import CONTROL, LEFT, RIGHT, Key, Mouse, Place, pixel_of, place_of, press_key
 from tests.session.samples import START, advanced, bits, same_state, state_of, textbook_error, two_groups
 
 Settle = Callable[[Session], None]
@@ -171,8 +171,19 @@ def test_nobody_is_told_before_the_line_is_let_go(window: MainWindow, mouse: Mou
     assert len(data(window.error_view, "trial")) == 0
 
 
-def test_a_press_that_does_not_move_is_a_click(window: MainWindow, mouse: Mouse) -> None:
-    place = mouse.click(handle(window, mouse, "turn"))
+@pytest.mark.parametrize("grip", list(GRIPS))
+@pytest.mark.parametrize("button", [LEFT, RIGHT])
+def test_a_click_on_a_handle_places_nothing_under_it(
+    window: MainWindow, mouse: Mouse, settle: Settle, grip: Grip, button: Qt.MouseButton
+) -> None:
+    mouse.click(handle(window, mouse, grip), button)
+    assert window.session.undo_stack.count() == 0
+    drag(window, mouse, settle, grip)
+    assert window.session.undo_stack.undoText() == GRIPS[grip][0], "the handle is still the one that is dragged"
+
+
+def test_on_the_line_a_press_that_does_not_move_is_a_click(window: MainWindow, mouse: Mouse) -> None:
+    place = mouse.click(ON_LINE)
     assert window.session.undo_stack.undoText() == "place point"
     assert window.session.points.x[20].tolist() == pytest.approx(place)
 

@@ -122,7 +122,7 @@ def test_undo_and_redo_before_the_trainer_has_answered(session: Session, settle:
 
 
 def test_only_what_is_new_is_told_as_new(session: Session) -> None:
-    told = []
+    told: list[bool] = []
     session.points_opened.connect(told.append)
     begin_with_xor(session)
     session.undo_stack.undo()
