@@ -45,7 +45,7 @@ class Sampling(QObject):
         panel.features_wished.connect(lambda features: session.change_settings(features=features))
         panel.told.connect(self.told)
         panel.finished.connect(plane.setFocus)
-        session.points_opened.connect(self._frame)
+        session.points_opened.connect(self.frame)
         session.points_changed.connect(self._synchronise)
         session.settings_changed.connect(self._synchronise)
         self._synchronise()
@@ -72,12 +72,14 @@ class Sampling(QObject):
         document = Document(title, points, sample=sample)
         self._session.replace_points(points, document, f"change sample set {title}")
 
-    def _frame(self, is_new: bool) -> None:
-        """Show what is in no file as the start set was, if it fits; free the axes as long as their scales differ.
+    def frame(self, is_new: bool = True) -> None:
+        """Show an experiment as it was seen, and what is in no file as the start set was, if it fits; free the axes as
+        long as their scales differ.
 
         What Undo or Redo brings back is left in the view that the learner has, if it fits and nothing was freed.
         """
-        sample, x = self._session.document.sample, self._session.points.x
+        document, x = self._session.document, self._session.points.x
+        sample, view = document.sample, document.kept and document.kept.view
         differ = sample is not None and not sample.preset.is_even
         was_equal = self._equal_action.isChecked()
         if not differ:
@@ -87,7 +89,9 @@ class Sampling(QObject):
             self._was_freed = True
         if not is_new and was_equal == self._equal_action.isChecked() and views.holds(self._plane.picture.view, x):
             return
-        if self._session.document.path is None and views.holds(START_VIEW, x):
+        if view:
+            self._plane.picture.show_view(view)
+        elif document.path is None and views.holds(START_VIEW, x):
             self._plane.picture.show_start_view()
         else:
             self._plane.picture.zoom_to_points()

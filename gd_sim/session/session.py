@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,9 +19,11 @@ from gd_sim.core.features import carry_over, column_names
 from gd_sim.core.field import Unit
 from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet, read_only
+from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
+from gd_sim.files.experiments import Experiment
 from gd_sim.session.compiling import Compiler
 from gd_sim.session.document import Document
 from gd_sim.session.edits import (
@@ -90,6 +93,7 @@ class Session(QObject):
         settings: Settings,
         initial_parameters: npt.ArrayLike | None = None,
         document: Document | None = None,
+        saved: SavedRun | None = None,
     ) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -103,7 +107,7 @@ class Session(QObject):
         self._running = False
         self._told_settings, self._unsent_settings = settings, False
         self._wished_update: int | None = None
-        self._link = Link(Trainer(points, settings, self.initial_parameters), self)
+        self._link = Link(Trainer(points, settings, self.initial_parameters, saved), self)
         self._link.arrived.connect(self._take_snapshot)
         self._restart = 0, self.initial_unit
         self._build_helpers()
@@ -159,6 +163,18 @@ class Session(QObject):
         self.undo_stack.clear()
         self._begin(Beginning(points, self.settings, initial_parameters, document or Document("Untitled", points)))
 
+    def open_experiment(self, experiment: Experiment, document: Document) -> None:
+        """Stand where an experiment stands, with its record; nothing of what was here can be undone."""
+        self.undo_stack.clear()
+        self._set_running(False)
+        self._wished_update = None
+        run, self.document = experiment.run, document
+        self.points, self.settings, self.initial_parameters = run.points, run.settings, experiment.initial_parameters
+        self._told_settings, self._unsent_settings = run.settings, False
+        self._send(partial(self._link.trainer.restore, run))
+        self._restart = self._link.sent, Unit(run.state.parameters, run.settings.features)
+        self._tell_opened(is_new=True)
+
     def begin_with(self, beginning: Beginning, text: str) -> None:
         """Begin anew with other points, settings and initial parameters; undoable, as what the text says.
 
@@ -178,9 +194,12 @@ class Session(QObject):
     def _begin(self, beginning: Beginning) -> None:
         self.points, self.settings, self.initial_parameters, self.document, parameters = beginning
         self._restart_from(self.initial_parameters if parameters is None else parameters, keeps_ghost=False)
+        self._tell_opened(is_new=parameters is None)
+
+    def _tell_opened(self, *, is_new: bool) -> None:
         self._points_were_replaced()
         self.settings_changed.emit()
-        self.points_opened.emit(parameters is None)
+        self.points_opened.emit(is_new)
 
     def replace_points(self, points: PointSet, document: Document, text: str) -> None:
         """Go on with other points; undoable, and one step with others of the same text that come right after it."""
@@ -383,6 +402,12 @@ class Session(QObject):
             self.initial_unit if parameters is None else Unit(parameters, self.settings.features),
         )
         self._told_settings = self.settings
+
+    def saved_run(self) -> Future[SavedRun]:
+        """The run as it is when all commands so far are carried out, soon; a run that goes on is not stopped for it."""
+        kept: Future[SavedRun] = Future()
+        self._send(partial(self._link.trainer.keep, kept))
+        return kept
 
     # Time
 
