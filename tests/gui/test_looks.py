@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSettings, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QPoint, QRect, QSettings, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -101,6 +101,38 @@ def test_the_projector_makes_type_and_lines_larger(window: MainWindow) -> None:
     window.actions_by_name["projectorAction"].trigger()
     assert QApplication.font().pointSizeF() == pytest.approx(size)
     assert named(window.plane, "boundary").opts["pen"].widthF() == 3
+
+
+def sizes(window: MainWindow) -> dict[str, tuple[float, QSize, QSize]]:
+    """The size of type, and the sizes that are wished and had, of each widget that is seen and has a name."""
+    QApplication.processEvents()
+    widgets = [widget for widget in window.findChildren(QWidget) if widget.objectName() and widget.isVisible()]
+    return {
+        f"{number} {widget.objectName()}": (widget.font().pointSizeF(), widget.sizeHint(), widget.size())
+        for number, widget in enumerate(widgets)
+    }
+
+
+def plots(window: MainWindow) -> list[QImage]:
+    """What the plane and the error curve look like."""
+    return [plot.viewport().grab().toImage() for plot in (window.plane, window.error_view)]
+
+
+def test_after_the_projector_all_is_as_at_the_start(make_window: Callable[..., MainWindow]) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setStyleSheet("")  # as before the first window, with the font that the system has
+    system = QFont(application.font())
+    system.setPointSizeF(theme.LEAST_POINT_SIZE - 1.0)
+    application.setFont(system)
+    application.setProperty(theme.BASE_POINT_SIZE, None)
+    window = make_window()
+    at_the_start, pictures = sizes(window), plots(window)
+    assert window.controls.font().pointSizeF() == theme.LEAST_POINT_SIZE
+    for _ in range(2):
+        window.actions_by_name["projectorAction"].trigger()
+    assert sizes(window) == at_the_start
+    assert plots(window) == pictures
 
 
 def test_what_was_chosen_is_remembered(make_window: Callable[..., MainWindow], settings_folder: Path) -> None:
