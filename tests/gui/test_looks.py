@@ -263,3 +263,34 @@ def test_open_panels_never_make_the_window_higher(window: MainWindow) -> None:
         QApplication.processEvents()
     assert (window.width(), window.height()) == (1016, 600)
     assert not window.findChild(QScrollArea, "panels").isVisible()  # type: ignore[union-attr]
+
+
+def test_a_low_projector_has_room_for_everything(window: MainWindow) -> None:
+    window.resize(1024, 600)
+    for name in ("projectorAction", "learningAction", "numbersAction"):
+        window.actions_by_name[name].setChecked(True)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1024, 600)
+    buttons = [b for b in window.tools.findChildren(QToolButton) if b.objectName() != "qt_toolbar_ext_button"]
+    assert len(buttons) >= 8
+    for button in buttons:
+        assert button.isVisible(), button.text()
+        assert window.tools.rect().contains(button.geometry()), button.text()
+    assert window.time_bar.slider.width() >= 60 * PROJECTOR_SCALE, "it is seen for a slider"
+    assert window.plane.width() > 330
+    plane = window.plane.width() * window.plane.height()
+    for label in window.plane.findChildren(QLabel):
+        if label.isVisible():
+            assert label.width() * label.height() < plane / 3, label.text()
+
+
+@pytest.mark.parametrize("width", [960, 1280])
+def test_the_time_bar_says_what_its_number_is_where_it_has_room(window: MainWindow, width: int) -> None:
+    bar = window.time_bar
+    caption = bar.update_field.parentWidget().findChild(QLabel, "caption")
+    window.resize(width, 640)
+    bar.window().actions_by_name["projectorAction"].setChecked(width == 960)  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    assert caption is not None
+    assert caption.text() == "update"
+    assert caption.isVisible() == (width == 1280)
