@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
@@ -26,16 +27,21 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("newAction", "&New", (Key.New,), "Begin with an empty plane"),
-    Entry("openAction", "&Open…", (Key.Open,), "Open a table of points"),
-    Entry("saveAction", "&Save", (Key.Save,), "Save the points"),
-    Entry("saveAsAction", "Save &As…", (Key.SaveAs, "Ctrl+Shift+S"), "Save the points under another name"),
+    Entry("openAction", "&Open…", (Key.Open,), "Open a table of points, or an experiment"),
+    Entry("saveAction", "&Save", (Key.Save,), "Save the points, or the experiment"),
+    Entry(
+        "saveAsAction",
+        "Save &As…",
+        (Key.SaveAs, "Ctrl+Shift+S"),
+        "Save the points, or the whole run, under another name",
+    ),
     Entry("quitAction", "&Quit", (Key.Quit, "Ctrl+Q"), "Close the window"),
     Entry("cutAction", "Cu&t", (Key.Cut,), "Take the selected points to the clipboard"),
     Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),
     Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
     Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
     Entry("editPointAction", "Edit &Values…", ("F2",), "Type x1, x2 and the label of the selected point"),
-    Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
+    Entry("deleteAction", "&Delete", ("Del", "Backspace"), "Delete the selected points"),
     Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
     Entry("clearAction", "Clea&r All Points", ("Ctrl+Shift+Delete",), "Delete every point; Undo brings them back"),
     Entry("relabelAction", "S&wap Label", ("L",), "Give the selected points the other label"),
@@ -128,9 +134,21 @@ SHOWN = (
 )
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
+PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction")
+"""What opens and closes panels."""
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 MENUS: dict[str, tuple[str, ...]] = {
-    "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", "", "quitAction"),
+    "&File": (
+        "newAction",
+        "openAction",
+        "recentAction",
+        "samplesAction",
+        "",
+        "saveAction",
+        "saveAsAction",
+        "",
+        "quitAction",
+    ),
     "&Edit": (
         "undoAction",
         "redoAction",
@@ -182,15 +200,15 @@ class Actions:
     Args:
         window: gets the actions, their shortcuts and their menus.
         undo, redo: made by the undo stack, which words them.
-        samples: opens the menu of sample sets.
+        menus: open menus that are made elsewhere.
     """
 
-    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, samples: QAction) -> None:
+    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, menus: Sequence[QAction]) -> None:
         self._actions = {entry.name: _build(entry, window) for entry in ENTRIES}
-        self._actions[samples.objectName()] = samples
-        for name, action, key in (("undoAction", undo, Key.Undo), ("redoAction", redo, Key.Redo)):
+        self._actions.update({menu.objectName(): menu for menu in menus})
+        for name, action, keys in (("undoAction", undo, (Key.Undo,)), ("redoAction", redo, (Key.Redo, "Ctrl+Y"))):
             action.setObjectName(name)
-            action.setShortcuts(QKeySequence.keyBindings(key))
+            action.setShortcuts(_sequences(keys))
             self._actions[name] = action
         self._groups = [self._group(window, names) for names in (LABELS, TOOLS, tuple(THEMES))]
         for name in SHOWN_AT_FIRST:
@@ -238,10 +256,14 @@ def _build(entry: Entry, window: QMainWindow) -> QAction:
     action = QAction(QIcon(), entry.text, window)
     action.setObjectName(entry.name)
     action.setCheckable(entry.checkable)
-    keys = [key for shortcut in entry.shortcuts for key in _bindings(shortcut)]
-    action.setShortcuts(list(dict.fromkeys(keys)))  # the same key twice would be ambiguous, and so do nothing
+    action.setShortcuts(_sequences(entry.shortcuts))
     action.setToolTip(_tip(entry.tip, action))
     return action
+
+
+def _sequences(shortcuts: Sequence[QKeySequence.StandardKey | str]) -> list[QKeySequence]:
+    keys = [key for shortcut in shortcuts for key in _bindings(shortcut)]
+    return list(dict.fromkeys(keys))  # the same key twice would be ambiguous, and so do nothing
 
 
 def _bindings(key: QKeySequence.StandardKey | str) -> list[QKeySequence]:

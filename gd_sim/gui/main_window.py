@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
@@ -17,24 +16,28 @@ from PySide6.QtWidgets import (
 
 import gd_sim
 from gd_sim.gui import dialogs
-from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, Actions
+from gd_sim.gui.actions import LABELS, PANELS, SHOWN, TOOLS, Actions
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.driving import Driving
+from gd_sim.gui.dropping import Dropping
 from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
+from gd_sim.gui.file_watch import FileWatch
 from gd_sim.gui.guidance import Guidance
 from gd_sim.gui.icons import icon
 from gd_sim.gui.inspection import Inspection
+from gd_sim.gui.leaving import Leaving
 from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.point_table import PointTable
 from gd_sim.gui.progress import Progress
+from gd_sim.gui.recent_files import RecentFiles
 from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
@@ -60,7 +63,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.session = session
         session.setParent(self)
-        self.documents = Documents(session, self)
+        self.documents = Documents(session, self, lambda: self.plane.picture.view)
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
         self._compiling.timeout.connect(session.compiler.start)
@@ -72,18 +75,24 @@ class MainWindow(QMainWindow):
         Inspection(session, self.plane, self.actions_by_name)
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
+        FileWatch(session, self.documents, self)
+        Dropping(self.documents, self)
+        self.leaving = Leaving(session, self.documents, self)
         self.looks.restore()
         self.plane.setFocus()
         self.synchronise()
-        if self.documents.path:
-            self.plane.picture.zoom_to_points()
+        if session.document.sample is None:
+            self.sampling.frame()
 
     def _build(self) -> None:
         self.setWindowIcon(icon("gd_sim"))
         stack = self.session.undo_stack
         self.sample_menu, self.sample_panel = SampleMenu(self), SamplePanel()
         self.actions_by_name = Actions(
-            self, stack.createUndoAction(self), stack.createRedoAction(self), self.sample_menu.menuAction()
+            self,
+            stack.createUndoAction(self),
+            stack.createRedoAction(self),
+            (self.sample_menu.menuAction(), RecentFiles(self.documents, self).menu.menuAction()),
         )
         self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
         self.numbers, self.learning, self.table = NumbersPanel(), SettingsPanel(), PointTable()
@@ -154,6 +163,8 @@ class MainWindow(QMainWindow):
             # a slot takes no "checked": the lambda swallows it
             self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
         connect_shown(self.actions_by_name, plane)
+        for name in PANELS:  # else whatever lies next would have the focus, and the next Space
+            self.actions_by_name[name].toggled.connect(lambda shown: None if shown else plane.setFocus())
         self.actions_by_name["numbersAction"].toggled.connect(self._show_numbers)
         self.actions_by_name["learningAction"].toggled.connect(self.learning.setVisible)
 
@@ -187,8 +198,9 @@ class MainWindow(QMainWindow):
     def _connect_session(self) -> None:
         session = self.session
         session.compiler.finished.connect(self._tell_of_compiling)
+        session.points_exchanged.connect(self.plane.forget_points)
         session.points_changed.connect(self._show_points)
-        session.points_opened.connect(self._show_opened)
+        session.points_opened.connect(self.synchronise)
         session.settings_changed.connect(self._show_settings)
         session.running_changed.connect(self._show_running)
 
@@ -205,11 +217,6 @@ class MainWindow(QMainWindow):
         self._show_running()
         self.guidance.show()
         self._show_title()
-
-    def _show_opened(self) -> None:
-        self.synchronise()
-        self.plane.select(np.empty(0, dtype=np.int64))
-        self.plane.picture.zoom_to_points()
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)
@@ -256,7 +263,9 @@ class MainWindow(QMainWindow):
             self._compiling.start()
 
     def event(self, event: QEvent) -> bool:
-        """Space belongs to a button that has the focus, not to Run."""
+        """Space belongs to a button that has the focus, not to Run; a drag ends where a dialog takes the mouse away."""
+        if event.type() == QEvent.Type.WindowBlocked:
+            self.plane.pointer.give_up()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             uses_space = isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
             if event.key() == Qt.Key.Key_Space and uses_space:
@@ -266,7 +275,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for points that are not saved, then stop the trainer and wait for it."""
-        if not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
+        if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
         self.sampling.restore_aspect()

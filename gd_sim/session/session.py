@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,9 +19,11 @@ from gd_sim.core.features import carry_over, column_names
 from gd_sim.core.field import Unit
 from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet, read_only
+from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
+from gd_sim.files.experiments import Experiment
 from gd_sim.session.compiling import Compiler
 from gd_sim.session.document import Document
 from gd_sim.session.edits import (
@@ -66,6 +69,7 @@ class Session(QObject):
         undo_stack: the edits of points, and starts set by hand.
 
     Signals:
+        points_exchanged: there will be others at once, which have nothing to do with those there are.
         points_changed: there are other points.
         edited(text): points were edited, or a start was set by hand, in the words of the menu, "undo" before them where
             that was done.
@@ -76,6 +80,7 @@ class Session(QObject):
         optimum_changed: more is known of the best E.
     """
 
+    points_exchanged = Signal()
     points_changed = Signal()
     edited = Signal(str)
     points_opened = Signal()
@@ -90,6 +95,7 @@ class Session(QObject):
         settings: Settings,
         initial_parameters: npt.ArrayLike | None = None,
         document: Document | None = None,
+        saved: SavedRun | None = None,
     ) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -103,7 +109,7 @@ class Session(QObject):
         self._running = False
         self._told_settings, self._unsent_settings = settings, False
         self._wished_update: int | None = None
-        self._link = Link(Trainer(points, settings, self.initial_parameters), self)
+        self._link = Link(Trainer(points, settings, self.initial_parameters, saved), self)
         self._link.arrived.connect(self._take_snapshot)
         self._build_helpers()
         self._points_were_replaced()
@@ -158,6 +164,17 @@ class Session(QObject):
         self.undo_stack.clear()
         self._begin(Beginning(points, self.settings, initial_parameters, document or Document("Untitled", points)))
 
+    def open_experiment(self, experiment: Experiment, document: Document) -> None:
+        """Stand where an experiment stands, with its record; nothing of what was here can be undone."""
+        self.undo_stack.clear()
+        self._set_running(False)
+        self._wished_update = None
+        run, self.document = experiment.run, document
+        self.points, self.settings, self.initial_parameters = run.points, run.settings, experiment.initial_parameters
+        self._told_settings, self._unsent_settings = run.settings, False
+        self._send(partial(self._link.trainer.restore, run))
+        self._tell_opened()
+
     def begin_with(self, beginning: Beginning, text: str) -> None:
         """Begin anew with other points, settings and initial parameters; undoable, as what the text says."""
         here = Beginning(self.points, self.settings, self.initial_parameters, self.document)
@@ -168,8 +185,12 @@ class Session(QObject):
         self.edited.emit(text)
 
     def _begin(self, beginning: Beginning) -> None:
+        self.points_exchanged.emit()
         self.points, self.settings, self.initial_parameters, self.document = beginning
         self._restart_from(self.initial_parameters, keeps_ghost=False)
+        self._tell_opened()
+
+    def _tell_opened(self) -> None:
         self._points_were_replaced()
         self.settings_changed.emit()
         self.points_opened.emit()
@@ -180,6 +201,7 @@ class Session(QObject):
         self.undo_stack.push(Exchange(text, *versions, self._take_version, goes_on=True))
 
     def _take_version(self, version: Version, text: str) -> None:
+        self.points_exchanged.emit()
         self.document = version.document
         self._replace_points(version.points, text)
 
@@ -366,6 +388,12 @@ class Session(QObject):
         self._send(partial(restart, self.points, self.settings, parameters))
         self._told_settings = self.settings
 
+    def saved_run(self) -> Future[SavedRun]:
+        """The run as it is when all commands so far are carried out, soon; a run that goes on is not stopped for it."""
+        kept: Future[SavedRun] = Future()
+        self._send(partial(self._link.trainer.keep, kept))
+        return kept
+
     # Time
 
     @property
@@ -414,6 +442,7 @@ class Session(QObject):
 
     def _return_to(self, moment: Moment, text: str) -> None:
         self._settle_wish_before_edit()
+        self.points_exchanged.emit()
         self.points, self._told_settings = moment.points, moment.settings
         self._send(partial(self._link.trainer.return_to, *moment, text))
         self._take_settings(moment.settings)
