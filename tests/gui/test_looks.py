@@ -286,11 +286,9 @@ def test_a_low_projector_has_room_for_everything(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("width", [960, 1280])
 def test_the_time_bar_says_what_its_number_is_where_it_has_room(window: MainWindow, width: int) -> None:
-    bar = window.time_bar
-    caption = bar.update_field.parentWidget().findChild(QLabel, "caption")
+    caption = child(window.time_bar, QLabel, "caption")
     window.resize(width, 640)
-    bar.window().actions_by_name["projectorAction"].setChecked(width == 960)  # type: ignore[attr-defined]
+    window.actions_by_name["projectorAction"].setChecked(width == 960)
     QApplication.processEvents()
-    assert caption is not None
     assert caption.text() == "update"
     assert caption.isVisible() == (width == 1280)
