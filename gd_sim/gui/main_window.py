@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
@@ -48,6 +47,9 @@ from gd_sim.gui.status_line import StatusLine
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
 from gd_sim.session.session import Session
+
+KEY_ZOOM = 1.25
+"""A key shows so many times as much of the plane, or as little."""
 
 
 class MainWindow(QMainWindow):
@@ -156,6 +158,8 @@ class MainWindow(QMainWindow):
             "saveAction": documents.save,
             "saveAsAction": documents.save_as,
             "quitAction": self.close,
+            "zoomInAction": lambda: plane.picture.zoom_about_middle(1 / KEY_ZOOM),
+            "zoomOutAction": lambda: plane.picture.zoom_about_middle(KEY_ZOOM),
             "zoomToPointsAction": plane.picture.zoom_to_points,
             "startViewAction": plane.picture.show_start_view,
             "keysAction": lambda: dialogs.show_keys(self),
@@ -199,8 +203,9 @@ class MainWindow(QMainWindow):
     def _connect_session(self) -> None:
         session = self.session
         session.compiler.finished.connect(self._tell_of_compiling)
+        session.points_exchanged.connect(self.plane.forget_points)
         session.points_changed.connect(self._show_points)
-        session.points_opened.connect(self._show_opened)
+        session.points_opened.connect(self.synchronise)
         session.settings_changed.connect(self._show_settings)
         session.running_changed.connect(self._show_running)
 
@@ -217,10 +222,6 @@ class MainWindow(QMainWindow):
         self._show_running()
         self.guidance.show()
         self._show_title()
-
-    def _show_opened(self) -> None:
-        self.synchronise()
-        self.plane.select(np.empty(0, dtype=np.int64))
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)
@@ -267,7 +268,9 @@ class MainWindow(QMainWindow):
             self._compiling.start()
 
     def event(self, event: QEvent) -> bool:
-        """Space belongs to a button that has the focus, not to Run."""
+        """Space belongs to a button that has the focus, not to Run; a drag ends where a dialog takes the mouse away."""
+        if event.type() == QEvent.Type.WindowBlocked:
+            self.plane.pointer.give_up()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             uses_space = isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
             if event.key() == Qt.Key.Key_Space and uses_space:
