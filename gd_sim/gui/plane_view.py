@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
-from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet, ascending
 from gd_sim.gui.hover import Hover
 from gd_sim.gui.line_hand import LineHand
 from gd_sim.gui.plane_keys import PlaneKeys
@@ -130,9 +130,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def select(self, indices: IntArray) -> None:
         """Select these points and no others."""
-        chosen = np.asarray(indices, dtype=np.int64)
-        if (np.diff(chosen) <= 0).any():
-            chosen = np.unique(chosen)
+        chosen = ascending(indices)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
             self.picture.marks.show_selection(chosen)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand
 
 from gd_sim.core.changes import Change, Insert, Remove, Rewrite
 from gd_sim.core.field import Unit
-from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet, ascending
 from gd_sim.core.settings import Settings
 from gd_sim.session.document import Document
 from gd_sim.session.undoing import Step
@@ -237,7 +237,7 @@ def moving(indices: npt.ArrayLike, x: npt.ArrayLike) -> Named:
 
 def removing(indices: npt.ArrayLike, verb: str = "delete") -> Named:
     """Points at `indices` deleted."""
-    gone = np.unique(np.asarray(indices, dtype=np.int64))
+    gone = ascending(indices)
     return counted(verb, gone), Remove(gone)
 
 
