@@ -72,11 +72,13 @@ def choose_file_to_save(parent: QWidget, suggestion: Path) -> Path | None:
     replaced unasked."""
     filters = [CSV_FILTER, EXPERIMENT_FILTER]
     while True:
-        chosen = filters[suggestion.suffix == ".gdsim"]
-        name, chosen = QFileDialog.getSaveFileName(parent, "Save", str(suggestion), ";;".join(filters), chosen)
+        offered = filters[suggestion.suffix == ".gdsim"]
+        name, chosen = QFileDialog.getSaveFileName(parent, "Save", str(suggestion), ";;".join(filters), offered)
         if not name:
             return None
-        path = _with_ending(Path(name), ".gdsim" if chosen == EXPERIMENT_FILTER else ".csv")
+        ending = ".gdsim" if chosen == EXPERIMENT_FILTER else ".csv"
+        is_another_kind = Path(name) == suggestion and chosen and chosen != offered
+        path = suggestion.with_suffix(ending) if is_another_kind else _with_ending(Path(name), ending)
         # the dialog has asked about the name that was typed, not about the one that the ending makes of it
         if path == Path(name) or not path.exists() or ask_to_replace(parent, path.name):
             return path

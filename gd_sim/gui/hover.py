@@ -63,6 +63,11 @@ class Hover(QObject):
         self._leaving.stop()
         self._set(index)
 
+    def forget(self) -> None:
+        """The points are others: look at none until the mouse moves, and then at what it is over, new to it or not."""
+        self._over = -1
+        self.look_at(-1)
+
     def _set(self, index: int) -> None:
         if index != self.index:
             self.index = index

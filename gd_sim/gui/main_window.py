@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
@@ -199,8 +198,9 @@ class MainWindow(QMainWindow):
     def _connect_session(self) -> None:
         session = self.session
         session.compiler.finished.connect(self._tell_of_compiling)
+        session.points_exchanged.connect(self.plane.forget_points)
         session.points_changed.connect(self._show_points)
-        session.points_opened.connect(self._show_opened)
+        session.points_opened.connect(self.synchronise)
         session.settings_changed.connect(self._show_settings)
         session.running_changed.connect(self._show_running)
 
@@ -217,11 +217,6 @@ class MainWindow(QMainWindow):
         self._show_running()
         self.guidance.show()
         self._show_title()
-
-    def _show_opened(self) -> None:
-        self.synchronise()
-        self.plane.select(np.empty(0, dtype=np.int64))
-        self.plane.picture.zoom_to_points()
 
     def _show_points(self) -> None:
         self.plane.show_points(self.session.points)
@@ -268,7 +263,9 @@ class MainWindow(QMainWindow):
             self._compiling.start()
 
     def event(self, event: QEvent) -> bool:
-        """Space belongs to a button that has the focus, not to Run."""
+        """Space belongs to a button that has the focus, not to Run; a drag ends where a dialog takes the mouse away."""
+        if event.type() == QEvent.Type.WindowBlocked:
+            self.plane.pointer.give_up()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             uses_space = isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
             if event.key() == Qt.Key.Key_Space and uses_space:

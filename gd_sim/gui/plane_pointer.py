@@ -43,12 +43,16 @@ class Press:
         pixel: where it went down, in pixels.
         hit: the point under it, or -1.
         grip: by what it takes hold of the line; None: it does not.
+        selection: the points that were selected by then.
+        is_second: whether it makes a double click.
     """
 
     button: Qt.MouseButton
     pixel: QPointF
     hit: int
-    grip: Grip | None = None
+    grip: Grip | None
+    selection: IntArray
+    is_second: bool
 
 
 class Pointer:
@@ -61,6 +65,7 @@ class Pointer:
     def __init__(self, plane: PlaneView) -> None:
         self._plane = plane
         self._press: Press | None = None
+        self._hit_before = -1
         self._drag: Drag | None = None
         self.random = np.random.default_rng()
         doings = Doings(
@@ -80,11 +85,8 @@ class Pointer:
         self._press_at(event.position(), event.button(), event.modifiers())
 
     def double_click(self, event: QMouseEvent) -> None:
-        """A double click on a point asks for its values; the second click of any other places nothing."""
-        plane = self._plane
-        hit = plane.hit(event.position())
-        if hit >= 0 and event.button() == Qt.MouseButton.LeftButton and plane.tool in {"place", "select"}:
-            plane.values_requested.emit(hit)
+        """A button goes down for the second time: with a brush, or once it moves, as at the first."""
+        self._press_at(event.position(), event.button(), event.modifiers(), is_second=True)
 
     def move(self, event: QMouseEvent) -> None:
         """Begin a drag or go on with it; with no button down, let the cursor tell what a press would do."""
@@ -109,16 +111,20 @@ class Pointer:
 
     def give_up(self) -> None:
         """End a press or a drag as if it had never begun."""
-        drag, self._press, self._drag = self._drag, None, None
-        if drag:
+        press, drag = self._press, self._drag
+        self._press, self._drag = None, None
+        if press and drag:
             drag.give_up()
+            self._plane.select(press.selection)
             self._plane.hover.follow()
 
-    def _press_at(self, pixel: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
+    def _press_at(
+        self, pixel: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, *, is_second: bool = False
+    ) -> None:
         plane = self._plane
         if self._press is None and plane.is_inside(pixel):
             hit = plane.hit(pixel)
-            self._press = Press(button, pixel, hit, self._grip(pixel, hit))
+            self._press = Press(button, pixel, hit, self._grip(pixel, hit), plane.selection, is_second)
             self._drag = self._brush_from(self._press, modifiers)
             plane.hover.look_at(-1 if self._drag else self._press.hit)
 
@@ -134,18 +140,27 @@ class Pointer:
         self._press, self._drag = None, None
         if drag:
             drag.end()
+        elif press and press.is_second:
+            self._double_click(press)
         elif press:
             self._click(press, modifiers)
+        self._hit_before = press.hit if press and not drag else -1
+
+    def _double_click(self, press: Press) -> None:
+        """On a point that the first click hit too it asks for its values; anywhere else the first click was enough."""
+        if press.hit >= 0 and press.hit == self._hit_before and press.button == Qt.MouseButton.LeftButton:
+            self._plane.values_requested.emit(press.hit)
 
     def _click(self, press: Press, modifiers: Qt.KeyboardModifier) -> None:
         plane = self._plane
         if press.button == Qt.MouseButton.MiddleButton or plane.tool == "erase":
             return
+        adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
         if press.hit >= 0:
-            adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
             plane.select(np.setxor1d(plane.selection, [press.hit]) if adding else np.array([press.hit]))
         elif plane.tool == "select":
-            plane.select(NOBODY)
+            if not adding:  # who adds and misses wants to lose nothing
+                plane.select(NOBODY)
         else:
             x1, x2 = plane.data(press.pixel)
             plane.select(NOBODY)
@@ -181,7 +196,8 @@ class Pointer:
             return Nothing()
         if press.hit >= 0:
             if press.hit not in plane.selection:
-                plane.select(np.array([press.hit]))
+                adding = modifiers & Qt.KeyboardModifier.ControlModifier
+                plane.select(np.append(plane.selection if adding else NOBODY, press.hit))
             return Move(plane.picture, plane.points, plane.selection, start, plane.move_requested.emit)
         if press.grip and (hold := plane.line.take(press.grip, start)):
             return SetLine(plane.line, hold)

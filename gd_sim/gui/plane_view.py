@@ -92,15 +92,24 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     # What the main window tells the view
 
     def show_points(self, points: PointSet) -> None:
-        """Draw these points; the selection stays if there are as many as before."""
+        """Draw these points; selection and hover stay if there are as many as before: they are taken for the same."""
         self.pointer.give_up()
-        same_number = len(points) == len(self.points)
+        if len(points) != len(self.points):
+            self.forget_points()
         self.points = points
-        if not same_number:
-            self.select(NOBODY)
-            self.hover.look_at(-1)
         self.picture.show_points(points, self.selection)
         self.hover.follow()
+
+    def show_other_points(self, points: PointSet) -> None:
+        """Draw these points, which have nothing to do with those of before, however many there are."""
+        self.forget_points()
+        self.show_points(points)
+
+    def forget_points(self) -> None:
+        """Take hold of no point, select none and look at none: what their numbers stand for is about to change."""
+        self.pointer.give_up()
+        self.select(NOBODY)
+        self.hover.forget()
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""

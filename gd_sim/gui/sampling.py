@@ -40,7 +40,7 @@ class Sampling(QObject):
         self._was_freed = False
         self._panel_action.toggled.connect(panel.setVisible)
         menu.chosen.connect(lambda name: self.choose(Sample.usual(name)))
-        panel.previewed.connect(lambda sample: plane.show_points(sample.points()))
+        panel.previewed.connect(lambda sample: plane.show_other_points(sample.points()))
         panel.wished.connect(self._vary)
         panel.features_wished.connect(lambda features: session.change_settings(features=features))
         panel.told.connect(self.told)
@@ -66,7 +66,7 @@ class Sampling(QObject):
 
     def _vary(self, sample: Sample) -> None:
         if sample == self._session.document.sample:  # dragged away and back again
-            self._plane.show_points(self._session.points)
+            self._plane.show_other_points(self._session.points)
             return
         title, points = sample.preset.title, sample.points()
         document = Document(title, points, sample=sample)

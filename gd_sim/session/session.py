@@ -69,6 +69,7 @@ class Session(QObject):
         undo_stack: the edits of points, and starts set by hand.
 
     Signals:
+        points_exchanged: there will be others at once, which have nothing to do with those there are.
         points_changed: there are other points.
         edited(text): points were edited, or a start was set by hand, in the words of the menu, "undo" before them where
             that was done.
@@ -79,6 +80,7 @@ class Session(QObject):
         optimum_changed: more is known of the best E.
     """
 
+    points_exchanged = Signal()
     points_changed = Signal()
     edited = Signal(str)
     points_opened = Signal()
@@ -183,6 +185,7 @@ class Session(QObject):
         self.edited.emit(text)
 
     def _begin(self, beginning: Beginning) -> None:
+        self.points_exchanged.emit()
         self.points, self.settings, self.initial_parameters, self.document = beginning
         self._restart_from(self.initial_parameters, keeps_ghost=False)
         self._tell_opened()
@@ -198,6 +201,7 @@ class Session(QObject):
         self.undo_stack.push(Exchange(text, *versions, self._take_version, goes_on=True))
 
     def _take_version(self, version: Version, text: str) -> None:
+        self.points_exchanged.emit()
         self.document = version.document
         self._replace_points(version.points, text)
 
@@ -438,6 +442,7 @@ class Session(QObject):
 
     def _return_to(self, moment: Moment, text: str) -> None:
         self._settle_wish_before_edit()
+        self.points_exchanged.emit()
         self.points, self._told_settings = moment.points, moment.settings
         self._send(partial(self._link.trainer.return_to, *moment, text))
         self._take_settings(moment.settings)

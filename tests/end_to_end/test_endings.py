@@ -157,3 +157,50 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         assert captured.err == ""
     for option in OPTIONS:
         assert option in captured.out
+
+
+WITH_A_WINDOW = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from gd_sim import app
+
+application = QApplication([])
+
+def begin():
+    (window,) = [widget for widget in QApplication.topLevelWidgets() if widget.objectName() == "mainWindow"]
+    if sys.argv[1] == "edited":
+        window.session.place((1.0, 1.0), 1.0)
+    print("ready", flush=True)
+
+def look():
+    if QApplication.activeModalWidget():
+        print("asked", flush=True)
+        timer.stop()
+
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(10)
+QTimer.singleShot(0, begin)
+sys.exit(app.main([]))
+"""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("kind", ["untouched", "edited"])
+def test_sigterm_closes_the_window_and_asks_before_anything_is_lost(tmp_path: Path, kind: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WITH_A_WINDOW, kind],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment(tmp_path, QT_QPA_PLATFORM="offscreen"),
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGTERM)
+        if kind == "edited":
+            assert process.stdout.readline() == "asked\n"
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == (0 if kind == "untouched" else -signal.SIGTERM)
+    assert (tmp_path / "gd_sim" / "gd_sim.ini").exists() == (kind == "untouched"), "what was chosen is remembered"

@@ -108,14 +108,28 @@ class Mouse:
 
     def drag_with(self, modifier: Modifier, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Drag with a key held. QTest tells moves nothing of keys, so they are sent to the viewport."""
-        viewport, path = self._plane.viewport(), [pixel_of(self._plane, place) for place in (start, end)]
+        path = [pixel_of(self._plane, place) for place in (start, end)]
         self.press(start, LEFT, modifier)
         for pixel in path:
-            where = (QPointF(pixel), QPointF(viewport.mapToGlobal(pixel)))
-            QApplication.sendEvent(
-                viewport, QMouseEvent(QEvent.Type.MouseMove, *where, Button.NoButton, LEFT, modifier)
-            )
+            self._send(QEvent.Type.MouseMove, pixel, modifier)
         self.release_at(path[1], LEFT, modifier)
+
+    def drag_again(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Click, and drag from there so soon after that Qt takes it for a double click; QTest knows only whole ones."""
+        self.click(start)
+        first, last = pixel_of(self._plane, start), pixel_of(self._plane, end)
+        self._send(QEvent.Type.MouseButtonDblClick, first)
+        for pixel in (first, (first + last) / 2, last):
+            self._send(QEvent.Type.MouseMove, pixel)
+        self._send(QEvent.Type.MouseButtonRelease, last)
+
+    def _send(self, kind: QEvent.Type, pixel: QPoint, modifier: Modifier = NONE) -> None:
+        """An event of the left button, past QTest."""
+        button = Button.NoButton if kind == QEvent.Type.MouseMove else LEFT
+        held = Button.NoButton if kind == QEvent.Type.MouseButtonRelease else LEFT
+        viewport = self._plane.viewport()
+        where = (QPointF(pixel), QPointF(viewport.mapToGlobal(pixel)))
+        QApplication.sendEvent(viewport, QMouseEvent(kind, *where, button, held, modifier))
 
     def wheel(self, place: tuple[float, float], notches: int) -> Place:
         """Turn the wheel, away from the body for positive numbers."""

@@ -215,6 +215,17 @@ def test_the_kind_that_is_chosen_gives_the_ending(
     assert offered == [dialogs.CSV_FILTER, dialogs.EXPERIMENT_FILTER]
 
 
+def test_another_kind_changes_the_name_that_was_suggested_and_none_that_was_typed(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    answer = (str(tmp_path / "a.csv"), dialogs.EXPERIMENT_FILTER)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answer)
+    assert dialogs.choose_file_to_save(widget, tmp_path / "a.csv") == tmp_path / "a.gdsim"
+    assert dialogs.choose_file_to_save(widget, tmp_path / "b.csv") == tmp_path / "a.csv"
+
+
 BAD = {
     "newer": ('"version": 1', '"version": 99', "a newer one wrote it"),
     "broken": ('"point_sets"', '"pint_sets"', "point_sets"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -316,6 +317,24 @@ def test_a_folder_that_may_not_be_written_leaves_file_and_points(
     assert "permission denied" in answers.problems[0]
     assert (tmp_path / "a.csv").read_text() == TABLE
     assert len(watched.session.points) == 3
+
+
+def test_a_disk_that_is_full_in_the_midst_of_writing_leaves_file_and_points(
+    watched: MainWindow, answers: Answers, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fill(path: Path, chunks: Iterable[bytes], _mode: int | None) -> None:
+        path.write_bytes(next(iter(chunks)))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("gd_sim.files.atomic._write", fill)
+    watched.session.place((2.0, 3.5), 1.0)
+    watched.actions_by_name["saveAction"].trigger()
+    qtbot.waitUntil(lambda: len(answers.problems) == 1, timeout=PATIENCE)
+    assert answers.problems[0].endswith("no space left on the disk. The points are still here.")
+    assert (tmp_path / "a.csv").read_text() == TABLE
+    assert [path for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
+    assert len(watched.session.points) == 3
+    assert watched.isWindowModified()
 
 
 # Logout

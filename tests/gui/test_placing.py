@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gd_sim.gui.main_window import MainWindow
@@ -128,6 +128,7 @@ def test_a_press_of_any_length_is_a_click(window: MainWindow, mouse: Mouse, qtbo
 def test_the_second_click_of_a_double_click_places_nothing(window: MainWindow, mouse: Mouse) -> None:
     mouse.double_click(EMPTY)
     assert len(placed(window.session)) == 1
+    assert not window.findChildren(QDialog), "the point was not there at the first click: its values are not asked for"
 
 
 def test_clicks_one_after_another_place_one_point_each(window: MainWindow, mouse: Mouse) -> None:

@@ -16,6 +16,7 @@ from tests.session.references import EMISSIONS, counts, lost
 Settle = Callable[[Session], None]
 
 SIGNALS = (
+    "points_exchanged",
     "points_changed",
     "points_opened",
     "settings_changed",
