@@ -7,7 +7,7 @@ import numpy as np
 from gd_sim.core import numbers
 from gd_sim.core.points import PointSet, rows_that_differ
 
-IRREGULAR = {"cut": "cut", "set": "set", "leave": "left", "relabel": "relabelled", "sample": "sample"}
+IRREGULAR = {"cut": "cut", "set": "set", "go": "went", "leave": "left", "relabel": "relabelled", "sample": "sample"}
 """Verbs of edits whose past is not made with -ed; and of "sample set XOR" a word that is no verb."""
 
 

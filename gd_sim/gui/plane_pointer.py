@@ -12,9 +12,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QCursor, QMouseEvent
 
-from gd_sim.core import numbers
 from gd_sim.core.handles import Grip
 from gd_sim.core.points import IntArray
+from gd_sim.core.wording import counted
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
 from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, SetLine
 from gd_sim.gui.line_hand import TIPS
@@ -211,7 +211,7 @@ class Pointer:
         plane = self._plane
         inside = plane.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
         plane.select(np.union1d(plane.selection, inside))
-        plane.told.emit(f"{numbers.count(len(plane.selection))} points selected")
+        plane.told.emit(f"{counted(len(plane.selection))} selected")
 
     # Fingers
 
@@ -236,7 +236,7 @@ class Pointer:
         hit = plane.hit(pixel, FINGER)
         if hit >= 0:
             plane.select(np.setxor1d(plane.selection, [hit]))
-        plane.told.emit(f"{numbers.count(len(plane.selection))} points selected" if hit >= 0 else "No point here")
+        plane.told.emit(f"{counted(len(plane.selection))} selected" if hit >= 0 else "No point here")
 
     def _pinch(self, factor: float, start: QPointF, end: QPointF) -> None:
         """Bring what is at one place to another, and zoom about that."""

@@ -68,8 +68,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.setObjectName("plane")
         self.setAccessibleName("Plane")
         self.setAccessibleDescription(
-            "Points and boundary. Arrow keys move a crosshair, Enter places a point or edits the one selected, "
-            "N and P walk from point to point."
+            "Points and boundary. Arrow keys move a crosshair, with Ctrl the view. Enter places a point or edits the "
+            "one selected, N and P walk from point to point."
         )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -225,13 +225,12 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self._keys.hide_crosshair()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Whoever comes by Tab sees where the keys go."""
+        """Whoever comes by keys sees where they go."""
         super().focusInEvent(event)
         self.entered.emit()
-        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
-            self._keys.show_crosshair()
+        self._keys.come(event.reason())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The crosshair is shown only while keys go to the plane."""
         super().focusOutEvent(event)
-        self._keys.hide_crosshair()
+        self._keys.leave()
