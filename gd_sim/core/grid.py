@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gd_sim.core.points import FloatArray, IntArray, rows_that_differ
+from gd_sim.core.points import FloatArray, IntArray, ascending, rows_that_differ
 
 POINTS_PER_CELL = 16
 """So many points share a cell on average: fewer make more cells to collect, more make more points to compare."""
@@ -162,7 +162,7 @@ class Grid:
             return self._all_near(low, high)
         cells = [self._cells.order[first:last] for first, last in zip(begin, end, strict=True)]
         rows = np.concatenate([self._moved, *cells])
-        rows = np.unique(rows) if len(self._moved) else np.sort(rows)
+        rows = ascending(rows)
         return rows[: int(np.searchsorted(rows, len(self.x)))]  # points at the end may have gone since
 
     def _all_near(self, low: FloatArray, high: FloatArray) -> IntArray:

@@ -7,9 +7,9 @@ from datetime import datetime
 import numpy as np
 
 from gd_sim.core import numbers
-from gd_sim.core.points import PointSet, rows_that_differ
+from gd_sim.core.points import PointSet, ascending, rows_that_differ
 
-IRREGULAR = {"cut": "cut", "set": "set", "leave": "left", "relabel": "relabelled", "sample": "sample"}
+IRREGULAR = {"cut": "cut", "set": "set", "go": "went", "leave": "left", "relabel": "relabelled", "sample": "sample"}
 """Verbs of edits whose past is not made with -ed; and of "sample set XOR" a word that is no verb."""
 
 
@@ -71,7 +71,8 @@ def _where(before: PointSet, after: PointSet) -> str:
     if abs(grown) > 1:
         return ""
     m = len(shorter)
-    changed = np.union1d(rows_that_differ(longer.x[:m], shorter.x), np.flatnonzero(longer.y[:m] != shorter.y))
+    moved, relabelled = rows_that_differ(longer.x[:m], shorter.x), np.flatnonzero(longer.y[:m] != shorter.y)
+    changed = ascending(np.concatenate([moved, relabelled]))
     if not grown and not len(changed):
         return ""
     number = int(changed[0]) if len(changed) else m

@@ -67,6 +67,8 @@ ENTRIES = (
         checkable=True,
     ),
     Entry("zoomToPointsAction", "&Zoom to Points", ("Z",), "Show all points"),
+    Entry("zoomInAction", "Zoom &In", (Key.ZoomIn, "Ctrl+="), "Show less of the plane, larger"),
+    Entry("zoomOutAction", "Zoom &Out", (Key.ZoomOut,), "Show more of the plane, smaller"),
     Entry("startViewAction", "&Start View", ("Ctrl+0",), "From -4 to 4"),
     Entry("shadingAction", "S&hading", ("Shift+H",), "Shade the plane by ŷ: pale where it is unsure", checkable=True),
     Entry(
@@ -115,6 +117,8 @@ REPEATED = (
     "redoAction",
     "smallerBrushAction",
     "largerBrushAction",
+    "zoomInAction",
+    "zoomOutAction",
 )
 """What a key that is held down does again and again. It would switch Run on and off."""
 TRAINING = ("runAction", "stepAction", "stepEpochAction", "stepBackAction", "resetAction", "newStartAction")
@@ -177,6 +181,8 @@ MENUS: dict[str, tuple[str, ...]] = {
         "challengeAction",
     ),
     "&View": (
+        "zoomInAction",
+        "zoomOutAction",
         "zoomToPointsAction",
         "startViewAction",
         "",

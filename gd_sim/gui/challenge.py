@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,6 +15,8 @@ from gd_sim.core.field import Unit
 from gd_sim.core.optimum import have_same_best
 from gd_sim.core.outcome import Outcome
 from gd_sim.core.passing import Passing, find_passing
+from gd_sim.core.points import PointSet
+from gd_sim.core.settings import Settings
 from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.line_hand import LineHand
@@ -25,6 +29,23 @@ WITH_PENALTY = "Drag the line: how low can you get E with its penalty? Then pres
 
 PASSED = "Gradient descent passed your {mine} {when}"
 AHEAD = "Gradient descent has come to {its}: your {mine} is still ahead"
+KEPT = 8
+"""Of how many sets, or rules, the best is kept: it is for Undo, and each holds its points."""
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """The best that was reached by hand, and what it was reached on: it counts for that again when that comes back."""
+
+    points: PointSet
+    settings: Settings
+    start: Unit
+    outcome: Outcome
+
+    def counts_for(self, points: PointSet, settings: Settings) -> bool:
+        """Whether these are the points, the rules and the seed that it was reached with."""
+        same_rules = have_same_best(self.settings, settings) and self.settings.seed == settings.seed
+        return same_rules and (self.points is points or self.points == points)
 
 
 class Challenge(QObject):
@@ -53,6 +74,7 @@ class Challenge(QObject):
         self._settings = session.settings
         self._is_racing = self._is_set = False
         self._verdict: Literal["", "passed", "ahead"] = ""
+        self._attempts: deque[Attempt] = deque(maxlen=KEPT)
         self.best: Outcome | None = None
         self.invitation = ""
         action.toggled.connect(self._switch)
@@ -86,14 +108,22 @@ class Challenge(QObject):
         self._line.keep_shown("challenge", on)
         if on and (self._session.state.update or self._session.is_running):
             self._session.reset()
+        self._attempts.clear()
         self._begin()
 
-    def _begin(self) -> None:
-        """Remember the start, and nothing that was reached before."""
-        self._start = self._session.initial_unit
+    def _begin(self, is_new: bool = True) -> None:
+        """Remember the start, and nothing that was reached before, unless Undo or Redo has brought that back."""
+        known = None if is_new else self._known
+        self._start = known.start if known else self._session.initial_unit
         self._is_racing = self._is_set = False
-        self._show_best(None)
+        self._show_best(known.outcome if known else None)
         self._invite()
+
+    @property
+    def _known(self) -> Attempt | None:
+        """What was reached under the conditions of now."""
+        points, settings = self._session.points, self._session.settings
+        return next((attempt for attempt in self._attempts if attempt.counts_for(points, settings)), None)
 
     def _invite(self) -> None:
         text = WITH_PENALTY if self._session.settings.l2 > 0.0 else INVITATION
@@ -105,12 +135,12 @@ class Challenge(QObject):
             self.changed.emit()
 
     def _void(self, why: str) -> None:
-        """Let what was reached under other conditions count no more, and say so."""
-        best = self.best if self.is_on else None
+        """Let what was reached under other conditions count no more, and say so; under the same it counts again."""
+        best, known = self.best if self.is_on else None, self._known
         self._is_racing = self._is_set = False
-        self._show_best(None)
+        self._show_best(known.outcome if known else None)
         self._invite()
-        if best:
+        if best and not known:
             self._say(f"{why}: your best E, {numbers.error(best.cost)}, counts no more. Drag the line again.")
 
     def _look_at_settings(self) -> None:
@@ -138,7 +168,7 @@ class Challenge(QObject):
         elif self._is_set:  # typed, perhaps: then nobody has seen it yet
             self._is_set = False
             unit = Unit(state.parameters, state.descent.settings.features)
-            self._try(Outcome(unit, state.error, state.cost, state.right))
+            self._try(Outcome(unit, state.error, state.cost, state.right, state.gradient))
 
     def _referee(self, state: Snapshot) -> None:
         """Say when gradient descent is below the flag, or that it has come to its end above."""
@@ -160,6 +190,9 @@ class Challenge(QObject):
     def _try(self, outcome: Outcome) -> None:
         """Keep the best."""
         if self.is_on and (self.best is None or outcome.cost < self.best.cost):
+            if known := self._known:
+                self._attempts.remove(known)
+            self._attempts.append(Attempt(self._session.points, self._session.settings, self._start, outcome))
             self._show_best(outcome)
 
     def _show_best(self, best: Outcome | None) -> None:

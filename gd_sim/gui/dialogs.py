@@ -31,6 +31,7 @@ KEYS = """
 <tr><td><b>Ctrl+E</b></td><td>vary the sample set: noise, size and seed</td></tr>
 <tr><td><b>Drop a file</b></td><td>open it: points, or an experiment</td></tr>
 <tr><td><b>Wheel, middle drag</b></td><td>zoom, pan</td></tr>
+<tr><td><b>Ctrl++ and Ctrl+-, Ctrl+arrow keys</b></td><td>zoom, pan</td></tr>
 <tr><td><b>Touch</b></td><td>a tap places, a long press selects, two fingers zoom and pan</td></tr>
 <tr><td><b>Space</b></td><td>run, pause</td></tr>
 <tr><td><b>. and &gt;</b></td><td>step one update, one epoch</td></tr>

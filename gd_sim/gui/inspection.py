@@ -10,6 +10,7 @@ from gd_sim.core.field import Unit
 from gd_sim.core.point_values import PointValues, point_values
 from gd_sim.core.settings import Settings
 from gd_sim.core.weight_space import contributions, why_not_shown
+from gd_sim.core.wording import describe_point
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.value_card import spoken
@@ -74,8 +75,7 @@ class Inspection(QObject):
 
     def _tell_of(self, index: int) -> None:
         points = self._plane.picture.points
-        (x1, x2), name = points.x[index], points.class_names[int(points.y[index])]
-        place = f"point {index + 1} of {len(points)}: {x1:.4g}, {x2:.4g}, label {name}"
+        place = f"point {index + 1} of {len(points)}: {describe_point(points, index)}"
         self._plane.told.emit(f"{place}, {spoken(self._values_of(index))}")
 
 

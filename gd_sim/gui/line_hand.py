@@ -84,6 +84,10 @@ class LineHand(QObject):
         is_on_line = with_line and handles.is_on_line(there, self._scale(), REACH)
         return handles.handle_at(there, self._scale()) or ("move" if is_on_line else None)
 
+    def shows_handle_at(self, place: FloatArray) -> bool:
+        """Whether a handle is drawn at a place."""
+        return bool(self._picture.handles.places) and self.grip_at(place, with_line=False) is not None
+
     def take(self, grip: Grip, place: FloatArray) -> Hold | None:
         """Take hold of the line, as it is drawn by now; None: it is not there any more."""
         handles = self._find()

@@ -49,6 +49,9 @@ from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
 from gd_sim.session.session import Session
 
+KEY_ZOOM = 1.25
+"""A key shows so many times as much of the plane, or as little."""
+
 
 class MainWindow(QMainWindow):
     """The window: tools, plane, error curve, controls, status.
@@ -158,6 +161,8 @@ class MainWindow(QMainWindow):
             "saveAction": documents.save,
             "saveAsAction": documents.save_as,
             "quitAction": self.close,
+            "zoomInAction": lambda: plane.picture.zoom_about_middle(1 / KEY_ZOOM),
+            "zoomOutAction": lambda: plane.picture.zoom_about_middle(KEY_ZOOM),
             "zoomToPointsAction": plane.picture.zoom_to_points,
             "startViewAction": plane.picture.show_start_view,
             "keysAction": lambda: dialogs.show_keys(self),

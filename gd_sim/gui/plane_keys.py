@@ -8,11 +8,15 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from gd_sim.core import numbers
+
 if TYPE_CHECKING:
     from gd_sim.gui.plane_view import PlaneView
 
 NUDGES = 40
 """An arrow key moves by the 40th part of the view; with Shift by a tenth of that."""
+PAN = 0.1
+"""With Ctrl it moves the view by a tenth of what can be seen."""
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -26,12 +30,15 @@ class PlaneKeys:
 
     def __init__(self, plane: PlaneView) -> None:
         self._plane = plane
-        self._crosshair: tuple[float, float] | None = None
+        self._place: tuple[float, float] | None = None
+        self._is_shown = self._was_shown = False
 
     def take(self, event: QKeyEvent) -> bool:
-        """Arrows nudge the selection or move the crosshair, Enter edits or places, N and P walk. False: none did."""
+        """Arrows nudge, move the crosshair or pan, Enter edits or places, N and P walk. False: none did."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key in ARROWS:
+        if key in ARROWS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._pan(*ARROWS[Qt.Key(key)])
+        elif key in ARROWS:
             self._go(*ARROWS[Qt.Key(key)], fine=shift, is_held=event.isAutoRepeat())
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._enter(other=shift)
@@ -41,14 +48,33 @@ class PlaneKeys:
             return False
         return True
 
-    def show_crosshair(self) -> None:
-        """Show the crosshair in the middle of the view."""
-        view = self._plane.picture.view
-        self._put_crosshair(((view.left + view.right) / 2, (view.bottom + view.top) / 2))
+    def come(self, reason: Qt.FocusReason) -> None:
+        """Keys go to the plane: who comes by Tab sees where, and who comes back by keys sees it where it was."""
+        by_tab = reason in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        if by_tab or (self._was_shown and reason != Qt.FocusReason.MouseFocusReason):
+            self._put_crosshair(self._place_in_view())
+
+    def leave(self) -> None:
+        """Keys go elsewhere."""
+        self._was_shown = self._is_shown
+        self.hide_crosshair()
 
     def hide_crosshair(self) -> None:
-        """Show no crosshair."""
-        self._put_crosshair(None)
+        """Show no crosshair; it keeps its place."""
+        self._is_shown = False
+        self._plane.picture.show_crosshair(None)
+
+    def _place_in_view(self, step: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
+        """The place of the crosshair, at first the middle, or a step from it; the nearest one in the view."""
+        view = self._plane.picture.view
+        x1, x2 = self._place or ((view.left + view.right) / 2, (view.bottom + view.top) / 2)
+        x1, x2 = x1 + step[0], x2 + step[1]
+        return min(max(x1, view.left), view.right), min(max(x2, view.bottom), view.top)
+
+    def _pan(self, right: int, up: int) -> None:
+        view = self._plane.picture.view
+        width, height = view.right - view.left, view.top - view.bottom
+        self._plane.picture.box.translateBy((PAN * right * width, PAN * up * height))
 
     def _go(self, right: int, up: int, fine: bool, is_held: bool) -> None:
         plane, view = self._plane, self._plane.picture.view
@@ -60,20 +86,17 @@ class PlaneKeys:
             wish = plane.nudge_requested if is_held else plane.move_requested
             wish.emit(plane.selection, plane.points.x[plane.selection] + step)
             return
-        x1, x2 = self._crosshair or ((view.left + view.right) / 2, (view.bottom + view.top) / 2)
-        if self._crosshair:
-            x1, x2 = x1 + float(step[0]), x2 + float(step[1])
-        x1, x2 = min(max(x1, view.left), view.right), min(max(x2, view.bottom), view.top)
-        self._put_crosshair((x1, x2))
-        plane.told.emit(f"crosshair at {x1:.2f}, {x2:.2f}")
+        place = self._place_in_view((float(step[0]), float(step[1])) if self._is_shown else (0.0, 0.0))
+        self._put_crosshair(place)
+        plane.told.emit(f"crosshair at {', '.join(map(numbers.coordinate, place))}")
 
     def _enter(self, other: bool) -> None:
         """Ask for the values of a point that is selected alone, else place one at the crosshair."""
         plane = self._plane
         if len(plane.selection) == 1:
             plane.values_requested.emit(int(plane.selection[0]))
-        elif self._crosshair:
-            plane.place_requested.emit(*self._crosshair, 1.0 - plane.label if other else plane.label)
+        elif self._is_shown and self._place:
+            plane.place_requested.emit(*self._place, 1.0 - plane.label if other else plane.label)
 
     def _walk(self, forward: int) -> None:
         plane = self._plane
@@ -86,6 +109,6 @@ class PlaneKeys:
         plane.hover.look_at(index)
         plane.walked.emit(index)
 
-    def _put_crosshair(self, place: tuple[float, float] | None) -> None:
-        self._crosshair = place
+    def _put_crosshair(self, place: tuple[float, float]) -> None:
+        self._place, self._is_shown = place, True
         self._plane.picture.show_crosshair(place)

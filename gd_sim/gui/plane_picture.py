@@ -190,6 +190,11 @@ class PlanePicture:
         if views.can_zoom(self.view, factor, drawable(self.points.x), self.is_equal):
             self.box.scaleBy((factor, factor), center=center)
 
+    def zoom_about_middle(self, factor: float) -> None:
+        """The same, about the middle of what is in sight."""
+        view = self.view
+        self.zoom(factor, ((view.left + view.right) / 2, (view.bottom + view.top) / 2))
+
     def show_view(self, view: View) -> None:
         """Show this part of the plane; as much more of one side as the window has room for, at equal scales."""
         self.box.setRange(rectangle(view), padding=0)

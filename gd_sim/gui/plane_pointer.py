@@ -12,9 +12,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QCursor, QMouseEvent
 
-from gd_sim.core import numbers
 from gd_sim.core.handles import Grip
-from gd_sim.core.points import IntArray
+from gd_sim.core.points import IntArray, ascending
+from gd_sim.core.wording import counted
 from gd_sim.gui.brushes import SPREAD, Erase, Spray, brush_cursor
 from gd_sim.gui.gestures import Band, Drag, Move, Nothing, Pan, SetLine
 from gd_sim.gui.line_hand import TIPS
@@ -153,11 +153,13 @@ class Pointer:
 
     def _click(self, press: Press, modifiers: Qt.KeyboardModifier) -> None:
         plane = self._plane
-        if press.button == Qt.MouseButton.MiddleButton or plane.tool == "erase":
-            return
+        is_on_handle = press.hit < 0 and press.grip is not None and plane.line.shows_handle_at(plane.data(press.pixel))
+        if press.button == Qt.MouseButton.MiddleButton or plane.tool == "erase" or is_on_handle:
+            return  # a point under a handle would be in its way
         adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
         if press.hit >= 0:
-            plane.select(np.setxor1d(plane.selection, [press.hit]) if adding else np.array([press.hit]))
+            hit = np.array([press.hit])
+            plane.select(np.setxor1d(plane.selection, hit, assume_unique=True) if adding else hit)
         elif plane.tool == "select":
             if not adding:  # who adds and misses wants to lose nothing
                 plane.select(NOBODY)
@@ -210,8 +212,8 @@ class Pointer:
     def _select_also(self, band: QRectF) -> None:
         plane = self._plane
         inside = plane.picture.marks.grid.in_rectangle((band.left(), band.top()), (band.right(), band.bottom()))
-        plane.select(np.union1d(plane.selection, inside))
-        plane.told.emit(f"{numbers.count(len(plane.selection))} points selected")
+        plane.select(ascending(np.concatenate([plane.selection, inside])))
+        plane.told.emit(f"{counted(len(plane.selection))} selected")
 
     # Fingers
 
@@ -235,8 +237,8 @@ class Pointer:
         self.give_up()
         hit = plane.hit(pixel, FINGER)
         if hit >= 0:
-            plane.select(np.setxor1d(plane.selection, [hit]))
-        plane.told.emit(f"{numbers.count(len(plane.selection))} points selected" if hit >= 0 else "No point here")
+            plane.select(np.setxor1d(plane.selection, [hit], assume_unique=True))
+        plane.told.emit(f"{counted(len(plane.selection))} selected" if hit >= 0 else "No point here")
 
     def _pinch(self, factor: float, start: QPointF, end: QPointF) -> None:
         """Bring what is at one place to another, and zoom about that."""

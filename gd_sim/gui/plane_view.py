@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
-from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet, ascending
 from gd_sim.gui.hover import Hover
 from gd_sim.gui.line_hand import LineHand
 from gd_sim.gui.plane_keys import PlaneKeys
@@ -68,8 +68,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.setObjectName("plane")
         self.setAccessibleName("Plane")
         self.setAccessibleDescription(
-            "Points and boundary. Arrow keys move a crosshair, Enter places a point or edits the one selected, "
-            "N and P walk from point to point."
+            "Points and boundary. Arrow keys move a crosshair, with Ctrl the view. Enter places a point or edits the "
+            "one selected, N and P walk from point to point."
         )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -130,9 +130,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
 
     def select(self, indices: IntArray) -> None:
         """Select these points and no others."""
-        chosen = np.asarray(indices, dtype=np.int64)
-        if (np.diff(chosen) <= 0).any():
-            chosen = np.unique(chosen)
+        chosen = ascending(indices)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
             self.picture.marks.show_selection(chosen)
@@ -225,13 +223,12 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
             self._keys.hide_crosshair()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Whoever comes by Tab sees where the keys go."""
+        """Whoever comes by keys sees where they go."""
         super().focusInEvent(event)
         self.entered.emit()
-        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
-            self._keys.show_crosshair()
+        self._keys.come(event.reason())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The crosshair is shown only while keys go to the plane."""
         super().focusOutEvent(event)
-        self._keys.hide_crosshair()
+        self._keys.leave()

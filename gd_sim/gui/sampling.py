@@ -72,17 +72,23 @@ class Sampling(QObject):
         document = Document(title, points, sample=sample)
         self._session.replace_points(points, document, f"change sample set {title}")
 
-    def frame(self) -> None:
+    def frame(self, is_new: bool = True) -> None:
         """Show an experiment as it was seen, and what is in no file as the start set was, if it fits; free the axes as
-        long as their scales differ."""
+        long as their scales differ.
+
+        What Undo or Redo brings back is left in the view that the learner has, if it fits and nothing was freed.
+        """
         document, x = self._session.document, self._session.points.x
         sample, view = document.sample, document.kept and document.kept.view
         differ = sample is not None and not sample.preset.is_even
+        was_equal = self._equal_action.isChecked()
         if not differ:
             self.restore_aspect()
-        elif self._equal_action.isChecked():
+        elif was_equal:
             self._equal_action.setChecked(False)
             self._was_freed = True
+        if not is_new and was_equal == self._equal_action.isChecked() and views.holds(self._plane.picture.view, x):
+            return
         if view:
             self._plane.picture.show_view(view)
         elif document.path is None and views.holds(START_VIEW, x):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand
 
 from gd_sim.core.changes import Change, Insert, Remove, Rewrite
 from gd_sim.core.field import Unit
-from gd_sim.core.points import FloatArray, IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet, ascending
 from gd_sim.core.settings import Settings
 from gd_sim.session.document import Document
 from gd_sim.session.undoing import Step
@@ -86,12 +86,20 @@ class Moment(NamedTuple):
 
 
 class Beginning(NamedTuple):
-    """What a run begins with, and what is behind its points."""
+    """What a run begins with, and what is behind its points.
+
+    Attributes:
+        points, settings: of the run.
+        initial_parameters: where Reset goes back to; None: by the seed.
+        document: what is behind the points.
+        parameters: what it had come to by the time it was left, and begins again from; None: it is a new one.
+    """
 
     points: PointSet
     settings: Settings
     initial_parameters: FloatArray | None
     document: Document
+    parameters: FloatArray | None = None
 
 
 class Version(NamedTuple):
@@ -112,15 +120,25 @@ class Exchange(Step, Generic[Whole]):
         there, here: what to go to, and what to come back to.
         go: tells the session which of them, and what was done.
         goes_on: whether it goes on with the step before, if that has the same text: both are one step then.
+        present: what there is when it is left, which may be more than was gone to: settings, or what a run has learned;
+            that is come back to. None: nothing is added but by other steps.
     """
 
     def __init__(
-        self, text: str, there: Whole, here: Whole, go: Callable[[Whole, str], None], *, goes_on: bool = False
+        self,
+        text: str,
+        there: Whole,
+        here: Whole,
+        go: Callable[[Whole, str], None],
+        *,
+        goes_on: bool = False,
+        present: Callable[[], Whole] | None = None,
     ) -> None:
         super().__init__(text)
         self._wholes: list[Whole] = [there, here]
         self._go: Callable[[Whole, str], None] = go
         self._goes_on = goes_on
+        self._present: Callable[[], Whole] | None = present
         self._weigh()
 
     def _weigh(self) -> None:
@@ -140,12 +158,20 @@ class Exchange(Step, Generic[Whole]):
 
     def redo(self) -> None:
         """Go there."""
+        self._leave(1)
         self._go(self._wholes[0], self.text())
 
     def undo(self) -> None:
         """Come back."""
         if self._wholes:
+            self._leave(0)
             self._go(self._wholes[1], f"undo {self.text()}")
+
+    def _leave(self, end: int) -> None:
+        """Note what one end has become by now."""
+        if self._present:
+            self._wholes[end] = self._present()
+            self._weigh()
 
     def let_go(self) -> None:
         """Hold nothing any more: undoing does nothing then."""
@@ -211,7 +237,7 @@ def moving(indices: npt.ArrayLike, x: npt.ArrayLike) -> Named:
 
 def removing(indices: npt.ArrayLike, verb: str = "delete") -> Named:
     """Points at `indices` deleted."""
-    gone = np.unique(np.asarray(indices, dtype=np.int64))
+    gone = ascending(indices)
     return counted(verb, gone), Remove(gone)
 
 

@@ -73,7 +73,7 @@ class Session(QObject):
         points_changed: there are other points.
         edited(text): points were edited, or a start was set by hand, in the words of the menu, "undo" before them where
             that was done.
-        points_opened: there is another set altogether.
+        points_opened(is_new): there is another set altogether, a new one, or one that Undo or Redo has brought back.
         settings_changed: other settings, another speed or another stop rule.
         state_changed: there is a newer snapshot.
         running_changed: training was started or stopped.
@@ -83,7 +83,7 @@ class Session(QObject):
     points_exchanged = Signal()
     points_changed = Signal()
     edited = Signal(str)
-    points_opened = Signal()
+    points_opened = Signal(bool)
     settings_changed = Signal()
     state_changed = Signal()
     running_changed = Signal()
@@ -111,6 +111,7 @@ class Session(QObject):
         self._wished_update: int | None = None
         self._link = Link(Trainer(points, settings, self.initial_parameters, saved), self)
         self._link.arrived.connect(self._take_snapshot)
+        self._restart = 0, self.initial_unit
         self._build_helpers()
         self._points_were_replaced()
 
@@ -173,12 +174,20 @@ class Session(QObject):
         self.points, self.settings, self.initial_parameters = run.points, run.settings, experiment.initial_parameters
         self._told_settings, self._unsent_settings = run.settings, False
         self._send(partial(self._link.trainer.restore, run))
-        self._tell_opened()
+        self._restart = self._link.sent, Unit(run.state.parameters, run.settings.features)
+        self._tell_opened(is_new=True)
 
     def begin_with(self, beginning: Beginning, text: str) -> None:
-        """Begin anew with other points, settings and initial parameters; undoable, as what the text says."""
-        here = Beginning(self.points, self.settings, self.initial_parameters, self.document)
-        self.undo_stack.push(Exchange(text, beginning, here, self._begin_again))
+        """Begin anew with other points, settings and initial parameters; undoable, as what the text says.
+
+        Undo and Redo come back to what there was, with the settings and parameters of then; its record is gone.
+        """
+        here = self._present()
+        self.undo_stack.push(Exchange(text, beginning, here, self._begin_again, present=self._present))
+
+    def _present(self) -> Beginning:
+        parameters = self._carried_over(self._unit)
+        return Beginning(self.points, self.settings, self.initial_parameters, self.document, parameters)
 
     def _begin_again(self, beginning: Beginning, text: str) -> None:
         self._begin(beginning)
@@ -186,14 +195,14 @@ class Session(QObject):
 
     def _begin(self, beginning: Beginning) -> None:
         self.points_exchanged.emit()
-        self.points, self.settings, self.initial_parameters, self.document = beginning
-        self._restart_from(self.initial_parameters, keeps_ghost=False)
-        self._tell_opened()
+        self.points, self.settings, self.initial_parameters, self.document, parameters = beginning
+        self._restart_from(self.initial_parameters if parameters is None else parameters, keeps_ghost=False)
+        self._tell_opened(is_new=parameters is None)
 
-    def _tell_opened(self) -> None:
+    def _tell_opened(self, *, is_new: bool) -> None:
         self._points_were_replaced()
         self.settings_changed.emit()
-        self.points_opened.emit()
+        self.points_opened.emit(is_new)
 
     def replace_points(self, points: PointSet, document: Document, text: str) -> None:
         """Go on with other points; undoable, and one step with others of the same text that come right after it."""
@@ -366,15 +375,21 @@ class Session(QObject):
         """
         if not np.isfinite(self._carried_over(unit)).all():
             raise ValueError("parameters must be finite")
-        here = Unit(self.state.parameters, self.state.descent.settings.features)
         initial = self.initial_parameters
-        before = Start(here, None if initial is None else Unit(initial, self.settings.features))
+        before = Start(self._unit, None if initial is None else Unit(initial, self.settings.features))
         self.undo_stack.push(SetStart(text, Start(unit, unit), before, self._start))
 
     def _start(self, start: Start, text: str) -> None:
         self.initial_parameters = None if start.initial is None else self._carried_over(start.initial)
         self._restart_from(self._carried_over(start.unit), keeps_ghost=True)
         self.edited.emit(text)
+
+    @property
+    def _unit(self) -> Unit:
+        """What the run has come to; while a restart is under way, what that begins with."""
+        number, unit = self._restart
+        state = self.state
+        return unit if state.handled < number else Unit(state.parameters, state.descent.settings.features)
 
     def _carried_over(self, unit: Unit) -> FloatArray:
         """The parameters of a unit for the columns of now."""
@@ -386,6 +401,10 @@ class Session(QObject):
         self._wished_update = None
         restart = partial(self._link.trainer.restart, keeps_ghost=keeps_ghost)
         self._send(partial(restart, self.points, self.settings, parameters))
+        self._restart = (
+            self._link.sent,
+            self.initial_unit if parameters is None else Unit(parameters, self.settings.features),
+        )
         self._told_settings = self.settings
 
     def saved_run(self) -> Future[SavedRun]:

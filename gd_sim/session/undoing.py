@@ -28,10 +28,10 @@ class Step(QUndoCommand):
 
 
 class UndoStack(QUndoStack):
-    """Keeps the newest steps that fit into `BYTES`, always the very newest.
+    """Keeps the newest `STEPS` steps that fit into `BYTES`, always the very newest.
 
-    Qt knows a limit by number only, and takes steps away at the top alone. So a step is let go where it lies, and
-    swept off as soon as there is nothing above it that could be undone.
+    Qt knows a limit by number only, drops what is beyond it without a word, and takes steps away at the top alone. So a
+    step is let go where it lies, and swept off as soon as there is nothing above it that could be undone.
 
     Signals:
         exhausted: there were steps once that could be undone now, had they been kept.
@@ -41,11 +41,11 @@ class UndoStack(QUndoStack):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.setUndoLimit(STEPS)
+        self.setUndoLimit(STEPS + 1)  # one that was let go stays, and tells that there were more
         self.indexChanged.connect(self._sweep)
 
     def push(self, step: QUndoCommand) -> None:
-        """Do a step, and let go of the oldest ones if they hold too much."""
+        """Do a step, and let go of the oldest ones if they are too many, or hold too much."""
         super().push(step)
         held = 0
         for number in reversed(range(self.index())):
@@ -53,7 +53,8 @@ class UndoStack(QUndoStack):
             if not isinstance(old, Step) or old.isObsolete():
                 break
             held += old.nbytes
-            if held > BYTES and number < self.index() - 1:
+            is_beyond = held > BYTES or self.index() - number > STEPS
+            if is_beyond and number < self.index() - 1:
                 old.let_go()
 
     @Slot(int)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gd_sim.core.points import PointSet, read_only, rows_that_differ
+from gd_sim.core.points import PointSet, ascending, read_only, rows_that_differ
 from tests.core.samples import bits, examples, point_sets, points_of
 
 X, Y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.0, 1.0, 1.0])
@@ -25,6 +25,28 @@ def table(points: PointSet) -> list[tuple[float, ...]]:
 
 def names(points: PointSet) -> tuple[object, ...]:
     return points.feature_names, points.class_names, points.label_name
+
+
+@given(st.lists(st.integers(0, 30)))
+def test_ascending_is_each_row_once(rows: list[int]) -> None:
+    assert ascending(rows).tolist() == sorted(set(rows))
+    assert ascending(rows).dtype == np.int64
+
+
+def test_rows_that_ascend_are_taken_as_they_are() -> None:
+    rows = np.arange(5)
+    assert np.shares_memory(ascending(rows), rows)
+
+
+def test_a_million_rows_are_never_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`np.unique` takes seconds for them; whoever edits or selects them goes by `ascending`."""
+
+    def hashed(*_args: object) -> None:
+        raise AssertionError("np.unique was called")
+
+    monkeypatch.setattr(np, "unique", hashed)
+    rows = np.arange(1_000_000)
+    assert len(ascending(np.concatenate([rows[::2], rows[1::2], rows]))) == len(rows)
 
 
 def test_a_set_holds_what_it_was_made_of() -> None:

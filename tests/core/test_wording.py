@@ -39,6 +39,33 @@ def test_an_edit(text: str, before: PointSet, after: PointSet, said: str) -> Non
     assert describe_edit(text, before, after) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("place 3 points", "placed 3 points"),
+        ("duplicate 2 points", "duplicated 2 points"),
+        ("paste 2 points", "pasted 2 points"),
+        ("move 4 points", "moved 4 points"),
+        ("delete 3 points", "deleted 3 points"),
+        ("cut 3 points", "cut 3 points"),
+        ("clear 4 points", "cleared 4 points"),
+        ("relabel 2 points", "relabelled 2 points"),
+        ("edit 2 points", "edited 2 points"),
+        ("go to update 0", "went to update 0"),
+        ("sample set XOR", "sample set XOR"),
+        ("change sample set XOR", "changed sample set XOR"),
+        ("move line", "moved line"),
+        ("turn line", "turned line"),
+        ("sharpen line", "sharpened line"),
+        ("set w1", "set w1"),
+        ("leave the line to gradient descent", "left the line to gradient descent"),
+    ],
+)
+def test_the_past_of_every_verb_there_is(text: str, said: str) -> None:
+    assert describe_edit(text, FOUR, FOUR) == f"{said}; 4 points"
+    assert describe_edit(f"undo {text}", FOUR, FOUR) == f"undone: {text}; 4 points"
+
+
 def test_a_point_and_all_points() -> None:
     assert describe_point(CATS, 1) == "3.00, 4.00, label dog"
     assert describe_points(FOUR, 3) == "4 points, 2 of label 0, 2 of label 1; 3 of 4 right (75 %)"

@@ -52,7 +52,7 @@ def test_what_comes_fast_is_cut_down_to_the_newest_and_the_last_is_not_lost(
 ) -> None:
     for _ in range(5):
         press_key(window, Key.Key_N)
-    assert heard.texts == ["point 1 of 20: 3, -1, label 1, ŷ 0.018, E 4.0181"]
+    assert heard.texts == ["point 1 of 20: 3.00, -1.00, label 1, ŷ 0.018, E 4.0181"]
     qtbot.waitUntil(lambda: len(heard.texts) == 2, timeout=PATIENCE)
     assert heard.texts[1].startswith("point 5 of 20: ")
     assert heard.times[1] - heard.times[0] > 0.9, "once a second"

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from gd_sim import Settings
 from gd_sim.core.descent import Descent, seeded_parameters
 from gd_sim.core.field import Unit
+from gd_sim.core.presets import Sample
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
@@ -184,6 +185,42 @@ def test_what_was_reached_under_other_conditions_counts_no_more(
     session.step()
     settle(session)
     assert flag(window) is None
+
+
+def test_the_flag_comes_back_with_its_points(window: MainWindow, action: QAction, settle: Settle, do: Do) -> None:
+    session = window.session
+    error = reach(window, settle)
+    session.place((0.0, 0.0), 1.0)
+    settle(session)
+    assert flag(window) is None
+    do("undoAction")
+    assert flag(window) == pytest.approx(error, abs=1e-12)
+    assert invitation(window) == "Drag the line: how low can you get E? Then press Run."
+    session.change_settings(l2=0.5)
+    settle(session)
+    assert flag(window) is None
+    session.change_settings(l2=0.0)
+    settle(session)
+    assert flag(window) == pytest.approx(error, abs=1e-12)
+    reach(window, settle, (0.1, 0.1, 0.0))
+    assert flag(window) == pytest.approx(error, abs=1e-12), "worse ones do not replace it"
+    assert action.isChecked()
+
+
+def test_the_flag_comes_back_with_its_sample_set_and_its_start(
+    window: MainWindow, action: QAction, settle: Settle, do: Do
+) -> None:
+    error = reach(window, settle)
+    window.sampling.choose(Sample.usual("xor"))
+    settle(window.session)
+    assert flag(window) is None
+    do("undoAction")
+    assert flag(window) == pytest.approx(error, abs=1e-12)
+    do("stepAction")
+    assert same_state(state_of(window.session), advanced(two_groups(), 1)), "from the start of then"
+    action.trigger()
+    action.trigger()
+    assert flag(window) is None, "a new challenge"
 
 
 def test_a_penalty_counts(window: MainWindow, action: QAction, settle: Settle) -> None:

@@ -189,7 +189,7 @@ def test_keys_walk_from_card_to_card_and_tell(window: MainWindow) -> None:
         assert written(window) == expected_card(points.x[index], int(points.y[index]), np.array(START))
         lines = expected_card(points.x[index], int(points.y[index]), np.array(START))
         x1, x2 = points.x[index]
-        place = f"point {index + 1} of 20: {x1:.4g}, {x2:.4g}, label {points.y[index]:.0f}"
+        place = f"point {index + 1} of 20: {x1:.2f}, {x2:.2f}, label {points.y[index]:.0f}"
         assert status(window, "factLabel") == f"{place}, ŷ {lines[7]}, E {lines[9]}"
     press_key(window, Key.Key_Escape)
     assert written(window) == []

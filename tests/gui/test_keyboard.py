@@ -80,11 +80,70 @@ def test_esc_hides_the_crosshair(window: MainWindow) -> None:
     assert crosshair(window) is None
 
 
+@pytest.mark.parametrize("away", [Key.Key_Escape, Key.Key_N])
+def test_the_crosshair_keeps_its_place(window: MainWindow, away: Key) -> None:
+    for _ in range(3):
+        press_key(window, Key.Key_Right)
+    place = crosshair(window)
+    assert place == pytest.approx((2 * step_of(window), 0.0), abs=1e-9)
+    press_key(window, away)
+    assert crosshair(window) is None
+    press_key(window, Key.Key_Escape)
+    press_key(window, Key.Key_Left)
+    assert crosshair(window) == place, "shown first, where it was"
+
+
+def test_the_crosshair_comes_back_with_the_keys(window: MainWindow, mouse: Mouse) -> None:
+    for _ in range(3):
+        press_key(window, Key.Key_Right)
+    place = crosshair(window)
+    for reason in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.OtherFocusReason, Qt.FocusReason.TabFocusReason):
+        window.controls.speed.setFocus(reason)
+        assert crosshair(window) is None
+        window.plane.setFocus(reason)
+        assert crosshair(window) == place
+    window.controls.speed.setFocus()
+    mouse.click((-3.0, 3.0))
+    assert crosshair(window) is None, "a mouse needs none"
+
+
+def test_the_crosshair_is_told_as_exactly_as_it_is_placed(window: MainWindow) -> None:
+    window.plane.picture.box.setRange(xRange=(0.0, 8e-4), yRange=(0.0, 8e-4), padding=0)
+    press_key(window, Key.Key_Right)
+    told = status(window, "factLabel").removeprefix("crosshair at ").split(", ")
+    assert tuple(map(float, told)) == pytest.approx(crosshair(window), rel=0.005)
+
+
+# The view
+
+
+def test_keys_zoom_about_the_middle(window: MainWindow) -> None:
+    before = np.array(window.plane.viewRange())
+    press_key(window, Key.Key_Plus, CONTROL)
+    assert window.plane.viewRange() == pytest.approx(before / 1.25)
+    for _ in range(2):
+        press_key(window, Key.Key_Minus, CONTROL)
+    assert window.plane.viewRange() == pytest.approx(before * 1.25)
+    press_key(window, Key.Key_Equal, CONTROL)
+    assert window.plane.viewRange() == pytest.approx(before)
+
+
+def test_arrows_with_ctrl_pan(window: MainWindow) -> None:
+    (left, right), (bottom, top) = window.plane.viewRange()
+    press_key(window, Key.Key_N)
+    for key in (Key.Key_Right, Key.Key_Right, Key.Key_Left, Key.Key_Up):
+        press_key(window, key, CONTROL)
+    across, up = (right - left) / 10, (top - bottom) / 10
+    expected = [[left + across, right + across], [bottom + up, top + up]]
+    assert np.array(window.plane.viewRange()) == pytest.approx(np.array(expected))
+    assert window.session.undo_stack.count() == 0, "what is selected stays where it is"
+
+
 def test_n_and_p_walk_from_point_to_point(window: MainWindow) -> None:
     for key, number in ((Key.Key_N, 0), (Key.Key_N, 1), (Key.Key_P, 0), (Key.Key_P, 19), (Key.Key_N, 0)):
         press_key(window, key)
         assert window.plane.selection.tolist() == [number]
-    assert status(window, "factLabel") == "point 1 of 20: 3, -1, label 1, ŷ 0.018, E 4.0181"
+    assert status(window, "factLabel") == "point 1 of 20: 3.00, -1.00, label 1, ŷ 0.018, E 4.0181"
 
 
 def test_p_begins_with_the_last_point(window: MainWindow) -> None:
@@ -236,10 +295,8 @@ def test_letters_and_marks_typed_into_a_field_are_no_shortcuts(window: MainWindo
 # From nothing to a trained line
 
 
-def go_to(window: MainWindow, x1: int, x2: int) -> None:
-    """Move the crosshair from the middle of the view by so many steps."""
-    press_key(window, Key.Key_Escape)
-    press_key(window, Key.Key_Up)  # which shows it
+def go(window: MainWindow, x1: int, x2: int) -> None:
+    """Move the crosshair by so many steps."""
     for key, count in ((Key.Key_Right, x1), (Key.Key_Left, -x1), (Key.Key_Up, x2), (Key.Key_Down, -x2)):
         for _ in range(count):
             press_key(window, key)
@@ -252,10 +309,13 @@ def test_four_points_are_drawn_trained_and_taken_back_with_keys_alone(
     session, step = window.session, step_of(window)
     assert len(session.points) == 0
     drawn = [(-3, 2, 0), (-2, -3, 0), (4, 3, 1), (3, -2, 1)]
+    press_key(window, Key.Key_Up)  # which shows the crosshair, in the middle
+    at = (0, 0)
     for x1, x2, label in drawn:
         press_key(window, Key.Key_0 if label == 0 else Key.Key_1)
-        go_to(window, x1, x2)
+        go(window, x1 - at[0], x2 - at[1])
         press_key(window, Key.Key_Return)
+        at = (x1, x2)
     expected = np.array(drawn, dtype=np.float64)
     assert session.points.x == pytest.approx(expected[:, :2] * step, abs=1e-9)
     assert session.points.y.tolist() == expected[:, 2].tolist()

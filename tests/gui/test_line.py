@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet
@@ -17,7 +18,7 @@ from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import data, line, status
-from tests.gui.hands import CONTROL, RIGHT, Key, Mouse, Place, pixel_of, place_of, press_key
+from tests.gui.hands import CONTROL, LEFT, RIGHT, Key, Mouse, Place, pixel_of, place_of, press_key
 from tests.session.samples import START, advanced, bits, same_state, state_of, textbook_error, two_groups
 
 Settle = Callable[[Session], None]
@@ -171,8 +172,19 @@ def test_nobody_is_told_before_the_line_is_let_go(window: MainWindow, mouse: Mou
     assert len(data(window.error_view, "trial")) == 0
 
 
-def test_a_press_that_does_not_move_is_a_click(window: MainWindow, mouse: Mouse) -> None:
-    place = mouse.click(handle(window, mouse, "turn"))
+@pytest.mark.parametrize("grip", list(GRIPS))
+@pytest.mark.parametrize("button", [LEFT, RIGHT])
+def test_a_click_on_a_handle_places_nothing_under_it(
+    window: MainWindow, mouse: Mouse, settle: Settle, grip: Grip, button: Qt.MouseButton
+) -> None:
+    mouse.click(handle(window, mouse, grip), button)
+    assert window.session.undo_stack.count() == 0
+    drag(window, mouse, settle, grip)
+    assert window.session.undo_stack.undoText() == GRIPS[grip][0], "the handle is still the one that is dragged"
+
+
+def test_on_the_line_a_press_that_does_not_move_is_a_click(window: MainWindow, mouse: Mouse) -> None:
+    place = mouse.click(ON_LINE)
     assert window.session.undo_stack.undoText() == "place point"
     assert window.session.points.x[20].tolist() == pytest.approx(place)
 
@@ -352,3 +364,22 @@ def test_handles_take_over_theme_and_size(window: MainWindow) -> None:
     window.actions_by_name["projectorAction"].trigger()
     assert window.plane.picture.handles.size == pytest.approx(1.6 * size)
     window.actions_by_name["projectorAction"].trigger()
+
+
+def test_all_numbers_follow_a_line_in_hand(window: MainWindow, mouse: Mouse, do: Do) -> None:
+    do("numbersAction", "selectToolAction", *3 * ["stepEpochAction"])  # a tool that always shows the handles
+    mouse.press(shown(window)["turn"])
+    mouse.move(GRIPS["turn"][1])
+    shown_now = {name: window.numbers.figures[name] for name in ("update", "epoch", "E", "accuracy", "|∇E|")}
+    texts = {name: figure.text() for name, figure in shown_now.items() if isinstance(figure, QLabel)}
+    unit = np.array([float(repr(window.numbers.figures[name].value())) for name in ("w1", "w2", "b")])  # type: ignore[union-attr]
+    points = window.session.points
+    z = points.x @ unit[:2] + unit[2]
+    slope = (1 / (1 + np.exp(-z)) - points.y) @ np.column_stack([points.x, np.ones(20)]) / 20
+    assert texts["update"] == texts["epoch"] == "0"
+    assert float(texts["E"]) == pytest.approx(textbook_error(points, unit), abs=1e-3)
+    assert texts["accuracy"].startswith(f"{int(((z >= 0) == points.y).sum())} of 20")
+    assert float(texts["|∇E|"]) == pytest.approx(float(np.hypot.reduce(slope)), abs=1e-2)
+    press_key(window, Key.Key_Escape)
+    mouse.release(GRIPS["turn"][1])
+    assert window.numbers.figures["update"].text() == "60", "given up, all is as it was"

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QMenu, QPushButton, QScrollArea, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
+from gd_sim.core import views
 from gd_sim.core.presets import PRESETS, make
 from gd_sim.core.settings import Settings
 from gd_sim.gui.main_window import MainWindow
@@ -134,17 +135,33 @@ def test_sets_that_fit_are_seen_as_the_start_set_is(window: MainWindow, choose: 
     assert min(right, top, -left, -bottom) == pytest.approx(4.0)
 
 
+def test_undo_and_redo_leave_the_view_where_the_points_fit_it(
+    window: MainWindow, choose: Callable[[str], None], do: Callable[..., None]
+) -> None:
+    choose("xor")
+    window.plane.picture.zoom(1.3, (0.5, 0.25))
+    view = window.plane.picture.view
+    do("undoAction")
+    assert window.plane.picture.view == view
+    do("redoAction")
+    assert window.plane.picture.view == view
+    window.plane.picture.zoom(0.1, (0.0, 0.0))
+    do("undoAction")
+    assert views.holds(window.plane.picture.view, window.session.points.x), "else they are sought"
+
+
 def test_choosing_is_one_step_named_in_the_menu(
     window: MainWindow, choose: Callable[[str], None], do: Callable[..., None]
 ) -> None:
     do("stepEpochAction")
+    learned = window.session.state.parameters
     choose("xor")
     assert undo_text(window) == "Undo sample set XOR"
     assert status(window, "factLabel") == "sample set XOR; 40 points"
     assert window.session.state.epoch == 0
     do("undoAction")
     assert window.session.points == two_groups()
-    assert bits(window.session.state.parameters) == bits(START)
+    assert bits(window.session.state.parameters) == bits(learned)
     assert window.windowTitle() == "Two groups[*] - gd_sim"
     do("redoAction")
     assert window.session.points == make("xor")

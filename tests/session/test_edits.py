@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gd_sim import PointSet, Settings
 from gd_sim.core.descent import Descent
+from gd_sim.session.edits import removing
 from gd_sim.session.session import Session
 from tests.session.samples import START, advanced, bits, same_state, state_of, two_groups
 
@@ -186,3 +187,17 @@ def test_any_edits_can_be_undone_and_done_again(session: Session, edits: list[tu
     assert same_points(session.points, two_groups())
     session.undo_stack.setIndex(len(edits))
     assert same_points(session.points, moments[-1])
+
+
+def test_deleting_a_million_points_does_not_hash_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`np.unique` of numpy 2.4 takes nearly two seconds for that, in which the window stands still."""
+
+    def hashed(*_args: object, **_options: object) -> None:
+        raise AssertionError("np.unique was called")
+
+    monkeypatch.setattr(np, "unique", hashed)
+    text, change = removing(np.arange(1_000_000))
+    assert text == "delete 1,000,000 points"
+    assert len(change.apply(PointSet(np.zeros((1_000_000, 2)), np.zeros(1_000_000)))) == 0
+    _, change = removing([7, 3, 3])
+    assert change.apply(two_groups()) == two_groups().remove([3, 7])

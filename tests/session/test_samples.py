@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from gd_sim import PointSet, Settings
+from gd_sim.core.descent import seeded_parameters
 from gd_sim.core.points import read_only
 from gd_sim.core.presets import PRESETS, make
 from gd_sim.session.document import Document
@@ -80,6 +81,54 @@ def test_edits_before_and_after_are_undone_in_their_turn(session: Session) -> No
     for _ in range(3):
         session.undo_stack.redo()
     assert session.points == XOR.remove([0, 1])
+
+
+def test_undo_and_redo_come_back_to_what_was_learned(session: Session, settle: Callable[[Session], None]) -> None:
+    session.step_epochs(3)
+    settle(session)
+    learned = session.state.parameters
+    begin_with_xor(session)
+    session.change_settings(features=("x1", "x2", "x1*x2"), learning_rate=0.25, batch_size=7)
+    session.step_epochs(2)
+    settle(session)
+    solved, settings = session.state.parameters, session.settings
+    for _ in range(2):
+        session.undo_stack.undo()
+        settle(session)
+        assert bits(session.state.parameters) == bits(learned)
+        assert session.settings == Settings(0.1, 5)
+        session.undo_stack.redo()
+        settle(session)
+        assert bits(session.state.parameters) == bits(solved)
+        assert session.settings == settings
+    session.reset()
+    settle(session)
+    assert bits(session.state.parameters) == bits(seeded_parameters(3, settings.seed)), "Reset goes back to the start"
+
+
+def test_undo_and_redo_before_the_trainer_has_answered(session: Session, settle: Callable[[Session], None]) -> None:
+    session.step_epochs(3)
+    settle(session)
+    learned = session.state.parameters
+    session.begin_with(LECTURE, "sample set One point")
+    for _ in range(3):
+        session.undo_stack.undo()
+        session.undo_stack.redo()
+    settle(session)
+    assert bits(session.state.parameters) == bits((-1.0, 0.5, 0.0))
+    session.undo_stack.undo()
+    settle(session)
+    assert bits(session.state.parameters) == bits(learned)
+
+
+def test_only_what_is_new_is_told_as_new(session: Session) -> None:
+    told: list[bool] = []
+    session.points_opened.connect(told.append)
+    begin_with_xor(session)
+    session.undo_stack.undo()
+    session.undo_stack.redo()
+    session.open_points(two_groups())
+    assert told == [True, False, False, True]
 
 
 def test_it_stops_a_run(session: Session) -> None:

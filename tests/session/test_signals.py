@@ -18,7 +18,6 @@ Settle = Callable[[Session], None]
 SIGNALS = (
     "points_exchanged",
     "points_changed",
-    "points_opened",
     "settings_changed",
     "state_changed",
     "running_changed",

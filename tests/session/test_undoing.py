@@ -137,13 +137,19 @@ def test_a_step_counts_as_what_it_holds_when_it_is_undone_too(small: Drawing) ->
     assert small.held() == 15 * (MOVE + 8)
 
 
-def test_the_number_of_steps_is_bounded_too(qtbot: QtBot) -> None:  # noqa: ARG001
+def test_beyond_a_thousand_steps_it_is_told_that_there_were_more(qtbot: QtBot) -> None:
     drawing = Drawing(two_groups())
     for number in range(STEPS + 50):
         drawing.push(*moving([0], [(number, 0.0)]))
-    assert drawing.stack.count() == STEPS
-    drawing.stack.setIndex(0)
+    assert drawing.stack.count() == STEPS + 1, "the last of them was let go"
+    with qtbot.waitSignal(drawing.stack.exhausted):
+        for _ in range(STEPS):
+            drawing.stack.undo()
     assert drawing.points.x[0].tolist() == [49.0, 0.0]
+    assert not drawing.stack.canUndo()
+    for _ in range(STEPS):
+        drawing.stack.redo()
+    assert drawing.points.x[0].tolist() == [STEPS + 49.0, 0.0]
 
 
 def test_a_return_is_let_go_as_well(
