@@ -10,6 +10,7 @@ from gd_sim.core import logistic
 from gd_sim.core.descent import Descent
 from gd_sim.core.features import carry_over, column_names
 from gd_sim.core.field import Unit
+from gd_sim.core.points import FloatArray
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,14 @@ class Outcome:
         error: E; infinite if it overflows.
         cost: E with the penalty, what is descended.
         right: how many points are on the right side.
+        gradient: of the cost, (n+1,).
     """
 
     unit: Unit
     error: float
     cost: float
     right: int
+    gradient: FloatArray
 
 
 def outcome(descent: Descent, unit: Unit) -> Outcome | None:
@@ -37,6 +40,7 @@ def outcome(descent: Descent, unit: Unit) -> Outcome | None:
     row = carry_over(unit.parameters, names, descent.names)[None]
     errors, rights = logistic.evaluate(descent.features, descent.points.y, row)
     error = float(errors[0])
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         cost = error + float(descent.penalty(row)[0])
-    return Outcome(unit, error, cost, int(rights[0]))
+        gradient = descent.gradient(row[0])
+    return Outcome(unit, error, cost, int(rights[0]), gradient)

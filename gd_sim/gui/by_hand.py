@@ -88,6 +88,8 @@ class ByHand(QObject):
         self._error_view.show_trial(result.cost)
         if self._numbers.isVisible():
             self._numbers.show_unit(result.unit)
+            m = len(descent.points)
+            self._numbers.show_run(0, 0.0, result.error, cost, result.right, m, result.gradient)
         self.tried.emit(result)
 
     def _let_go(self, unit: Unit, text: str) -> None:

@@ -138,7 +138,7 @@ class Challenge(QObject):
         elif self._is_set:  # typed, perhaps: then nobody has seen it yet
             self._is_set = False
             unit = Unit(state.parameters, state.descent.settings.features)
-            self._try(Outcome(unit, state.error, state.cost, state.right))
+            self._try(Outcome(unit, state.error, state.cost, state.right, state.gradient))
 
     def _referee(self, state: Snapshot) -> None:
         """Say when gradient descent is below the flag, or that it has come to its end above."""

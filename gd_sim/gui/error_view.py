@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
@@ -21,6 +21,8 @@ ALWAYS_HALF = math.log(2)
 """E of whoever always says 0.5."""
 LEAST_HEIGHT = 110
 """Pixels that are left of the curve where panels are open in a low window."""
+USUAL_NUMBER = "0.8"
+"""There is room for numbers as wide as this beside the curve, for wider ones once there are any."""
 LEAST_EPOCHS = 10.0
 """The axis shows at least so many epochs."""
 FAR = 10.0
@@ -154,6 +156,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             axis.enableAutoSIPrefix(False)  # no "epoch (x1000)"
             axis.setTickFont(self.font())
             axis.label.setFont(self.font())
+            metrics = QFontMetricsF(self.font())  # pyqtgraph would keep the room that larger type has taken
+            axis.textWidth, axis.textHeight = metrics.horizontalAdvance(USUAL_NUMBER), metrics.height()
         self._curve_item.setPen(pg.mkPen(theme.line, width=2 * theme.scale))
         self._ghost_item.setPen(pg.mkPen(theme.ghost, width=1.5 * theme.scale))
         self._future_item.setPen(pg.mkPen(theme.line, width=1.5 * theme.scale, style=Qt.PenStyle.DotLine))

@@ -55,7 +55,8 @@ class Axes:
             item.setTickFont(pg.QtWidgets.QApplication.font())
             item.label.setFont(pg.QtWidgets.QApplication.font())
             item.setStyle(autoReduceTextSpace=False)  # shorter numbers would move the plane while it is being zoomed
-            item.textWidth = QFontMetricsF(item.label.font()).horizontalAdvance(WIDEST_USUAL)
+            metrics = QFontMetricsF(item.label.font())
+            item.textWidth, item.textHeight = metrics.horizontalAdvance(WIDEST_USUAL), metrics.height()
         for line in self._origin:
             line.setPen(pg.mkPen(theme.grid, width=1.2 * theme.scale))
         self._show_names()

@@ -15,6 +15,9 @@ from gd_sim.gui.theme import CLASS_COLORS
 GAP = 8
 """Pixels between an overlay and the edge of the plane."""
 
+MOST_COVERED = 0.3
+"""An invitation that would cover more of the plane than this share is not shown: it can be read in a larger window."""
+
 
 class Overlays:
     """Legend and notice at the head of the plane, invitation at its foot.
@@ -39,7 +42,7 @@ class Overlays:
     def show_legend(self, points: PointSet, is_dense: bool) -> None:
         """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
         signs = zip("●▲", CLASS_COLORS, points.class_names, strict=True)
-        texts = [f'<span style="color:{shade}">{sign}</span> {_class(name)}' for sign, shade, name in signs]
+        texts = [f'<span style="color:{shade}">{sign}</span>&nbsp;{_class(name)}' for sign, shade, name in signs]
         if is_dense:
             texts.append(f"{numbers.count(len(points))} points, drawn as density")
         self._show(self._legend, "&nbsp;&nbsp; ".join(texts))
@@ -78,6 +81,9 @@ class Overlays:
             _fit(overlay, area.width() - 2 * GAP)
         free = area.width() if self._corner.isHidden() else self._corner.x() - area.left()
         _fit(self._invitation, free - 2 * GAP)
+        covered = self._invitation.width() * self._invitation.height()
+        is_small = covered <= MOST_COVERED * area.width() * area.height()
+        self._invitation.setVisible(bool(self._invitation.text()) and is_small)
         self._legend.move(area.left() + GAP, area.top() + GAP)
         below = area.top() + 2 * GAP + self._legend.height()
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
@@ -98,4 +104,4 @@ def _fit(label: QLabel, room: int) -> None:
 
 
 def _class(name: str) -> str:
-    return f"label {name}" if name in {"0", "1"} else html.escape(name)
+    return f"label&nbsp;{name}" if name in {"0", "1"} else html.escape(name)

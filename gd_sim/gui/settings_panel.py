@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -38,6 +37,8 @@ CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
 }
 CAPTIONS = {"method": "Prediction", "shuffle": "Order", "reduction": "Gradient", "optimizer": "Optimizer"}
 FEATURES_PER_ROW = 4
+LEAST_CHOICE = 12
+"""Characters of a choice that are always seen: with large type the plane needs the rest of the width."""
 MOST_SEED = 2**31 - 1
 PERCEPTRON_NOTE = "E, |∇E| and the shading are those of σ(z)."
 
@@ -112,19 +113,15 @@ class SettingsPanel(QWidget):
         return box
 
     def _arrange_features(self) -> None:
-        """Two short rows: the caption and what is done to all features, and beside them a box for each."""
-        captions, grid = QVBoxLayout(), QGridLayout()
-        captions.addWidget(QLabel("Features"))
-        captions.addWidget(self.standardize)
+        """What is done to all features, and below it a box for each, over the whole width: the plane needs the rest."""
+        grid = QGridLayout()
+        grid.addWidget(QLabel("Features"), 0, 0)
+        grid.addWidget(self.standardize, 0, 1, 1, FEATURES_PER_ROW - 1)
         for place, box in enumerate(self.features.values()):
-            grid.addWidget(box, place // FEATURES_PER_ROW, place % FEATURES_PER_ROW)
-        for layout in (captions, grid):
-            layout.setSpacing(4)
+            grid.addWidget(box, 1 + place // FEATURES_PER_ROW, place % FEATURES_PER_ROW)
+        grid.setVerticalSpacing(4)
         grid.setHorizontalSpacing(10)
-        left = QWidget()
-        left.setLayout(captions)
-        captions.setContentsMargins(0, 0, 6, 0)
-        self._form.addRow(left, grid)
+        self._form.addRow(grid)
 
     def _build_choice(self, name: str) -> QComboBox:
         box = QComboBox()
@@ -132,6 +129,8 @@ class SettingsPanel(QWidget):
         box.setAccessibleName(CAPTIONS[name])
         for value, text in CHOICES[name]:
             box.addItem(text, value)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(LEAST_CHOICE)
         box.currentIndexChanged.connect(lambda _index: self._wish(name, box.currentData()))
         self._form.addRow(CAPTIONS[name], box)
         return box

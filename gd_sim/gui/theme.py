@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 PROJECTOR_SCALE = 1.6
+LEAST_POINT_SIZE = 9.5
+"""Smaller type than this is hard to read, whatever the system has."""
+BASE_POINT_SIZE = "gd_sim_base_point_size"
+"""The property of the application that holds the size of type at scale 1: the system's own is overwritten."""
 CLASS_COLORS = ("#0072B2", "#D55E00")
 """Circle for class 0, triangle for class 1: told apart with any colour vision (Okabe and Ito, 2008)."""
 CLASS_SYMBOLS = ("o", "t1")
@@ -107,6 +112,9 @@ def apply(application: QApplication, theme: Theme) -> None:
     for kind in ("QAbstractSpinBox", "QCheckBox"):
         application.setPalette(_framed_palette(theme), kind)  # type: ignore[arg-type]  # str it is, whatever the stubs say
     application.setFont(_font(application, theme))
+    # Qt tells windows of a font by a posted event. It must be there before the style sheet is, which else would keep
+    # for the widgets of the first window the font that they have now: the system's.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationFontChange.value)
     application.setStyleSheet(_style_sheet(theme))
 
 
@@ -118,10 +126,10 @@ def figures_font() -> QFont:
 
 
 def _font(application: QApplication, theme: Theme) -> QFont:
-    base = application.property("gd_sim_base_point_size")
+    base = application.property(BASE_POINT_SIZE)
     if base is None:
-        base = max(9.5, application.font().pointSizeF())
-        application.setProperty("gd_sim_base_point_size", base)
+        base = max(LEAST_POINT_SIZE, application.font().pointSizeF())
+        application.setProperty(BASE_POINT_SIZE, base)
     font = QFont(application.font())
     font.setPointSizeF(base * theme.scale)
     return font

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from gd_sim.gui.fields import Manners, UpdateField
@@ -11,6 +11,8 @@ from gd_sim.gui.theme import Theme
 
 STEPS = 1 << 30
 """The most steps of the slider, which counts in 32 bits: from there on a step is several updates."""
+LEAST_SLIDER = 60
+"""Pixels of the slider: with less, it is not seen for one."""
 SHORTENED = "What was before update {start:,} had to be forgotten.\n"
 TIP = "Drag to any moment of the run; an arrow key goes one update, Page Up and Page Down one epoch"
 
@@ -102,8 +104,27 @@ class TimeBar(QWidget):
             self.update_field.setValue(now)
         self.update_field.setEnabled(end > start)
         text = f"of {end:,}" if not is_shortened else f"of {start:,} to {end:,}"
-        self._end.setText(text)
+        if text != self._end.text():
+            self._end.setText(text)
+            self._fit()
         del blocked
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What the number is need not be said where there is no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._caption.setVisible(self.width() >= self.minimumSizeHint().width() + self._width_of_caption)
+
+    @property
+    def _width_of_caption(self) -> int:
+        return self._caption.sizeHint().width() + self._row.spacing()
+
+    def minimumSizeHint(self) -> QSize:
+        """The size without the caption."""
+        least = super().minimumSizeHint()
+        return least if self._caption.isHidden() else least - QSize(self._width_of_caption, 0)
 
     def commit(self) -> None:
         """Take what was typed and not finished with Enter."""
@@ -116,3 +137,5 @@ class TimeBar(QWidget):
         self._end.setMinimumWidth(round(9 * digits))
         margin = round(theme.px(8))
         self._row.setContentsMargins(margin, 0, margin, margin // 2)
+        self.slider.setMinimumWidth(round(theme.px(LEAST_SLIDER)))
+        self._fit()

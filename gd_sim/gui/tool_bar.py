@@ -28,6 +28,7 @@ class ToolBar(QToolBar):
         super().__init__("Tools")
         self.setObjectName("tools")
         self.setMovable(False)
+        self._scale = 1.0
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addActions(labels)
         self.addSeparator()
@@ -66,15 +67,21 @@ class ToolBar(QToolBar):
             self._fit()
 
     def _fit(self) -> None:
-        """Texts stand under the icons, or beside them where the window is too low for that."""
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        if self.sizeHint().height() > self.height():
-            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        """Texts stand under the icons; beside them where the window is too low for that, by small icons if it must."""
+        style, usual = Qt.ToolButtonStyle, self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
+        for text, scale in (
+            (style.ToolButtonTextUnderIcon, self._scale),
+            (style.ToolButtonTextBesideIcon, self._scale),
+            (style.ToolButtonTextBesideIcon, 1.0),
+        ):
+            self.setToolButtonStyle(text)
+            self.setIconSize(QSize(usual, usual) * scale)
+            if self.sizeHint().height() <= self.height():
+                return
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self._samples.setIcon(icon("samples", theme.text))
         self._show.setIcon(icon("show", theme.text))
-        size = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarIconSize)
-        self.setIconSize(QSize(size, size) * theme.scale)
+        self._scale = theme.scale
         self._fit()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet
@@ -352,3 +353,22 @@ def test_handles_take_over_theme_and_size(window: MainWindow) -> None:
     window.actions_by_name["projectorAction"].trigger()
     assert window.plane.picture.handles.size == pytest.approx(1.6 * size)
     window.actions_by_name["projectorAction"].trigger()
+
+
+def test_all_numbers_follow_a_line_in_hand(window: MainWindow, mouse: Mouse, do: Do) -> None:
+    do("numbersAction", "selectToolAction", *3 * ["stepEpochAction"])  # a tool that always shows the handles
+    mouse.press(shown(window)["turn"])
+    mouse.move(GRIPS["turn"][1])
+    shown_now = {name: window.numbers.figures[name] for name in ("update", "epoch", "E", "accuracy", "|∇E|")}
+    texts = {name: figure.text() for name, figure in shown_now.items() if isinstance(figure, QLabel)}
+    unit = np.array([float(repr(window.numbers.figures[name].value())) for name in ("w1", "w2", "b")])  # type: ignore[union-attr]
+    points = window.session.points
+    z = points.x @ unit[:2] + unit[2]
+    slope = (1 / (1 + np.exp(-z)) - points.y) @ np.column_stack([points.x, np.ones(20)]) / 20
+    assert texts["update"] == texts["epoch"] == "0"
+    assert float(texts["E"]) == pytest.approx(textbook_error(points, unit), abs=1e-3)
+    assert texts["accuracy"].startswith(f"{int(((z >= 0) == points.y).sum())} of 20")
+    assert float(texts["|∇E|"]) == pytest.approx(float(np.hypot.reduce(slope)), abs=1e-2)
+    press_key(window, Key.Key_Escape)
+    mouse.release(GRIPS["turn"][1])
+    assert window.numbers.figures["update"].text() == "60", "given up, all is as it was"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSettings, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QPoint, QRect, QSettings, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -101,6 +101,38 @@ def test_the_projector_makes_type_and_lines_larger(window: MainWindow) -> None:
     window.actions_by_name["projectorAction"].trigger()
     assert QApplication.font().pointSizeF() == pytest.approx(size)
     assert named(window.plane, "boundary").opts["pen"].widthF() == 3
+
+
+def sizes(window: MainWindow) -> dict[str, tuple[float, QSize, QSize]]:
+    """The size of type, and the sizes that are wished and had, of each widget that is seen and has a name."""
+    QApplication.processEvents()
+    widgets = [widget for widget in window.findChildren(QWidget) if widget.objectName() and widget.isVisible()]
+    return {
+        f"{number} {widget.objectName()}": (widget.font().pointSizeF(), widget.sizeHint(), widget.size())
+        for number, widget in enumerate(widgets)
+    }
+
+
+def plots(window: MainWindow) -> list[QImage]:
+    """What the plane and the error curve look like."""
+    return [plot.viewport().grab().toImage() for plot in (window.plane, window.error_view)]
+
+
+def test_after_the_projector_all_is_as_at_the_start(make_window: Callable[..., MainWindow]) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setStyleSheet("")  # as before the first window, with the font that the system has
+    system = QFont(application.font())
+    system.setPointSizeF(theme.LEAST_POINT_SIZE - 1.0)
+    application.setFont(system)
+    application.setProperty(theme.BASE_POINT_SIZE, None)
+    window = make_window()
+    at_the_start, pictures = sizes(window), plots(window)
+    assert window.controls.font().pointSizeF() == theme.LEAST_POINT_SIZE
+    for _ in range(2):
+        window.actions_by_name["projectorAction"].trigger()
+    assert sizes(window) == at_the_start
+    assert plots(window) == pictures
 
 
 def test_what_was_chosen_is_remembered(make_window: Callable[..., MainWindow], settings_folder: Path) -> None:
@@ -231,3 +263,32 @@ def test_open_panels_never_make_the_window_higher(window: MainWindow) -> None:
         QApplication.processEvents()
     assert (window.width(), window.height()) == (1016, 600)
     assert not window.findChild(QScrollArea, "panels").isVisible()  # type: ignore[union-attr]
+
+
+def test_a_low_projector_has_room_for_everything(window: MainWindow) -> None:
+    window.resize(1024, 600)
+    for name in ("projectorAction", "learningAction", "numbersAction"):
+        window.actions_by_name[name].setChecked(True)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1024, 600)
+    buttons = [b for b in window.tools.findChildren(QToolButton) if b.objectName() != "qt_toolbar_ext_button"]
+    assert len(buttons) >= 8
+    for button in buttons:
+        assert button.isVisible(), button.text()
+        assert window.tools.rect().contains(button.geometry()), button.text()
+    assert window.time_bar.slider.width() >= 60 * PROJECTOR_SCALE, "it is seen for a slider"
+    assert window.plane.width() > 330
+    plane = window.plane.width() * window.plane.height()
+    for label in window.plane.findChildren(QLabel):
+        if label.isVisible():
+            assert label.width() * label.height() < plane / 3, label.text()
+
+
+@pytest.mark.parametrize("width", [960, 1280])
+def test_the_time_bar_says_what_its_number_is_where_it_has_room(window: MainWindow, width: int) -> None:
+    caption = child(window.time_bar, QLabel, "caption")
+    window.resize(width, 640)
+    window.actions_by_name["projectorAction"].setChecked(width == 960)
+    QApplication.processEvents()
+    assert caption.text() == "update"
+    assert caption.isVisible() == (width == 1280)
