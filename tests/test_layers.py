@@ -36,6 +36,7 @@ PARTS = {
     "leaving.py",
     "progress.py",
     "sampling.py",
+    "speaking.py",
 }
 """The parts of the main window: what in gui/ knows the session."""
 MODULES = sorted(PACKAGE.rglob("*.py"))

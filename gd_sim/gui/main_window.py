@@ -44,6 +44,7 @@ from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
 from gd_sim.gui.settings_panel import SettingsPanel
 from gd_sim.gui.showing import connect_shown
+from gd_sim.gui.speaking import Speaking
 from gd_sim.gui.status_line import StatusLine
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._connect_views()
         self._connect_session()
         Inspection(session, self.plane, self.actions_by_name)
+        Speaking(session, self.plane, self.actions_by_name, self.announcer)
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)

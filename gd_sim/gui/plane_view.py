@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet, ascending
+from gd_sim.core.wording import counted
 from gd_sim.gui.hover import Hover
 from gd_sim.gui.line_hand import LineHand
 from gd_sim.gui.plane_keys import PlaneKeys
@@ -146,6 +147,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def select_all(self) -> None:
         """Select every point."""
         self.select(np.arange(len(self.points)))
+        self.told.emit(f"{counted(len(self.points))} selected")
 
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
@@ -218,6 +220,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         if self.pointer.is_down:
             self.pointer.give_up()
         else:
+            if len(self.selection):
+                self.told.emit("No point selected")
             self.hover.look_at(-1)
             self.select(NOBODY)
             self._keys.hide_crosshair()

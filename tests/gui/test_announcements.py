@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from pytestqt.qtbot import QtBot
 
+from gd_sim.core import numbers
 from gd_sim.gui import announcer
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import status
-from tests.gui.hands import CONTROL, Key, Mouse, press_key
+from tests.gui.hands import CONTROL, NONE, SHIFT, Key, Modifier, Mouse, press_key
 
 EMPTY = (-3.0, 3.0)
 
@@ -85,3 +88,53 @@ def test_the_system_takes_the_announcement(window: MainWindow) -> None:
     window.announcer.stop()
     window.announcer.say("once for real")
     assert window.announcer.isActive()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "said"),
+    [
+        (Key.Key_A, CONTROL, "20 points selected"),
+        (Key.Key_0, NONE, "label 0"),
+        (Key.Key_M, NONE, "tool move"),
+        (Key.Key_S, NONE, "tool spray"),
+        (Key.Key_E, NONE, "tool erase"),
+        (Key.Key_BracketRight, NONE, "brush 50 pixels"),
+        (Key.Key_BracketLeft, NONE, "brush 32 pixels"),
+        (Key.Key_Space, NONE, "running"),
+        (Key.Key_G, SHIFT, "Grid on"),
+        (Key.Key_H, SHIFT, "Shading off"),
+    ],
+)
+def test_what_a_key_does_is_announced(
+    window: MainWindow, heard: Heard, key: Key, modifier: Modifier, said: str
+) -> None:
+    press_key(window, key, modifier)
+    assert heard.texts == [said]
+
+
+def test_a_selection_let_go_is_announced(window: MainWindow, heard: Heard, qtbot: QtBot) -> None:
+    press_key(window, Key.Key_A, CONTROL)
+    press_key(window, Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(heard.texts) == 2, timeout=PATIENCE)
+    assert heard.texts[1] == "No point selected"
+
+
+def test_where_a_step_leads_is_announced(
+    window: MainWindow, heard: Heard, qtbot: QtBot, settle: Callable[[Session], None]
+) -> None:
+    press_key(window, Key.Key_Period)
+    settle(window.session)
+    qtbot.waitUntil(lambda: len(heard.texts) == 1, timeout=PATIENCE)
+    assert heard.texts == [f"update 1, E {numbers.error(window.session.state.error)}"]
+
+
+def test_a_pause_says_where_the_run_stands(
+    window: MainWindow, heard: Heard, qtbot: QtBot, settle: Callable[[Session], None]
+) -> None:
+    press_key(window, Key.Key_Space)
+    qtbot.waitUntil(lambda: window.session.state.update > 0, timeout=PATIENCE)
+    press_key(window, Key.Key_Space)
+    settle(window.session)
+    state = window.session.state
+    said = f"paused after update {state.update:,}, E {numbers.error(state.error)}"
+    qtbot.waitUntil(lambda: heard.texts[-1] == said, timeout=PATIENCE)

@@ -1,0 +1,64 @@
+"""What screen readers are told beside the status line: a part of the main window. Others see it anyway."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from gd_sim.core import numbers
+from gd_sim.gui.actions import ENTRIES, LABELS, TOOLS, Actions
+from gd_sim.gui.announcer import Announcer
+from gd_sim.gui.plane_view import PlaneView
+from gd_sim.session.session import Session
+
+MOVING = ("stepAction", "stepEpochAction", "stepBackAction", "resetAction", "newStartAction")
+"""After these it is told where the run stands, once it stands there."""
+SILENT = (*LABELS, *TOOLS, "runAction")
+"""Switches that are told in words of their own."""
+
+
+class Speaking(QObject):
+    """Announces labels, tools and switches that are chosen, and where the run stands after a step or a pause."""
+
+    def __init__(self, session: Session, plane: PlaneView, actions: Actions, announcer: Announcer) -> None:
+        super().__init__(announcer)
+        self._session, self._plane, self._announcer = session, plane, announcer
+        self._due = ""
+        for name, tool in zip(TOOLS, ("place", "move", "spray", "erase"), strict=True):
+            actions[name].triggered.connect(lambda _checked=False, tool=tool: announcer.say(f"tool {tool}"))
+        for label, name in enumerate(LABELS):
+            actions[name].triggered.connect(lambda _checked=False, label=label: self._tell_label(label))
+        for entry in ENTRIES:
+            if entry.checkable and entry.name not in SILENT:
+                text = entry.text.replace("&", "")
+                actions[entry.name].triggered.connect(
+                    lambda on, text=text: announcer.say(f"{text} {'on' if on else 'off'}")
+                )
+        for name in ("smallerBrushAction", "largerBrushAction"):
+            actions[name].triggered.connect(
+                lambda _checked=False: announcer.say(f"brush {plane.options.brush_size} pixels")
+            )
+        for name in MOVING:
+            actions[name].triggered.connect(lambda _checked=False: self._expect("update"))
+        session.running_changed.connect(self._tell_running)
+        session.state_changed.connect(self._tell_where)
+
+    def _tell_label(self, label: int) -> None:
+        self._announcer.say(f"label {self._session.points.class_names[label]}")
+
+    def _tell_running(self) -> None:
+        if self._session.is_running:
+            self._due = ""
+            self._announcer.say("running")
+        else:
+            self._expect("paused after update")
+
+    def _expect(self, what: str) -> None:
+        self._due = what
+        self._tell_where()
+
+    def _tell_where(self) -> None:
+        """Say where the run stands, if that is due and known."""
+        session, due = self._session, self._due
+        if due and session.is_settled and not session.is_running:
+            self._due = ""
+            self._announcer.say(f"{due} {session.state.update:,}, E {numbers.error(session.state.error)}")
