@@ -29,9 +29,17 @@ ENTRIES = (
     Entry("openAction", "&Open…", (Key.Open,), "Open a table of points"),
     Entry("saveAction", "&Save", (Key.Save,), "Save the points"),
     Entry("saveAsAction", "Save &As…", (Key.SaveAs, "Ctrl+Shift+S"), "Save the points under another name"),
+    Entry("exportPictureAction", "&Picture…", ("Ctrl+Shift+E",), "Save what is seen as PNG or SVG"),
+    Entry("exportHistoryAction", "&History…", (), "Save E, accuracy, w and b after each epoch as CSV"),
+    Entry("exportTraceAction", "Worked &Trace…", (), "Save updates with every intermediate number, as CSV or a page"),
+    Entry("exportWorksheetAction", "&Worksheet…", (), "Save updates as a page with blanks to fill in, and the answers"),
+    Entry("exportScriptAction", "Python &Script…", (), "Save a short program that comes to the same numbers"),
     Entry("quitAction", "&Quit", (Key.Quit, "Ctrl+Q"), "Close the window"),
     Entry("cutAction", "Cu&t", (Key.Cut,), "Take the selected points to the clipboard"),
     Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),
+    Entry(
+        "copyPictureAction", "Copy P&icture", ("Ctrl+Shift+C",), "Copy a picture, of the plane unless another was saved"
+    ),
     Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
     Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
     Entry("editPointAction", "Edit &Values…", ("F2",), "Type x1, x2 and the label of the selected point"),
@@ -129,14 +137,25 @@ SHOWN = (
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
+EXPORT = "&Export"
+"""The menu of what can be taken away, inside of File."""
+EXPORTS = (
+    "exportPictureAction",
+    "",
+    "exportHistoryAction",
+    "exportTraceAction",
+    "exportWorksheetAction",
+    "exportScriptAction",
+)
 MENUS: dict[str, tuple[str, ...]] = {
-    "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", "", "quitAction"),
+    "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", EXPORT, "", "quitAction"),
     "&Edit": (
         "undoAction",
         "redoAction",
         "",
         "cutAction",
         "copyAction",
+        "copyPictureAction",
         "pasteAction",
         "duplicateAction",
         "",
@@ -213,7 +232,9 @@ class Actions:
     def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
         menu.setToolTipsVisible(False)
         for name in names:
-            if name:
+            if name == EXPORT:
+                self._fill(menu.addMenu(name), EXPORTS)
+            elif name:
                 menu.addAction(self[name])
             else:
                 menu.addSeparator()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from gd_sim.core.features import carry_over, column_names
 from gd_sim.core.field import Unit
 from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet, read_only
+from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
@@ -365,6 +367,12 @@ class Session(QObject):
         restart = partial(self._link.trainer.restart, keeps_ghost=keeps_ghost)
         self._send(partial(restart, self.points, self.settings, parameters))
         self._told_settings = self.settings
+
+    def saved_run(self) -> Future[SavedRun]:
+        """The run as it is when all commands so far are carried out, soon; a run that goes on is not stopped for it."""
+        kept: Future[SavedRun] = Future()
+        self._send(partial(self._link.trainer.keep, kept))
+        return kept
 
     # Time
 

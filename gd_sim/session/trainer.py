@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -16,6 +17,7 @@ from gd_sim.core.facts import Fact, find_fact
 from gd_sim.core.live_run import LiveRun
 from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet
+from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
 from gd_sim.core.stopping import NEVER_STOP, StopRule, already_met
@@ -102,6 +104,13 @@ class Trainer(QObject):
             self._run.ghost = Curve.joined([self.snapshot.curve, self.snapshot.future])
         self._run.restart(points, settings, initial_parameters)
         self._look_anew()
+
+    def keep(self, kept: Future[SavedRun]) -> None:
+        """Hand over the run as it is now; it goes on."""
+        try:
+            kept.set_result(self._run.saved())
+        except Exception as error:  # whoever waits for it tells the user
+            kept.set_exception(error)
 
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
         """Go on with other points or settings from the current parameters; epochs that are owed stay epochs."""

@@ -17,7 +17,7 @@ class Answers:
     Attributes:
         to_save: the answer to "save your points?"; None: the question must not come.
         to_go_beyond: the answer to "go beyond an edit of the points?"; None: the question must not come.
-        file_to_open, file_to_save: the file that is chosen; None: the dialog is cancelled.
+        file_to_open, file_to_save, file_to_export: the file that is chosen; None: the dialog is cancelled.
         asked: the questions that came, by the names of their functions.
         suggested: the file that was suggested for saving.
         problems: the messages that were shown.
@@ -28,6 +28,7 @@ class Answers:
         self.to_go_beyond: bool | None = None
         self.file_to_open: Path | None = None
         self.file_to_save: Path | None = None
+        self.file_to_export: Path | None = None
         self.asked: list[str] = []
         self.suggested: Path | None = None
         self.problems: list[str] = []
@@ -35,7 +36,7 @@ class Answers:
     def take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Answer in place of the dialogs."""
         questions = (self.ask_to_save, self.ask_to_go_beyond, self.choose_file_to_open, self.choose_file_to_save)
-        for function in (*questions, self.show_problem):
+        for function in (*questions, self.choose_file_to_export, self.show_problem):
             monkeypatch.setattr(dialogs, function.__name__, function)
 
     def ask_to_save(self, _parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
@@ -56,6 +57,14 @@ class Answers:
         self.asked.append("save where?")
         self.suggested = suggestion
         return self.file_to_save
+
+    def choose_file_to_export(
+        self, _parent: QWidget, title: str, suggestion: Path, kinds: dict[str, str]
+    ) -> Path | None:
+        self.asked.append(title)
+        self.suggested = suggestion
+        assert suggestion.suffix in kinds
+        return self.file_to_export
 
     def show_problem(self, _parent: QWidget, text: str) -> None:
         self.problems.append(text)
