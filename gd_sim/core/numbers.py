@@ -61,7 +61,8 @@ def share(right: int, m: int) -> str:
 
 
 def _percent(right: int, m: int) -> int:
-    return 100 * right // m
+    rounded = round(100 * right / m)
+    return min(rounded, 99) if right < m else rounded
 
 
 def coordinate(value: float) -> str:

@@ -88,16 +88,19 @@ def _label_columns(dialect: Dialect, choice: Choice, features: list[int], *, is_
 
 
 def _columns(dialect: Dialect, features: list[int] | None, label: int | None) -> Columns:
-    if features is None:
-        others = [column for column in range(dialect.width) if column != label]
-        features = [column for column in others if column not in dialect.headings.left_out] or others
     names = dialect.names
+    if features is None:
+        features = [column for column in range(dialect.width) if column not in {label, *dialect.headings.left_out}]
+    if not features:
+        raise Refused("a feature column beside the label column", "none")
     if label in features:
         raise Refused("features without the label column", quoted(names[label]) if names else f"column {label + 1}")
+    feature_names = tuple(names[column] for column in features if names)
+    if len(set(feature_names)) < len(feature_names):  # columns without names, which nobody asks for but by number
+        feature_names = ()
     if not names or label is None:
-        return Columns(label, tuple(features), tuple(names[column] for column in features if names))
+        return Columns(label, tuple(features), feature_names)
     is_named = names[label] or dialect.headings.cells[label].quoted  # an index has no name
-    feature_names = tuple(names[column] for column in features)
     return Columns(label, tuple(features), feature_names, names[label] if is_named else "label")
 
 

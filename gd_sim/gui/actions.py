@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
@@ -43,7 +44,7 @@ ENTRIES = (
     Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
     Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
     Entry("editPointAction", "Edit &Values…", ("F2",), "Type x1, x2 and the label of the selected point"),
-    Entry("deleteAction", "&Delete", (Key.Delete, "Backspace"), "Delete the selected points"),
+    Entry("deleteAction", "&Delete", ("Del", "Backspace"), "Delete the selected points"),
     Entry("selectAllAction", "Select &All", (Key.SelectAll,), "Select every point"),
     Entry("clearAction", "Clea&r All Points", ("Ctrl+Shift+Delete",), "Delete every point; Undo brings them back"),
     Entry("relabelAction", "S&wap Label", ("L",), "Give the selected points the other label"),
@@ -136,6 +137,8 @@ SHOWN = (
 )
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
+PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction")
+"""What opens and closes panels."""
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 EXPORT = "&Export"
 """The menu of what can be taken away, inside of File."""
@@ -207,9 +210,9 @@ class Actions:
     def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, samples: QAction) -> None:
         self._actions = {entry.name: _build(entry, window) for entry in ENTRIES}
         self._actions[samples.objectName()] = samples
-        for name, action, key in (("undoAction", undo, Key.Undo), ("redoAction", redo, Key.Redo)):
+        for name, action, keys in (("undoAction", undo, (Key.Undo,)), ("redoAction", redo, (Key.Redo, "Ctrl+Y"))):
             action.setObjectName(name)
-            action.setShortcuts(QKeySequence.keyBindings(key))
+            action.setShortcuts(_sequences(keys))
             self._actions[name] = action
         self._groups = [self._group(window, names) for names in (LABELS, TOOLS, tuple(THEMES))]
         for name in SHOWN_AT_FIRST:
@@ -259,10 +262,14 @@ def _build(entry: Entry, window: QMainWindow) -> QAction:
     action = QAction(QIcon(), entry.text, window)
     action.setObjectName(entry.name)
     action.setCheckable(entry.checkable)
-    keys = [key for shortcut in entry.shortcuts for key in _bindings(shortcut)]
-    action.setShortcuts(list(dict.fromkeys(keys)))  # the same key twice would be ambiguous, and so do nothing
+    action.setShortcuts(_sequences(entry.shortcuts))
     action.setToolTip(_tip(entry.tip, action))
     return action
+
+
+def _sequences(shortcuts: Sequence[QKeySequence.StandardKey | str]) -> list[QKeySequence]:
+    keys = [key for shortcut in shortcuts for key in _bindings(shortcut)]
+    return list(dict.fromkeys(keys))  # the same key twice would be ambiguous, and so do nothing
 
 
 def _bindings(key: QKeySequence.StandardKey | str) -> list[QKeySequence]:

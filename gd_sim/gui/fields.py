@@ -32,18 +32,21 @@ GROUPED = re.compile(r"\s*\+?[1-9]\d{0,2},\d{3}(?!\d)")
 class Manners(QObject):
     """How all fields and sliders behave: the wheel changes one only if it has the focus, and Space is left to Run.
 
-    Enter takes what was typed into a field, Esc what was there before; both leave it.
+    Enter takes what was typed into a field, Esc what was there before; both leave it, unless what was typed is refused.
 
     Signals:
         finished: a field was left so.
     """
 
     finished = Signal()
+    _was_refused = False
 
     def teach(self, widget: QWidget) -> None:
         """Make a field, a slider or a box of choices behave so."""
         widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else the wheel would give it the focus
         widget.installEventFilter(self)
+        if isinstance(widget, ExactField | BatchSizeField | WholeField):
+            widget.refused.connect(self._note_refusal)
 
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
         """Take the wheel from widgets without the focus; from fields Enter, Esc, and Space, which they do not use."""
@@ -60,11 +63,18 @@ class Manners(QObject):
         if key == Qt.Key.Key_Escape:
             field.setValue(field.value())  # which writes it anew
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._was_refused = False
             field.interpretText()
+            if self._was_refused:  # the next try is typed over it
+                field.selectAll()
+                return True
         else:
             return False
         self.finished.emit()
         return True
+
+    def _note_refusal(self) -> None:
+        self._was_refused = True
 
 
 def _leave_space(event: QKeyEvent) -> bool:

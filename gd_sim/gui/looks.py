@@ -11,10 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gd_sim.gui import theme
-from gd_sim.gui.actions import SHOWN, SHOWN_AT_FIRST, THEMES, Actions
+from gd_sim.gui.actions import PANELS, SHOWN, SHOWN_AT_FIRST, THEMES, Actions
 from gd_sim.gui.theme import Theme
 
-REMEMBERED = ("projectorAction", "numbersAction", "learningAction", "sampleAction", "pointTableAction", *SHOWN)
+REMEMBERED = ("projectorAction", *PANELS, *SHOWN)
 WORDS = {True: "true", False: "false"}
 
 

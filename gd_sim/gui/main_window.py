@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 import gd_sim
 from gd_sim.gui import dialogs
-from gd_sim.gui.actions import LABELS, SHOWN, TOOLS, Actions
+from gd_sim.gui.actions import LABELS, PANELS, SHOWN, TOOLS, Actions
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.challenge import Challenge
@@ -157,6 +157,8 @@ class MainWindow(QMainWindow):
             # a slot takes no "checked": the lambda swallows it
             self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
         connect_shown(self.actions_by_name, plane)
+        for name in PANELS:  # else whatever lies next would have the focus, and the next Space
+            self.actions_by_name[name].toggled.connect(lambda shown: None if shown else plane.setFocus())
         self.actions_by_name["numbersAction"].toggled.connect(self._show_numbers)
         self.actions_by_name["learningAction"].toggled.connect(self.learning.setVisible)
 

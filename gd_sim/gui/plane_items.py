@@ -20,6 +20,10 @@ from gd_sim.gui.plane_marks import FARTHEST, MARK, place
 from gd_sim.gui.plane_shading import rectangle
 from gd_sim.gui.theme import LIGHT, WEIGHT_COLOR, Theme, color
 
+AWAY = 20.0
+"""Pixels from a point to its chip, to the right or left and above or below."""
+EDGE = 2.0
+"""Pixels between the chip and the edge of the view."""
 LONGEST = 0.4
 """The arrow of w is no longer than this part of the view; a longer one would leave it."""
 
@@ -138,7 +142,7 @@ class UpdateMarks:
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True, brush=None, name="used")
-        self._chip = pg.TextItem("", anchor=(0, 1))
+        self._chip = pg.TextItem("", anchor=(0, 0))
         self._ring.setZValue(8)
         self._chip.setZValue(12)
         for item in (self._ring, self._chip):
@@ -182,25 +186,38 @@ class UpdateMarks:
         self._put_chip_aside(x[0], grid, view, taken)
 
     def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View, taken: list[QRectF]) -> None:
-        """Put the chip at that corner of its point where it stays in the view and hides the least."""
-        pixel = np.array(pixel_size(self._chip.getViewBox(), view))
-        box, aside = self._chip.boundingRect(), 20 * self._scale * pixel
-        size = pixel * np.array([box.width(), box.height()])
-        best, fewest = (1, 1), math.inf
-        for right, up in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
-            near = x + aside * np.array([right, up])
-            low = np.minimum(near, near + size * np.array([right, up]))
-            high = low + size
-            covered = float(len(grid.in_rectangle(low, high)))
-            outside = low[0] < view.left or low[1] < view.bottom or high[0] > view.right or high[1] > view.top
-            covered += 1e9 * outside
-            corner = QPointF((low[0] - view.left) / pixel[0], (view.top - high[1]) / pixel[1])
-            chip = QRectF(corner, box.size())
-            covered += 1e6 * sum(chip.intersects(area) for area in taken)
-            if covered < fewest:
-                best, fewest, self.areas = (right, up), covered, [chip]
-        self._chip.setAnchor((0.0 if best[0] > 0 else 1.0, 1.0 if best[1] > 0 else 0.0))
-        self._chip.setPos(*(x + aside * np.array(best)))
+        """Put the chip at that corner of its point where it hides the least; always whole, within the view."""
+        width, height = pixel_size(self._chip.getViewBox(), view)
+        point = QPointF((x[0] - view.left) / width, (view.top - x[1]) / height)
+        room = QRectF(0.0, 0.0, (view.right - view.left) / width, (view.top - view.bottom) / height)
+        room.adjust(EDGE, EDGE, -EDGE, -EDGE)
+
+        def hidden(chip: QRectF) -> float:
+            """What a chip there would hide: of what is taken above all, then its own point, then others."""
+            low = (view.left + chip.left() * width, view.top - chip.bottom() * height)
+            high = (view.left + chip.right() * width, view.top - chip.top() * height)
+            over = sum(_area(chip.intersected(other)) for other in taken) / _area(chip)
+            return 1e6 * over + 1e3 * chip.contains(point) + len(grid.in_rectangle(low, high))
+
+        chip = min(_beside(point, self._chip.boundingRect(), AWAY * self._scale, room), key=hidden)
+        self.areas = [chip]
+        self._chip.setPos(view.left + chip.left() * width, view.top - chip.top() * height)
+
+
+def _beside(point: QPointF, box: QRectF, away: float, room: QRectF) -> list[QRectF]:
+    """Where a box of this size could stand about a point: at each of its corners, moved into the room if need be."""
+    places = []
+    for right, down in ((1, -1), (-1, -1), (1, 1), (-1, 1)):
+        place = QRectF(box)
+        place.moveCenter(point + QPointF(right * (away + box.width() / 2), down * (away + box.height() / 2)))
+        place.moveLeft(max(room.left(), min(place.left(), room.right() - box.width())))
+        place.moveTop(max(room.top(), min(place.top(), room.bottom() - box.height())))
+        places.append(place)
+    return places
+
+
+def _area(area: QRectF) -> float:
+    return area.width() * area.height()
 
 
 def chip_text(explanation: Explanation) -> str:

@@ -170,7 +170,9 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton:hover {{ background: {theme.button}; border-color: {theme.border}; }}
     QToolButton:pressed {{ background: {theme.border}; }}
     QToolButton:focus {{ border: 2px solid {theme.accent}; }}
-    QToolBar QToolButton:checked {{ background: {theme.button}; border: 2px solid {theme.accent}; }}
+    QToolBar QToolButton:checked {{ background: {theme.button}; border-color: {theme.border};
+                                    border-left: 5px solid {theme.accent}; }}
+    QToolBar QToolButton:checked:focus {{ border: 2px solid {theme.accent}; border-left-width: 5px; }}
     QCheckBox::indicator {{ width: {round(theme.px(13))}px; height: {round(theme.px(13))}px; }}
     QToolBar {{ border: none; spacing: {pad}px; padding: {pad}px; }}
     #controlBar {{ border-top: 1px solid {theme.border}; }}
@@ -180,7 +182,7 @@ def _style_sheet(theme: Theme) -> str:
     #runButton:disabled {{ background: {theme.border}; color: {theme.muted}; }}
     #runButton:focus {{ border: 2px solid {theme.text}; }}
     #caption {{ color: {theme.muted}; }}
-    #overlay, #invitation {{ background: {_rgba(theme.base, 0.88)}; border: 1px solid {theme.border};
+    #overlay, #invitation {{ background: {_rgba(theme.base, 0.95)}; border: 1px solid {theme.border};
                              border-radius: {radius}px; padding: {pad}px {2 * pad}px; }}
     #invitation {{ font-weight: 600; }}
     #valueCard {{ background: {_rgba(theme.base, 0.96)}; border: 1px solid {theme.muted}; border-radius: {radius}px;

@@ -88,6 +88,8 @@ def test_predictions_are_never_rounded_to_a_certainty(value: float, text: str) -
         (18, 20, "18 of 20 right (90 %)"),
         (20, 20, "20 of 20 right (100 %)"),
         (0, 3, "0 of 3 right (0 %)"),
+        (18, 22, "18 of 22 right (82 %)"),
+        (1, 3, "1 of 3 right (33 %)"),
         (999, 1000, "999 of 1,000 right (99 %)"),
         (0, 0, "no points"),
     ],

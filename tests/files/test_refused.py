@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import Refused
 from gd_sim.files.labels import LabelCodes
 from gd_sim.files.lines import BLOCK, LONGEST_LINE, Block
+from gd_sim.files.look import column_values, look_at
 from gd_sim.files.tables import PointFileError, load_points
 
 
@@ -45,6 +48,7 @@ def refusal(path: str | Path, label: str | None = None) -> str:
         ("abc,1,0\n2,3,1\n", ", line 1: expected a number in column 1, found 'abc'"),
         ("a,b,label\nred,blue,0\n", ", line 2: expected a number in column a, found 'red'"),
         ("1\n2\n", ", line 1: expected two columns or more"),
+        ("label,,\n0,,\n1,,\n", ": expected a feature column beside the label column, found none"),
         ("x1,x2,label\n1,2,0\n1,nan,0\n", ", line 3: expected a finite number in column x2, found 'nan'"),
         ("1,2,0\n1,-Infinity,0\n", ", line 2: expected a finite number in column 2, found '-Infinity'"),
         ("1,2,0\n1e400,2,0\n", ", line 2: expected a finite number in column 1, found '1e400'"),
@@ -148,12 +152,15 @@ ends = st.sampled_from(["\n", "\r", "\r\n"])
 
 def answer(content: bytes, path: Path) -> None:
     path.write_bytes(content)
-    message = ""
-    try:
-        load_points(path)
-    except PointFileError as error:
-        message = str(error)
-    assert message.isprintable()
+    readers: list[Callable[[Path], object]] = [load_points, partial(load_points, skip_missing=True), look_at]
+    for read in [*readers, column_values]:
+        message = ""
+        try:
+            read(path)
+        except PointFileError as error:
+            message = str(error)
+        assert message.isprintable()
+        assert len(message) < 1_000
 
 
 @settings(deadline=None)
@@ -169,6 +176,28 @@ def test_whatever_the_cells(
 @example(b"\xef\xbb\xbf\xef\xbb\xbf1,2\n")
 def test_whatever_the_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     answer(content, tmp_path_factory.getbasetemp() / "odd.bin")
+
+
+@settings(deadline=None)
+@given(
+    odd_tables,
+    st.sampled_from([",", ";", "\t", " ", "|"]),
+    ends,
+    st.sampled_from(["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]),
+    st.sampled_from(["", "sep=;\n", "# a b label\n", ",x,label\n"]),
+    st.integers(0, 1),
+)
+def test_whatever_the_encoding(
+    tmp_path_factory: pytest.TempPathFactory,
+    table: list[list[str]],
+    by: str,
+    end: str,
+    encoding: str,
+    above: str,
+    cut: int,
+) -> None:
+    content = (above + end.join(map(by.join, table))).encode(encoding, "replace")
+    answer(content[: len(content) - cut], tmp_path_factory.getbasetemp() / "odd.txt")
 
 
 @settings(max_examples=300, deadline=None)
@@ -222,6 +251,18 @@ JUNK = {
     "late spaces before quotes": b'1, "1",0\n',
     "blank lines between": b"1,2,0\n  \n",
     "wide": b"1," * 300_000 + b"0\n",
+    "zeros": b"\0",
+    "empty cells": b",,,\n",
+    "missing values": b"1,?,0\n3,4,1\n",
+    "bars": b"|1|2|0|\n",
+    "remarks alone": b"#\n",
+    "remarks behind rows": b"1,2,0 # so\n",
+    "spaces in a row": b"1" + b" " * 10_000 + b"2 0\n",
+    "decimal commas": b"1,5;2,5;a,b\n3,5;1,1;a.b\n",
+    "Windows-1252": b"1;2;\xe4\n",
+    "odd half of UTF-16": b"\xff\xfe1\0,\0" + b"2\0\n\0" * 9,
+    "quotes and tabs": b'"1"\t2 "a"\n',
+    "open quote": b'1,2,0\n"1,2,0\n',
 }
 
 

@@ -271,3 +271,14 @@ def test_four_points_are_drawn_trained_and_taken_back_with_keys_alone(
         assert len(session.points) == left
     press_key(window, Key.Key_Z, CONTROL)
     assert len(session.points) == 0, "there is nothing left to undo"
+
+
+@pytest.mark.parametrize("key", [Key.Key_I, Key.Key_L, Key.Key_T, Key.Key_E])
+def test_a_panel_that_is_closed_gives_the_keys_back_to_the_plane(window: MainWindow, key: Key) -> None:
+    press_key(window, key, CONTROL)
+    panels = child(window, QWidget, "panels").findChildren(QWidget)
+    inside = next(one for one in panels if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible())
+    inside.setFocus()
+    assert not window.plane.hasFocus()
+    press_key(window, key, CONTROL)
+    assert window.plane.hasFocus(), "the next Space is Run, not a button that lies near"

@@ -76,6 +76,11 @@ def test_what_is_no_number_is_refused_with_a_word(window: MainWindow, field: Lea
     assert window.session.settings.learning_rate == 0.1
     assert field.text() == "0.1"
     assert status(window, "factLabel") == "α must be from 1e-6 to 1000; it stays 0.1"
+    assert QApplication.focusWidget() is field, "to be typed over at once"
+    QTest.keyClicks(field, "0.5")
+    press_key(window, Key.Key_Enter)
+    assert window.session.settings.learning_rate == 0.5
+    assert window.plane.hasFocus()
 
 
 def test_esc_restores_the_value_and_gives_the_focus_back(window: MainWindow, field: LearningRateField) -> None:

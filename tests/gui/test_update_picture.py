@@ -66,9 +66,12 @@ def test_a_batch_is_ringed_without_a_chip(window: MainWindow, settle: Settle) ->
     assert line(window, "ghost").shape == (2, 2)
 
 
-def test_the_chip_is_inside_the_view_beside_its_point(window: MainWindow, settle: Settle) -> None:
+@pytest.mark.parametrize("projector", [False, True])
+def test_the_chip_is_inside_the_view_beside_its_point(window: MainWindow, settle: Settle, projector: bool) -> None:
     import pyqtgraph as pg
 
+    window.actions_by_name["projectorAction"].setChecked(projector)
+    window.resize(1280, 800)
     for _ in range(20):
         step(window, settle)
         (text,) = [item for item in window.plane.getPlotItem().items if isinstance(item, pg.TextItem)]
