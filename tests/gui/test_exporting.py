@@ -31,6 +31,7 @@ from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.theme import CLASS_COLORS
 from tests.conftest import PATIENCE
 from tests.gui.answers import Answers
+from tests.gui.eyes import status
 from tests.gui.test_pictures import count, pixels_of
 
 Do = Callable[..., None]
@@ -86,7 +87,11 @@ def press(dialog: QDialog, button: str) -> None:
 
 
 def fact(window: MainWindow) -> str:
-    return str(window.status_line.findChild(QWidget, "factLabel").text())  # type: ignore[attr-defined]
+    return status(window, "factLabel")
+
+
+def subjects(window: MainWindow) -> dict[str, QWidget]:
+    return {"plane": window.plane, "curve": window.error_view, "window": window}
 
 
 def of_screen(widget: QWidget) -> npt.NDArray[np.int64]:
@@ -108,7 +113,7 @@ def test_png_has_the_size_and_the_colours_of_the_screen(
     ratio: int,
 ) -> None:
     do("stepEpochAction")
-    widget = {"plane": window.plane, "curve": window.error_view, "window": window}[subject]
+    widget = subjects(window)[subject]
     answers.file_to_export = path = tmp_path / "picture.png"
     ask("exportPictureAction", choose(subject, ratio))
     written()
@@ -164,7 +169,7 @@ def test_svg_has_the_texts_and_is_no_picture_of_pixels(
     ask("exportPictureAction", choose(subject, 0))
     written()
     root = ElementTree.parse(path).getroot()
-    widget = {"plane": window.plane, "curve": window.error_view, "window": window}[subject]
+    widget = subjects(window)[subject]
     assert root.get("viewBox") == f"0 0 {widget.width()} {widget.height()}"
     words = " ".join("".join(element.itertext()) for element in root.iter(f"{SVG}text"))
     assert ("label 0" in words) == (subject != "curve")
@@ -311,7 +316,10 @@ def test_a_stretch_as_a_page(
 
 def test_what_there_is_nothing_to_say_of_cannot_be_saved(window: MainWindow, do: Do) -> None:
     names = ("exportTraceAction", "exportWorksheetAction", "exportHistoryAction", "exportScriptAction")
-    enabled = lambda: [window.actions_by_name[name].isEnabled() for name in names]  # noqa: E731
+
+    def enabled() -> list[bool]:
+        return [window.actions_by_name[name].isEnabled() for name in names]
+
     assert enabled() == [False, False, True, True]
     do("stepAction")
     assert enabled() == [True, True, True, True]
