@@ -21,6 +21,9 @@ from gd_sim.core.presets import START, Sample, make
 from gd_sim.core.settings import Settings
 from gd_sim.display import display_problem, missing_libraries
 from gd_sim.files.errors import FileError, describe_os_error, one_line
+from gd_sim.files.experiment_reader import load_plane_experiment
+from gd_sim.files.experiments import Experiment, is_experiment
+from gd_sim.files.stamps import Stamp, stamp_of
 from gd_sim.files.tables import load_plane_points
 from gd_sim.headless.job import EPOCHS, Job
 from gd_sim.headless.offscreen import open_offscreen
@@ -45,11 +48,18 @@ READER_GONE = 141
 
 
 class Start(NamedTuple):
-    """What a window begins with."""
+    """What a window begins with: points, or an experiment."""
 
     points: PointSet
-    initial_parameters: tuple[float, ...] | None
+    initial_parameters: Sequence[float] | None
     path: Path | None
+    stamp: Stamp | None = None
+    experiment: Experiment | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """In force at first."""
+        return self.experiment.run.settings if self.experiment else Settings()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,10 +73,10 @@ def main_window() -> int:
 
 
 def create_window(path: str | Path | None = None) -> MainWindow:
-    """The window for a file of points, or for the sample set; not shown yet. There must be a QApplication.
+    """The window for a file, or for the sample set; not shown yet. There must be a QApplication.
 
     Raises:
-        PointFileError: the file holds no point set with two features.
+        FileError: the file holds neither points with two features nor an experiment with such points.
     """
     return _window(_load(path))
 
@@ -107,7 +117,9 @@ def _parser() -> Parser:
         epilog="gd-sim train --help tells the options of a training without a window.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", metavar="FILE", nargs="?", help="points to open; a file called train is ./train")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="points or an experiment to open; a file called train is ./train"
+    )
     parser.add_argument("--version", action="version", version=f"gd-sim {__version__}")
     return parser
 
@@ -118,7 +130,12 @@ def _parser() -> Parser:
 def _load(path: str | Path | None) -> Start:
     if path is None:
         return Start(make(START.name), START.initial_parameters, None)
-    return Start(load_plane_points(path), None, Path(path))
+    stamp = stamp_of(path)
+    if not is_experiment(path):
+        return Start(load_plane_points(path), None, Path(path), stamp)
+    experiment = load_plane_experiment(path)
+    initial = experiment.initial_parameters
+    return Start(experiment.run.points, None if initial is None else initial.tolist(), Path(path), stamp, experiment)
 
 
 def _window(start: Start) -> MainWindow:
@@ -126,11 +143,12 @@ def _window(start: Start) -> MainWindow:
     from gd_sim.session.document import Document
     from gd_sim.session.session import Session
 
-    path, points = start.path, start.points
-    document = (
-        Document(path.name, points, path) if path else Document(START.title, points, sample=Sample.usual(START.name))
-    )
-    session = Session(points, Settings(), start.initial_parameters, document)
+    if start.path:
+        document = Document.of_file(start.path, start.experiment or start.points, start.stamp)
+    else:
+        document = Document(START.title, start.points, sample=Sample.usual(START.name))
+    saved = start.experiment.run if start.experiment else None
+    session = Session(start.points, start.settings, start.initial_parameters, document, saved)
     try:
         return MainWindow(session)
     except BaseException:
@@ -152,10 +170,14 @@ def _open(start: Start) -> int:
     window = _window(start)
     from pyqtgraph.util.garbage_collector import GarbageCollector
 
+    from gd_sim.gui.leaving import Terminator
+
     # Python collects in whichever thread happens to allocate, the trainer's among them; a widget that is deleted there
     # takes the program down. From here on garbage is collected by a timer of this thread alone.
     collector = GarbageCollector()
     _fit_on_screen(window)
+    if os.name == "posix":  # elsewhere nobody sends it
+        Terminator(window)
     window.show()
     status = application.exec()
     collector.timer.stop()
@@ -173,7 +195,7 @@ def _fit_on_screen(window: MainWindow) -> None:
 def _do_without(start: Start) -> int:
     if not len(start.points):
         raise UsageError(f"{start.path}: there are no points to learn from")
-    status = perform(Job(start.points, (Settings(),), EPOCHS, start.initial_parameters))
+    status = perform(Job(start.points, (start.settings,), EPOCHS, start.initial_parameters))
     if status == 0:
         name = _free_name()
         _save_window(start, name)

@@ -29,8 +29,10 @@ PARTS = {
     "documents.py",
     "driving.py",
     "editing.py",
+    "file_watch.py",
     "guidance.py",
     "inspection.py",
+    "leaving.py",
     "progress.py",
     "sampling.py",
 }

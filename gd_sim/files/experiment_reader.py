@@ -10,7 +10,7 @@ import numpy as np
 
 from gd_sim.core.boundary import View
 from gd_sim.core.features import column_names
-from gd_sim.core.history import SEGMENTS
+from gd_sim.core.history import SEGMENTS, Record
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.saved_run import SavedRun, SavedSegment
 from gd_sim.core.settings import Settings
@@ -43,6 +43,27 @@ def load_experiment(path: str | os.PathLike[str], progress: Progress | None = No
             raise Refused(f"a file of at most {LARGEST_FILE:,} bytes", "a larger one")
         document = parse(file.read(), progress)
         return _experiment(Value(document.value, "", document.tables))
+
+
+def load_plane_experiment(path: str | os.PathLike[str], progress: Progress | None = None) -> Experiment:
+    """Read an experiment that can be gone on with in a plane.
+
+    Raises:
+        ExperimentFileError: as `load_experiment`, and if its points have not two features, or its record would take
+            more memory than a record may.
+    """
+    experiment = load_experiment(path, progress)
+    for part in experiment.run.segments:
+        n = part.points.x.shape[1]
+        if n != 2:
+            raise ExperimentFileError(
+                path, "two features to draw in the plane (gd-sim train takes any number)", str(n), key="point_sets"
+            )
+    try:
+        Record.restored(experiment.run)
+    except ValueError as error:
+        raise ExperimentFileError(path, "a run that fits into memory", str(error), key="segments") from None
+    return experiment
 
 
 def _experiment(document: Value) -> Experiment:

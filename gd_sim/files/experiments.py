@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,11 @@ class Experiment:
     initial_parameters: FloatArray | None = None
     view: View | None = None
     notes: str = ""
+
+
+def is_experiment(path: str | os.PathLike[str]) -> bool:
+    """Whether the name of a file says that it is, or is to be, an experiment."""
+    return Path(path).suffix.lower() == ENDING
 
 
 def save_experiment(path: str | os.PathLike[str], experiment: Experiment) -> None:

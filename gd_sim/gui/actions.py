@@ -27,9 +27,14 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("newAction", "&New", (Key.New,), "Begin with an empty plane"),
-    Entry("openAction", "&Open…", (Key.Open,), "Open a table of points"),
-    Entry("saveAction", "&Save", (Key.Save,), "Save the points"),
-    Entry("saveAsAction", "Save &As…", (Key.SaveAs, "Ctrl+Shift+S"), "Save the points under another name"),
+    Entry("openAction", "&Open…", (Key.Open,), "Open a table of points, or an experiment"),
+    Entry("saveAction", "&Save", (Key.Save,), "Save the points, or the experiment"),
+    Entry(
+        "saveAsAction",
+        "Save &As…",
+        (Key.SaveAs, "Ctrl+Shift+S"),
+        "Save the points, or the whole run, under another name",
+    ),
     Entry("exportPictureAction", "&Picture…", ("Ctrl+Shift+E",), "Save what is seen as PNG or SVG"),
     Entry("exportHistoryAction", "&History…", (), "Save E, accuracy, w and b after each epoch as CSV"),
     Entry("exportTraceAction", "Worked &Trace…", (), "Save updates with every intermediate number, as CSV or a page"),
@@ -151,7 +156,18 @@ EXPORTS = (
     "exportScriptAction",
 )
 MENUS: dict[str, tuple[str, ...]] = {
-    "&File": ("newAction", "openAction", "samplesAction", "", "saveAction", "saveAsAction", EXPORT, "", "quitAction"),
+    "&File": (
+        "newAction",
+        "openAction",
+        "recentAction",
+        "samplesAction",
+        "",
+        "saveAction",
+        "saveAsAction",
+        EXPORT,
+        "",
+        "quitAction",
+    ),
     "&Edit": (
         "undoAction",
         "redoAction",
@@ -204,12 +220,12 @@ class Actions:
     Args:
         window: gets the actions, their shortcuts and their menus.
         undo, redo: made by the undo stack, which words them.
-        samples: opens the menu of sample sets.
+        menus: open menus that are made elsewhere.
     """
 
-    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, samples: QAction) -> None:
+    def __init__(self, window: QMainWindow, undo: QAction, redo: QAction, menus: Sequence[QAction]) -> None:
         self._actions = {entry.name: _build(entry, window) for entry in ENTRIES}
-        self._actions[samples.objectName()] = samples
+        self._actions.update({menu.objectName(): menu for menu in menus})
         for name, action, keys in (("undoAction", undo, (Key.Undo,)), ("redoAction", redo, (Key.Redo, "Ctrl+Y"))):
             action.setObjectName(name)
             action.setShortcuts(_sequences(keys))

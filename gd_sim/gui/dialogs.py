@@ -8,8 +8,10 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-FILTER = "Point sets (*.csv *.tsv *.txt *.dat);;All files (*)"
-FILTER_TO_OPEN = FILTER.replace("*.dat", "*.dat *.tab *.npz *.npy")
+POINTS = "*.csv *.tsv *.txt *.dat"
+TABLES = f"{POINTS} *.tab *.npz *.npy"
+FILTER_TO_OPEN = f"Points and experiments ({TABLES} *.gdsim);;Points ({TABLES});;Experiments (*.gdsim);;All files (*)"
+CSV_FILTER, EXPERIMENT_FILTER = f"Points alone ({POINTS})", "Experiment: points, settings and run (*.gdsim)"
 
 KEYS = """
 <table cellspacing="6">
@@ -28,6 +30,7 @@ KEYS = """
 <tr><td><b>Ctrl+D</b></td><td>duplicate what is selected</td></tr>
 <tr><td><b>Ctrl+Shift+E, Ctrl+Shift+C</b></td><td>save, copy a picture of what is seen</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>vary the sample set: noise, size and seed</td></tr>
+<tr><td><b>Drop a file</b></td><td>open it: points, or an experiment</td></tr>
 <tr><td><b>Wheel, middle drag</b></td><td>zoom, pan</td></tr>
 <tr><td><b>Touch</b></td><td>a tap places, a long press selects, two fingers zoom and pan</td></tr>
 <tr><td><b>Space</b></td><td>run, pause</td></tr>
@@ -45,12 +48,12 @@ KEYS = """
 
 
 def ask_to_save(parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
-    """Ask what to do with points that are not saved."""
+    """Ask what to do with points, or an experiment, that are not saved."""
     button = QMessageBox.StandardButton
     answer = QMessageBox.warning(
         parent,
         "gd_sim",
-        f"The points of {name} have changes that are not saved.",
+        f"{name} has changes that are not saved.",
         button.Save | button.Discard | button.Cancel,
         button.Save,
     )
@@ -61,18 +64,21 @@ def ask_to_save(parent: QWidget, name: str) -> Literal["save", "discard", "cance
 
 def choose_file_to_open(parent: QWidget, folder: Path) -> Path | None:
     """Ask for a file to open."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Open points", str(folder), FILTER_TO_OPEN)
+    name, _ = QFileDialog.getOpenFileName(parent, "Open", str(folder), FILTER_TO_OPEN)
     return Path(name) if name else None
 
 
 def choose_file_to_save(parent: QWidget, suggestion: Path) -> Path | None:
-    """Ask for a file to save to; it ends in .csv unless another ending was typed. No file is replaced unasked."""
+    """Ask for a file to save to; unless an ending was typed it gets that of the kind that is chosen. No file is
+    replaced unasked."""
+    filters = [CSV_FILTER, EXPERIMENT_FILTER]
     while True:
-        name, _ = QFileDialog.getSaveFileName(parent, "Save points", str(suggestion), FILTER)
+        chosen = filters[suggestion.suffix == ".gdsim"]
+        name, chosen = QFileDialog.getSaveFileName(parent, "Save", str(suggestion), ";;".join(filters), chosen)
         if not name:
             return None
-        path = _with_ending(Path(name))
-        # the dialog has asked about the name that was typed, not about the one that .csv makes of it
+        path = _with_ending(Path(name), ".gdsim" if chosen == EXPERIMENT_FILTER else ".csv")
+        # the dialog has asked about the name that was typed, not about the one that the ending makes of it
         if path == Path(name) or not path.exists() or ask_to_replace(parent, path.name):
             return path
         suggestion = path
@@ -101,9 +107,9 @@ def choose_file_to_export(parent: QWidget, title: str, suggestion: Path, kinds: 
         suggestion = path
 
 
-def _with_ending(path: Path) -> Path:
-    """The path with .csv added, unless it has an ending: what follows the dot in "run1.5" is none."""
-    return path if path.suffix[1:2].isalpha() else path.with_name(f"{path.name.rstrip('.')}.csv")
+def _with_ending(path: Path, ending: str) -> Path:
+    """The path with an ending added, unless it has one: what follows the dot in "run1.5" is none."""
+    return path if path.suffix[1:2].isalpha() else path.with_name(f"{path.name.rstrip('.')}{ending}")
 
 
 def ask_to_replace(parent: QWidget, name: str) -> bool:
@@ -114,6 +120,17 @@ def ask_to_replace(parent: QWidget, name: str) -> bool:
     )
     message.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
     message.setDefaultButton(button.No)
+    return message.exec() == button.Yes
+
+
+def ask_to_reload(parent: QWidget, name: str, *, is_modified: bool) -> bool:
+    """Ask whether to open a file again that another program has changed."""
+    button = QMessageBox.StandardButton
+    loses = "\n\nWhat was changed here and is not saved would be lost." if is_modified else ""
+    text = f"Another program has changed {name}. Open it again?{loses}"
+    message = QMessageBox(QMessageBox.Icon.Question, "gd_sim", text, button.Yes | button.No, parent)
+    message.setTextFormat(Qt.TextFormat.PlainText)
+    message.setDefaultButton(button.No if is_modified else button.Yes)
     return message.exec() == button.Yes
 
 

@@ -1,8 +1,9 @@
-"""The file behind the points: open, save, and ask before anything is lost."""
+"""The file behind the points or the experiment: open, save, and ask before anything is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,10 +11,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from gd_sim.core.points import PointSet
-from gd_sim.files.errors import describe_os_error
-from gd_sim.files.tables import ARRAY_ENDINGS, load_plane_points, save_points
-from gd_sim.gui import dialogs
+from gd_sim.core.boundary import View
+from gd_sim.core.points import FloatArray, PointSet
+from gd_sim.core.saved_run import SavedRun
+from gd_sim.files.experiment_reader import load_plane_experiment
+from gd_sim.files.experiments import ENDING, Experiment, is_experiment, save_experiment
+from gd_sim.files.stamps import Stamp, stamp_of
+from gd_sim.files.tables import load_plane_points, save_points
+from gd_sim.gui import dialogs, file_words
 from gd_sim.session.background import Background
 from gd_sim.session.document import Document
 from gd_sim.session.session import Session
@@ -21,7 +26,12 @@ from gd_sim.session.telling import Telling
 
 
 class Documents(QObject):
-    """Opens and saves the points of a session, off the UI thread.
+    """Opens and saves the points of a session, or all of it as an experiment, off the UI thread.
+
+    Args:
+        session: what is opened and saved.
+        window: the parent of its questions; its mark of modification is followed.
+        seen: the part of the plane in sight, for an experiment that is saved.
 
     Attributes:
         is_busy: whether a file is being read or written.
@@ -34,15 +44,17 @@ class Documents(QObject):
     changed = Signal()
     told = Signal(str)
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, session: Session, window: QWidget, seen: Callable[[], View]) -> None:
         super().__init__(window)
-        self._session, self._window = session, window
+        self._session, self._window, self._seen = session, window, seen
         self.is_busy = False
         self._is_writing = False
         self._when_written: Callable[[], None] | None = None
         self._background = Background(self)
         self._telling = Telling(self, self.told.emit)
         session.points_changed.connect(self.changed)
+        for signal in (session.settings_changed, session.state_changed):
+            signal.connect(self._look_whether_modified)
 
     @property
     def path(self) -> Path | None:
@@ -56,25 +68,35 @@ class Documents(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether the points are others than those that are safe. Steps that are undone tell nothing: some are of the
-        line."""
-        points, safe = self._session.points, self._session.document.safe
-        return points is not safe and points != safe
+        """Whether there is something here that is not safe: other points; in an experiment other settings, another
+        start or more updates, too. Steps that are undone tell nothing: some are of the line."""
+        session, document = self._session, self._session.document
+        points, state = session.points, session.state
+        end = state.timeline.end if state.descent.points is points else 0
+        if document.kept and document.kept.lacks(session.settings, session.initial_parameters, end):
+            return True
+        return not document.holds(points)
+
+    def _look_whether_modified(self) -> None:
+        """A CSV holds the points alone; an experiment may be another after each update."""
+        if self._session.document.kept and self.is_modified != self._window.isWindowModified():
+            self.changed.emit()
 
     def new(self) -> None:
         """Begin with no points, once the old ones are safe."""
         self._when_safe(lambda: self._session.open_points(PointSet.empty()))
 
-    def ask_and_open(self) -> None:
-        """Ask for a file and open it, once the old points are safe."""
-        self._when_safe(self._choose_and_open)
+    def ask_and_open(self, path: Path | None = None) -> None:
+        """Open a file, or ask for one and open it, once the old points are safe."""
+        self._when_safe(partial(self.open, path) if path else self._choose_and_open)
 
     def open(self, path: Path) -> None:
         """Open a file; if that fails, say why and change nothing."""
         if self.is_busy:
             return
-        text, deliver = f"Opening {path.name} …", partial(self._opened, path, self._session.points)
-        self._start(text, partial(load_plane_points, path, progress=self._telling.begin(text)), deliver)
+        text, load = f"Opening {path.name} …", load_plane_experiment if is_experiment(path) else load_plane_points
+        deliver = partial(self._opened, path, stamp_of(path), self._session.points)
+        self._start(text, partial(load, path, progress=self._telling.begin(text)), deliver)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the file that was opened, else ask for one; then go on, if it worked."""
@@ -86,7 +108,8 @@ class Documents(QObject):
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask for a file and save to it; then go on, if it worked."""
         folder = self.path.parent if self.path else Path.home()
-        path = dialogs.choose_file_to_save(self._window, folder / f"{Path(self.name).stem}.csv")
+        ending = ENDING if self._session.document.kept else ".csv"
+        path = dialogs.choose_file_to_save(self._window, folder / f"{Path(self.name).stem}{ending}")
         if path is not None:
             self._save_to(path, then)
 
@@ -143,45 +166,53 @@ class Documents(QObject):
         self.told.emit("")
         self.changed.emit()
 
-    def _opened(self, path: Path, before: PointSet, result: object) -> None:
-        if isinstance(result, PointSet) and self._session.points is before:
-            self._take_opened(path, result)
-            return
-        self.told.emit("")
-        if isinstance(result, PointSet):  # the old points were edited meanwhile: whoever gave them up did not mean that
-            self._when_safe(partial(self._take_opened, path, result))
-        else:
-            dialogs.show_problem(self._window, _one_line(path, result))
+    def _opened(self, path: Path, stamp: Stamp | None, before: PointSet, result: object) -> None:
+        if not isinstance(result, PointSet | Experiment):
+            self.told.emit("")
+            dialogs.show_problem(self._window, file_words.problem(path, result))
+        elif self._session.points is before:
+            self._take_opened(path, stamp, result)
+        else:  # the old points were edited meanwhile: whoever gave them up did not mean that
+            self.told.emit("")
+            self._when_safe(partial(self._take_opened, path, stamp, result))
 
-    def _take_opened(self, path: Path, points: PointSet) -> None:
-        own = (
-            None if path.suffix.lower() in ARRAY_ENDINGS else path
-        )  # Save writes no arrays, and replaces none by a CSV
-        self._session.open_points(points, document=Document(path.name, points, own))
-        self.told.emit(f"{len(points):,} points opened")
+    def _take_opened(self, path: Path, stamp: Stamp | None, content: PointSet | Experiment) -> None:
+        document = Document.of_file(path, content, stamp)
+        if isinstance(content, PointSet):
+            self._session.open_points(content, document=document)
+        else:
+            self._session.open_experiment(content, document)
+        self.told.emit(file_words.opened(content))
 
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
         points, document = self._session.points, self._session.document
-        self._start(
-            f"Saving {path.name} …",
-            partial(save_points, path, points),
-            partial(self._saved, path, points, document, then),
-            is_writing=True,
-        )
+        job: Callable[[], object] = partial(save_points, path, points)
+        if is_experiment(path):
+            notes = document.kept.notes if document.kept else ""
+            initial, view = self._session.initial_parameters, self._seen()
+            job = partial(_write_experiment, path, self._session.saved_run(), initial, view, notes)
+        self._start(f"Saving {path.name} …", job, partial(self._saved, path, points, document, then), is_writing=True)
 
     def _saved(
         self, path: Path, points: PointSet, document: Document, then: Callable[[], None] | None, result: object
     ) -> None:
         if isinstance(result, Exception):
             self.told.emit("")
-            dialogs.show_problem(self._window, f"{_one_line(path, result)}. The points are still here.")
+            dialogs.show_problem(self._window, f"{file_words.problem(path, result)}. The points are still here.")
             return
+        content = result if isinstance(result, Experiment) else points
         if self._session.document is document:  # else these are other points by now, and no business of this file
-            self._session.document = replace(document, name=path.name, path=path, safe=points)
-        self.told.emit(f"{len(points):,} points saved to {path.name}; a CSV holds no settings and no run")
+            saved = Document.of_file(path, content, stamp_of(path))
+            self._session.document = replace(saved, sample=document.sample)
+        self.told.emit(file_words.saved(path, content))
         if then:
             then()
 
 
-def _one_line(path: Path, error: object) -> str:
-    return f"{path.name}: {describe_os_error(error)}" if isinstance(error, OSError) else str(error)
+def _write_experiment(
+    path: Path, run: Future[SavedRun], initial_parameters: FloatArray | None, view: View, notes: str
+) -> Experiment:
+    """Wait for the run as it stands, and write it; returns what was written."""
+    experiment = Experiment(run.result(), initial_parameters, view, notes)
+    save_experiment(path, experiment)
+    return experiment

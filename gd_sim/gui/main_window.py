@@ -24,18 +24,22 @@ from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.driving import Driving
+from gd_sim.gui.dropping import Dropping
 from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.exporting import Exporting
+from gd_sim.gui.file_watch import FileWatch
 from gd_sim.gui.guidance import Guidance
 from gd_sim.gui.icons import icon
 from gd_sim.gui.inspection import Inspection
+from gd_sim.gui.leaving import Leaving
 from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.point_table import PointTable
 from gd_sim.gui.progress import Progress
+from gd_sim.gui.recent_files import RecentFiles
 from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
@@ -61,7 +65,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.session = session
         session.setParent(self)
-        self.documents = Documents(session, self)
+        self.documents = Documents(session, self, lambda: self.plane.picture.view)
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
         self._compiling.timeout.connect(session.compiler.start)
@@ -73,18 +77,24 @@ class MainWindow(QMainWindow):
         Inspection(session, self.plane, self.actions_by_name)
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
+        FileWatch(session, self.documents, self)
+        Dropping(self.documents, self)
+        self.leaving = Leaving(session, self.documents, self)
         self.looks.restore()
         self.plane.setFocus()
         self.synchronise()
-        if self.documents.path:
-            self.plane.picture.zoom_to_points()
+        if session.document.sample is None:
+            self.sampling.frame()
 
     def _build(self) -> None:
         self.setWindowIcon(icon("gd_sim"))
         stack = self.session.undo_stack
         self.sample_menu, self.sample_panel = SampleMenu(self), SamplePanel()
         self.actions_by_name = Actions(
-            self, stack.createUndoAction(self), stack.createRedoAction(self), self.sample_menu.menuAction()
+            self,
+            stack.createUndoAction(self),
+            stack.createRedoAction(self),
+            (self.sample_menu.menuAction(), RecentFiles(self.documents, self).menu.menuAction()),
         )
         self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
         self.numbers, self.learning, self.table = NumbersPanel(), SettingsPanel(), PointTable()
@@ -272,7 +282,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for points that are not saved, then stop the trainer and wait for it."""
-        if not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
+        if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
         self.sampling.restore_aspect()

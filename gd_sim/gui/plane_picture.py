@@ -171,26 +171,27 @@ class PlanePicture:
             return
         view = self.view
         self.box.setAspectLocked(equal)
-        self._show_view(view)
+        self.show_view(view)
         self.redraw()
 
     def show_start_view(self) -> None:
         """From -4 to 4."""
-        self._show_view(START_VIEW)
+        self.show_view(START_VIEW)
 
     def zoom_to_points(self) -> None:
         """Show all points."""
         if not len(self.points):
             self.show_start_view()
         elif view := views.around(self.points.x):
-            self._show_view(view)
+            self.show_view(view)
 
     def zoom(self, factor: float, center: tuple[float, float]) -> None:
         """Show so many times as much of the plane, about a place; within sensible limits."""
         if views.can_zoom(self.view, factor, drawable(self.points.x), self.is_equal):
             self.box.scaleBy((factor, factor), center=center)
 
-    def _show_view(self, view: View) -> None:
+    def show_view(self, view: View) -> None:
+        """Show this part of the plane; as much more of one side as the window has room for, at equal scales."""
         self.box.setRange(rectangle(view), padding=0)
 
     def restyle(self, theme: Theme) -> None:

@@ -45,7 +45,7 @@ class Sampling(QObject):
         panel.features_wished.connect(lambda features: session.change_settings(features=features))
         panel.told.connect(self.told)
         panel.finished.connect(plane.setFocus)
-        session.points_opened.connect(self._frame)
+        session.points_opened.connect(self.frame)
         session.points_changed.connect(self._synchronise)
         session.settings_changed.connect(self._synchronise)
         self._synchronise()
@@ -72,16 +72,20 @@ class Sampling(QObject):
         document = Document(title, points, sample=sample)
         self._session.replace_points(points, document, f"change sample set {title}")
 
-    def _frame(self) -> None:
-        """Show what is in no file as the start set was, if it fits; free the axes as long as their scales differ."""
-        sample, x = self._session.document.sample, self._session.points.x
+    def frame(self) -> None:
+        """Show an experiment as it was seen, and what is in no file as the start set was, if it fits; free the axes as
+        long as their scales differ."""
+        document, x = self._session.document, self._session.points.x
+        sample, view = document.sample, document.kept and document.kept.view
         differ = sample is not None and not sample.preset.is_even
         if not differ:
             self.restore_aspect()
         elif self._equal_action.isChecked():
             self._equal_action.setChecked(False)
             self._was_freed = True
-        if self._session.document.path is None and views.holds(START_VIEW, x):
+        if view:
+            self._plane.picture.show_view(view)
+        elif document.path is None and views.holds(START_VIEW, x):
             self._plane.picture.show_start_view()
         else:
             self._plane.picture.zoom_to_points()

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QTextDocumentFragment
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from gd_sim.core import numbers
@@ -17,6 +17,28 @@ from gd_sim.gui.theme import Theme
 
 TOLD_MILLISECONDS = 4_000
 """How long something that happened is told."""
+
+
+class FigureLabel(QLabel):
+    """A line of figures: where there is no room for all of them it ends in "…", and never within a number unseen."""
+
+    @property
+    def shown(self) -> str:
+        """What there is room for."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def minimumSizeHint(self) -> QSize:
+        """Hardly any room at all."""
+        return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Write what there is room for."""
+        painter = QPainter(self)
+        where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.style().drawItemText(
+            painter, self.contentsRect(), where, self.palette(), True, self.shown, self.foregroundRole()
+        )
 
 
 class FactLabel(QLabel):
@@ -42,7 +64,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setObjectName("statusLine")
         self.setSizeGripEnabled(False)
-        self._run, self._fact, self._speed = QLabel(), FactLabel(), QLabel()
+        self._run, self._fact, self._speed = FigureLabel(), FactLabel(), FigureLabel()
         for label, name, stretch in (
             (self._run, "runLabel", 0),
             (self._fact, "factLabel", 1),
@@ -91,7 +113,7 @@ class StatusLine(QStatusBar):
         else:
             text = "no points yet: click into the plane"
         self._run.setText(text)
-        self._run.setToolTip(f"E = {error!r}\naccuracy = {right / m!r}" if m else "")
+        self._run.setToolTip(f"{text}\nE = {error!r}\naccuracy = {right / m!r}" if m else "")
         self._run.setAccessibleName(text)
 
     def show_fact(self, fact: Fact | None, stopped: str | None) -> None:

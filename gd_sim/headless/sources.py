@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from gd_sim.core.features import FEATURES
@@ -13,7 +12,7 @@ from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.files.errors import MissingValuesError, one_line
 from gd_sim.files.experiment_reader import load_experiment
-from gd_sim.files.experiments import ENDING
+from gd_sim.files.experiments import is_experiment
 from gd_sim.files.look import look_at
 from gd_sim.files.tables import load_points
 from gd_sim.headless.usage import UsageError
@@ -39,7 +38,7 @@ def take_columns(arguments: argparse.Namespace) -> tuple[str, ...] | None:
         PointFileError: there is no table in the file.
     """
     asked: tuple[str, ...] | None = arguments.features
-    if asked is None or _is_experiment(arguments):
+    if asked is None or is_experiment(arguments.file):
         return None
     look = look_at(arguments.file, arguments.label)
     known = {column.name for column in look.columns} | {str(place + 1) for place in range(len(look.columns))}
@@ -57,7 +56,7 @@ def read_source(arguments: argparse.Namespace, columns: tuple[str, ...] | None) 
         UsageError: an option is for tables alone.
         FileError: the file holds neither points nor an experiment.
     """
-    if not _is_experiment(arguments):
+    if not is_experiment(arguments.file):
         return Source(_read_points(arguments, columns), Settings(), None)
     for name in _OF_TABLES:
         if getattr(arguments, name):
@@ -67,10 +66,6 @@ def read_source(arguments: argparse.Namespace, columns: tuple[str, ...] | None) 
     if initial is None or arguments.features not in (None, settings.features):  # they are for its own features
         return Source(experiment.run.points, settings, None)
     return Source(experiment.run.points, settings, initial.tolist())
-
-
-def _is_experiment(arguments: argparse.Namespace) -> bool:
-    return Path(arguments.file).suffix.lower() == ENDING
 
 
 def _read_points(arguments: argparse.Namespace, features: tuple[str, ...] | None) -> PointSet:

@@ -23,6 +23,7 @@ from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
+from gd_sim.files.experiments import Experiment
 from gd_sim.session.compiling import Compiler
 from gd_sim.session.document import Document
 from gd_sim.session.edits import (
@@ -92,6 +93,7 @@ class Session(QObject):
         settings: Settings,
         initial_parameters: npt.ArrayLike | None = None,
         document: Document | None = None,
+        saved: SavedRun | None = None,
     ) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -105,7 +107,7 @@ class Session(QObject):
         self._running = False
         self._told_settings, self._unsent_settings = settings, False
         self._wished_update: int | None = None
-        self._link = Link(Trainer(points, settings, self.initial_parameters), self)
+        self._link = Link(Trainer(points, settings, self.initial_parameters, saved), self)
         self._link.arrived.connect(self._take_snapshot)
         self._build_helpers()
         self._points_were_replaced()
@@ -160,6 +162,17 @@ class Session(QObject):
         self.undo_stack.clear()
         self._begin(Beginning(points, self.settings, initial_parameters, document or Document("Untitled", points)))
 
+    def open_experiment(self, experiment: Experiment, document: Document) -> None:
+        """Stand where an experiment stands, with its record; nothing of what was here can be undone."""
+        self.undo_stack.clear()
+        self._set_running(False)
+        self._wished_update = None
+        run, self.document = experiment.run, document
+        self.points, self.settings, self.initial_parameters = run.points, run.settings, experiment.initial_parameters
+        self._told_settings, self._unsent_settings = run.settings, False
+        self._send(partial(self._link.trainer.restore, run))
+        self._tell_opened()
+
     def begin_with(self, beginning: Beginning, text: str) -> None:
         """Begin anew with other points, settings and initial parameters; undoable, as what the text says."""
         here = Beginning(self.points, self.settings, self.initial_parameters, self.document)
@@ -172,6 +185,9 @@ class Session(QObject):
     def _begin(self, beginning: Beginning) -> None:
         self.points, self.settings, self.initial_parameters, self.document = beginning
         self._restart_from(self.initial_parameters, keeps_ghost=False)
+        self._tell_opened()
+
+    def _tell_opened(self) -> None:
         self._points_were_replaced()
         self.settings_changed.emit()
         self.points_opened.emit()

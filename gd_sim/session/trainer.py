@@ -56,9 +56,17 @@ class Trainer(QObject):
     snapshot: Snapshot
     _fact: Fact | None
 
-    def __init__(self, points: PointSet, settings: Settings, initial_parameters: FloatArray | None) -> None:
+    def __init__(
+        self,
+        points: PointSet,
+        settings: Settings,
+        initial_parameters: FloatArray | None,
+        saved: SavedRun | None = None,
+    ) -> None:
         super().__init__()
         self._run = LiveRun(points, settings, initial_parameters)
+        if saved is not None:
+            self._run.restore(saved)
         self._loops: Loops = plain_loops
         self._are_loops_final = False
         self._best_known = (points, settings, Optimum("unknown"))
@@ -103,6 +111,14 @@ class Trainer(QObject):
         elif self._run.record.end.update > 0:
             self._run.ghost = Curve.joined([self.snapshot.curve, self.snapshot.future])
         self._run.restart(points, settings, initial_parameters)
+        self._look_anew()
+
+    def restore(self, saved: SavedRun) -> None:
+        """Stop, and stand where a run stood when it was saved, with its record."""
+        self.pause()
+        self.give_up()
+        self._run.ghost = None
+        self._run.restore(saved)
         self._look_anew()
 
     def keep(self, kept: Future[SavedRun]) -> None:

@@ -16,6 +16,7 @@ class Answers:
 
     Attributes:
         to_save: the answer to "save your points?"; None: the question must not come.
+        to_reload: the answer to "open the file again?"; None: the question must not come.
         to_go_beyond: the answer to "go beyond an edit of the points?"; None: the question must not come.
         file_to_open, file_to_save, file_to_export: the file that is chosen; None: the dialog is cancelled.
         asked: the questions that came, by the names of their functions.
@@ -25,6 +26,7 @@ class Answers:
 
     def __init__(self) -> None:
         self.to_save: Literal["save", "discard", "cancel"] | None = None
+        self.to_reload: bool | None = None
         self.to_go_beyond: bool | None = None
         self.file_to_open: Path | None = None
         self.file_to_save: Path | None = None
@@ -35,14 +37,20 @@ class Answers:
 
     def take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Answer in place of the dialogs."""
-        questions = (self.ask_to_save, self.ask_to_go_beyond, self.choose_file_to_open, self.choose_file_to_save)
-        for function in (*questions, self.choose_file_to_export, self.show_problem):
+        asking = (self.ask_to_save, self.ask_to_reload, self.ask_to_go_beyond)
+        choosing = (self.choose_file_to_open, self.choose_file_to_save, self.choose_file_to_export)
+        for function in (*asking, *choosing, self.show_problem):
             monkeypatch.setattr(dialogs, function.__name__, function)
 
     def ask_to_save(self, _parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
         self.asked.append(f"save {name}?")
         assert self.to_save is not None, "asked to save, though nothing can be lost"
         return self.to_save
+
+    def ask_to_reload(self, _parent: QWidget, name: str, *, is_modified: bool) -> bool:
+        self.asked.append(f"reload {name} and lose changes?" if is_modified else f"reload {name}?")
+        assert self.to_reload is not None, "asked to reload, though nobody else has changed the file"
+        return self.to_reload
 
     def ask_to_go_beyond(self, _parent: QWidget, update: int, edit: str, *, is_back: bool) -> bool:  # noqa: ARG002
         self.asked.append(f"go to {update} beyond {edit}?")

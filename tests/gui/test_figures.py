@@ -17,6 +17,7 @@ from gd_sim import PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.numbers_panel import Figure
 from gd_sim.gui.parameter_field import ParameterField
+from gd_sim.gui.status_line import FigureLabel
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child, status
@@ -236,3 +237,12 @@ def test_a_long_fact_does_not_widen_the_window(window: MainWindow) -> None:
     window.status_line.tell("a long line " * 100)
     assert window.minimumSizeHint().width() == width
     assert child(window, QLabel, "factLabel").toolTip() == "a long line " * 100
+
+
+def test_figures_end_in_dots_where_there_is_no_room_for_them(window: MainWindow) -> None:
+    label = child(window, FigureLabel, "runLabel")
+    assert label.shown == label.text()
+    label.resize(label.sizeHint().width() // 2, label.height())
+    assert label.shown.endswith("…")
+    assert label.text().startswith(label.shown[:-1])
+    assert label.toolTip().startswith(label.text())

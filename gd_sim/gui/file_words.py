@@ -1,0 +1,29 @@
+"""What is told of files: in the status line, and where something went wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gd_sim.core.points import PointSet
+from gd_sim.files.errors import describe_os_error
+from gd_sim.files.experiments import Experiment
+
+
+def opened(content: PointSet | Experiment) -> str:
+    """That a file was opened; with the notes of an experiment, if it has some."""
+    if isinstance(content, PointSet):
+        return f"{len(content):,} points opened"
+    notes = f": {content.notes}" if content.notes else ""
+    return f"Experiment opened, at update {content.run.state.update:,}{notes}"
+
+
+def saved(path: Path, content: PointSet | Experiment) -> str:
+    """That a file was saved, and what it leaves out."""
+    if isinstance(content, PointSet):
+        return f"{len(content):,} points saved to {path.name}; a CSV holds no settings and no run"
+    return f"Experiment saved to {path.name}, at update {content.run.state.update:,}"
+
+
+def problem(path: Path, error: object) -> str:
+    """Why a file could not be read or written, in one line that names it."""
+    return f"{path.name}: {describe_os_error(error)}" if isinstance(error, OSError) else str(error)
