@@ -35,9 +35,17 @@ ENTRIES = (
         (Key.SaveAs, "Ctrl+Shift+S"),
         "Save the points, or the whole run, under another name",
     ),
+    Entry("exportPictureAction", "&Picture…", ("Ctrl+Shift+E",), "Save what is seen as PNG or SVG"),
+    Entry("exportHistoryAction", "&History…", (), "Save E, accuracy, w and b after each epoch as CSV"),
+    Entry("exportTraceAction", "Worked &Trace…", (), "Save updates with every intermediate number, as CSV or a page"),
+    Entry("exportWorksheetAction", "&Worksheet…", (), "Save updates as a page with blanks to fill in, and the answers"),
+    Entry("exportScriptAction", "Python &Script…", (), "Save a short program that comes to the same numbers"),
     Entry("quitAction", "&Quit", (Key.Quit, "Ctrl+Q"), "Close the window"),
     Entry("cutAction", "Cu&t", (Key.Cut,), "Take the selected points to the clipboard"),
     Entry("copyAction", "&Copy", (Key.Copy,), "Copy the selected points, for a spreadsheet too"),
+    Entry(
+        "copyPictureAction", "Copy P&icture", ("Ctrl+Shift+C",), "Copy a picture, of the plane unless another was saved"
+    ),
     Entry("pasteAction", "&Paste", (Key.Paste,), "Add the points on the clipboard, from a spreadsheet too"),
     Entry("duplicateAction", "D&uplicate", ("Ctrl+D",), "Copy the selected points a little aside"),
     Entry("editPointAction", "Edit &Values…", ("F2",), "Type x1, x2 and the label of the selected point"),
@@ -141,6 +149,16 @@ SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
 PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction")
 """What opens and closes panels."""
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
+EXPORT = "exportAction"
+"""Opens the menu of what can be taken away, inside of File."""
+EXPORTS = (
+    "exportPictureAction",
+    "",
+    "exportHistoryAction",
+    "exportTraceAction",
+    "exportWorksheetAction",
+    "exportScriptAction",
+)
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         "newAction",
@@ -150,6 +168,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "",
         "saveAction",
         "saveAsAction",
+        EXPORT,
         "",
         "quitAction",
     ),
@@ -159,6 +178,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "",
         "cutAction",
         "copyAction",
+        "copyPictureAction",
         "pasteAction",
         "duplicateAction",
         "",
@@ -237,7 +257,11 @@ class Actions:
     def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
         menu.setToolTipsVisible(False)
         for name in names:
-            if name:
+            if name == EXPORT:
+                inside = menu.addMenu("&Export")
+                inside.menuAction().setObjectName(EXPORT)
+                self._fill(inside, EXPORTS)
+            elif name:
                 menu.addAction(self[name])
             else:
                 menu.addSeparator()

@@ -28,6 +28,7 @@ KEYS = """
 <tr><td><b>Ctrl+T</b></td><td>a table of all points; Enter edits a cell, Esc leaves it</td></tr>
 <tr><td><b>Ctrl+C, Ctrl+X, Ctrl+V</b></td><td>copy, cut, paste points, to and from a spreadsheet too</td></tr>
 <tr><td><b>Ctrl+D</b></td><td>duplicate what is selected</td></tr>
+<tr><td><b>Ctrl+Shift+E, Ctrl+Shift+C</b></td><td>save, copy a picture of what is seen</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>vary the sample set: noise, size and seed</td></tr>
 <tr><td><b>Drop a file</b></td><td>open it: points, or an experiment</td></tr>
 <tr><td><b>Wheel, middle drag</b></td><td>zoom, pan</td></tr>
@@ -104,6 +105,29 @@ def choose_file_to_save(parent: QWidget, suggestion: Path) -> Path | None:
         is_another_kind = Path(name) == suggestion and chosen and chosen != offered
         path = suggestion.with_suffix(ending) if is_another_kind else _with_ending(Path(name), ending)
         # the dialog has asked about the name that was typed, not about the one that the ending makes of it
+        if path == Path(name) or not path.exists() or ask_to_replace(parent, path.name):
+            return path
+        suggestion = path
+
+
+def choose_file_to_export(parent: QWidget, title: str, suggestion: Path, kinds: dict[str, str]) -> Path | None:
+    """Ask for a file to write something else than the points to. No file is replaced unasked.
+
+    Args:
+        parent: the window.
+        title: of the dialog.
+        suggestion: the file, with its ending.
+        kinds: the endings that are possible, each with what such a file is; another one gets the chosen ending added.
+    """
+    filters = {f"{what} (*{ending})": ending for ending, what in kinds.items()}
+    chosen = next(name for name, ending in filters.items() if ending == suggestion.suffix)
+    while True:
+        name, chosen = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(filters), chosen)
+        if not name:
+            return None
+        path = Path(name)
+        if path.suffix.lower() not in kinds:
+            path = path.with_name(path.name.rstrip(".") + filters.get(chosen, suggestion.suffix))
         if path == Path(name) or not path.exists() or ask_to_replace(parent, path.name):
             return path
         suggestion = path

@@ -26,6 +26,7 @@ from gd_sim.gui.driving import Driving
 from gd_sim.gui.dropping import Dropping
 from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
+from gd_sim.gui.exporting import Exporting
 from gd_sim.gui.file_watch import FileWatch
 from gd_sim.gui.guidance import Guidance
 from gd_sim.gui.icons import icon
@@ -141,6 +142,8 @@ class MainWindow(QMainWindow):
         self.driving = Driving(
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
+        subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
+        self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
         views = (
             self.sample_menu,
             self.sample_panel,
@@ -198,6 +201,7 @@ class MainWindow(QMainWindow):
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
         self.recovery.told.connect(self._tell)
+        self.exporting.told.connect(self._tell)
         self.by_hand.told.connect(self._tell)
         self.challenge.told.connect(self._tell)
         self.driving.told.connect(self._tell)

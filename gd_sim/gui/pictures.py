@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter, QPen
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPen
 
 from gd_sim.core import logistic, numbers
 from gd_sim.core.boundary import View
@@ -21,6 +20,7 @@ from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import PointSet
 from gd_sim.core.training import Run
 from gd_sim.files.atomic import write_atomically
+from gd_sim.gui import paper
 from gd_sim.gui.plane_density import CELL, Density
 from gd_sim.gui.plane_marks import MANY
 from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, LIGHT, color
@@ -59,15 +59,15 @@ def save_picture(path: str | os.PathLike[str], runs: Sequence[Run], optimum: Opt
     """
     is_svg = Path(path).suffix.lower() == ".svg"
     with np.errstate(all="ignore"):  # coordinates near 1e308 overflow on their way to the paper
-        widget = _draw(runs, optimum or Optimum("unknown"), 1 if is_svg else PIXEL_RATIO)
-        data = _svg(widget) if is_svg else _png(widget)
+        widget = _draw(runs, optimum or Optimum("unknown"))
+        data = paper.svg(widget) if is_svg else paper.png(paper.image_of(widget, PIXEL_RATIO))
     widget.close()
     widget.deleteLater()
     write_atomically(path, [data])
 
 
-def _draw(runs: Sequence[Run], optimum: Optimum, ratio: int) -> pg.GraphicsLayoutWidget:
-    """A widget that nobody sees. A cosmetic pen counts pixels of the paper, of which there are `ratio` to one here."""
+def _draw(runs: Sequence[Run], optimum: Optimum) -> pg.GraphicsLayoutWidget:
+    """A widget that nobody sees."""
     points = runs[0].descent.points
     has_plane = points.x.shape[1] == 2 and bool((np.abs(points.x) < LARGEST).all())
     widget = pg.GraphicsLayoutWidget(size=(has_plane * PLANE_WIDTH + CURVE_WIDTH, HEIGHT))
@@ -82,10 +82,10 @@ def _draw(runs: Sequence[Run], optimum: Optimum, ratio: int) -> pg.GraphicsLayou
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.show()  # lays it out; and only painting tells how much room the numbers at the axes take
     widget.grab()
-    pens = [_pen(RUN_COLORS[k % len(RUN_COLORS)], 2.5 * ratio, _style(k)) for k in range(len(runs))]
+    pens = [_pen(RUN_COLORS[k % len(RUN_COLORS)], 2.5, _style(k)) for k in range(len(runs))]
     if plane:
         _draw_plane(plane, runs, pens)
-    _draw_levels(curves, runs, optimum, 1.5 * ratio)
+    _draw_levels(curves, runs, optimum, 1.5)
     _draw_curves(curves, runs, pens)
     return widget
 
@@ -224,41 +224,3 @@ def _draw_curves(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen]) -
         plot.plot(run.history.epoch, error, pen=pen, name=name, connect="finite", antialias=True)
     if plot.legend:
         plot.legend.layout.activate()  # else the last line of it is not in its place yet
-
-
-# Paper
-
-
-def _png(widget: pg.GraphicsLayoutWidget) -> bytes:
-    image = QImage(PIXEL_RATIO * widget.size(), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(PIXEL_RATIO)
-    image.fill(color(LIGHT.base))
-    _paint(widget, image)
-    return _bytes(lambda buffer: QImageWriter(buffer, QByteArray(b"png")).write(image))
-
-
-def _svg(widget: pg.GraphicsLayoutWidget) -> bytes:
-    def generate(buffer: QBuffer) -> None:
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        generator.setSize(widget.size())
-        generator.setViewBox(QRectF(widget.rect()))
-        generator.setResolution(widget.logicalDpiX())  # else sizes in points come out too small
-        generator.setTitle("gd_sim")
-        _paint(widget, generator)
-
-    return _bytes(generate)
-
-
-def _paint(widget: pg.GraphicsLayoutWidget, device: QImage | QSvgGenerator) -> None:
-    painter = QPainter(device)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    widget.render(painter, QRectF(widget.rect()), widget.rect())
-    painter.end()
-
-
-def _bytes(write: Callable[[QBuffer], object]) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    write(buffer)
-    return bytes(buffer.data().data())

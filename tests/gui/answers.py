@@ -19,7 +19,7 @@ class Answers:
         to_reload: the answer to "open the file again?"; None: the question must not come.
         to_go_beyond: the answer to "go beyond an edit of the points?"; None: the question must not come.
         to_recover: the answers to "open, discard, later?", one for each time it comes.
-        file_to_open, file_to_save: the file that is chosen; None: the dialog is cancelled.
+        file_to_open, file_to_save, file_to_export: the file that is chosen; None: the dialog is cancelled.
         asked: the questions that came, by the names of their functions.
         suggested: the file that was suggested for saving.
         problems: the messages that were shown.
@@ -32,6 +32,7 @@ class Answers:
         self.to_recover: list[Literal["open", "discard", "later"]] = []
         self.file_to_open: Path | None = None
         self.file_to_save: Path | None = None
+        self.file_to_export: Path | None = None
         self.asked: list[str] = []
         self.suggested: Path | None = None
         self.problems: list[str] = []
@@ -39,7 +40,8 @@ class Answers:
     def take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Answer in place of the dialogs."""
         asking = (self.ask_to_save, self.ask_to_reload, self.ask_to_go_beyond, self.ask_to_recover)
-        for function in (*asking, self.choose_file_to_open, self.choose_file_to_save, self.show_problem):
+        choosing = (self.choose_file_to_open, self.choose_file_to_save, self.choose_file_to_export)
+        for function in (*asking, *choosing, self.show_problem):
             monkeypatch.setattr(dialogs, function.__name__, function)
 
     def ask_to_save(self, _parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
@@ -69,6 +71,14 @@ class Answers:
         self.asked.append("save where?")
         self.suggested = suggestion
         return self.file_to_save
+
+    def choose_file_to_export(
+        self, _parent: QWidget, title: str, suggestion: Path, kinds: dict[str, str]
+    ) -> Path | None:
+        self.asked.append(title)
+        self.suggested = suggestion
+        assert suggestion.suffix in kinds
+        return self.file_to_export
 
     def show_problem(self, _parent: QWidget, text: str) -> None:
         self.problems.append(text)

@@ -129,12 +129,6 @@ def test_no_key_means_two_things(window: MainWindow) -> None:
     assert keys["Ctrl+Z"] == "undoAction"
 
 
-def test_no_key_stands_for_two_things(window: MainWindow) -> None:
-    keys = [key.toString() for action in window.actions() for key in action.shortcuts()]
-    assert len(keys) > 40
-    assert sorted(keys) == sorted(set(keys))
-
-
 def test_no_letter_of_a_menu_stands_for_two_things(window: MainWindow) -> None:
     for menu in window.menuBar().findChildren(QMenu):
         letters = [
