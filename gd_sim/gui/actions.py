@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
@@ -265,6 +265,11 @@ class Actions:
                 menu.addAction(self[name])
             else:
                 menu.addSeparator()
+
+    def connect(self, slots: Mapping[str, Callable[[], object]]) -> None:
+        """Have each action that is triggered, by its name, call its slot, which takes no "checked"."""
+        for name, slot in slots.items():
+            self[name].triggered.connect(lambda _checked=False, slot=slot: slot())
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours of a theme."""

@@ -60,16 +60,16 @@ class Driving(QObject):
             actions[name].triggered.connect(self._commit)
         for name in ("runAction", "stepAction", "stepEpochAction"):
             actions[name].triggered.connect(challenge.let_run)
-        for name, slot in {
-            "runAction": lambda: session.pause() if session.is_running else session.run(),
-            "stepAction": session.step,
-            "stepEpochAction": session.step_epochs,
-            "stepBackAction": self._step_back,
-            "resetAction": session.reset,
-            "newStartAction": session.new_start,
-        }.items():
-            # a slot takes no "checked": the lambda swallows it
-            actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        actions.connect(
+            {
+                "runAction": lambda: session.pause() if session.is_running else session.run(),
+                "stepAction": session.step,
+                "stepEpochAction": session.step_epochs,
+                "stepBackAction": self._step_back,
+                "resetAction": session.reset,
+                "newStartAction": session.new_start,
+            }
+        )
         time_bar.wished.connect(self._go_to)
         learning.stop_wished.connect(self._stop_by)
 

@@ -52,27 +52,27 @@ class Editing(QObject):
 
     def _connect_actions(self) -> None:
         session, plane = self._session, self._plane
-        for name, slot in {
-            "cutAction": lambda: self._clipping.cut(plane.selection),
-            "copyAction": lambda: self._clipping.copy(plane.selection),
-            "pasteAction": lambda: self._clipping.paste(plane.label),
-            "duplicateAction": self._duplicate,
-            "editPointAction": lambda: self._ask_for_values(int(plane.selection[0])),
-            "deleteAction": lambda: session.remove(plane.selection),
-            "clearAction": lambda: session.remove(np.arange(len(session.points)), "clear"),
-            "relabelAction": lambda: session.relabel(plane.selection, 1.0 - session.points.y[plane.selection]),
-            "selectAllAction": plane.select_all,
-            "label0Action": lambda: self._choose_label(0.0),
-            "label1Action": lambda: self._choose_label(1.0),
-            "placeToolAction": lambda: plane.set_tool("place"),
-            "selectToolAction": lambda: plane.set_tool("select"),
-            "sprayToolAction": lambda: plane.set_tool("spray"),
-            "eraseToolAction": lambda: plane.set_tool("erase"),
-            "smallerBrushAction": plane.options.shrink,
-            "largerBrushAction": plane.options.grow,
-        }.items():
-            # a slot takes no "checked": the lambda swallows it
-            self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        self._actions.connect(
+            {
+                "cutAction": lambda: self._clipping.cut(plane.selection),
+                "copyAction": lambda: self._clipping.copy(plane.selection),
+                "pasteAction": lambda: self._clipping.paste(plane.label),
+                "duplicateAction": self._duplicate,
+                "editPointAction": lambda: self._ask_for_values(int(plane.selection[0])),
+                "deleteAction": lambda: session.remove(plane.selection),
+                "clearAction": lambda: session.remove(np.arange(len(session.points)), "clear"),
+                "relabelAction": lambda: session.relabel(plane.selection, 1.0 - session.points.y[plane.selection]),
+                "selectAllAction": plane.select_all,
+                "label0Action": lambda: self._choose_label(0.0),
+                "label1Action": lambda: self._choose_label(1.0),
+                "placeToolAction": lambda: plane.set_tool("place"),
+                "selectToolAction": lambda: plane.set_tool("select"),
+                "sprayToolAction": lambda: plane.set_tool("spray"),
+                "eraseToolAction": lambda: plane.set_tool("erase"),
+                "smallerBrushAction": plane.options.shrink,
+                "largerBrushAction": plane.options.grow,
+            }
+        )
 
     def _connect_plane(self) -> None:
         session, plane = self._session, self._plane

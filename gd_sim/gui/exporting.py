@@ -62,15 +62,16 @@ class Exporting(QObject):
         self._folder: Path | None = None
         self.is_busy = False
         self._background = Background(self)
-        for name, slot in {
-            "exportPictureAction": self.ask_for_picture,
-            "copyPictureAction": self.copy_picture,
-            "exportHistoryAction": self._export_history,
-            "exportTraceAction": self._export_trace,
-            "exportWorksheetAction": self._export_worksheet,
-            "exportScriptAction": self._export_script,
-        }.items():
-            actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        actions.connect(
+            {
+                "exportPictureAction": self.ask_for_picture,
+                "copyPictureAction": self.copy_picture,
+                "exportHistoryAction": self._export_history,
+                "exportTraceAction": self._export_trace,
+                "exportWorksheetAction": self._export_worksheet,
+                "exportScriptAction": self._export_script,
+            }
+        )
         session.points_changed.connect(self.show_what_can_be_done)
         session.state_changed.connect(self.show_what_can_be_done)
         self.show_what_can_be_done()

@@ -160,21 +160,21 @@ class MainWindow(QMainWindow):
 
     def _connect_actions(self) -> None:
         documents, plane = self.documents, self.plane
-        for name, slot in {
-            "newAction": documents.new,
-            "openAction": documents.ask_and_open,
-            "saveAction": documents.save,
-            "saveAsAction": documents.save_as,
-            "quitAction": self.close,
-            "zoomInAction": lambda: plane.picture.zoom_about_middle(1 / KEY_ZOOM),
-            "zoomOutAction": lambda: plane.picture.zoom_about_middle(KEY_ZOOM),
-            "zoomToPointsAction": plane.picture.zoom_to_points,
-            "startViewAction": plane.picture.show_start_view,
-            "keysAction": lambda: dialogs.show_keys(self),
-            "aboutAction": lambda: dialogs.show_about(self, gd_sim.__version__),
-        }.items():
-            # a slot takes no "checked": the lambda swallows it
-            self.actions_by_name[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        self.actions_by_name.connect(
+            {
+                "newAction": documents.new,
+                "openAction": documents.ask_and_open,
+                "saveAction": documents.save,
+                "saveAsAction": documents.save_as,
+                "quitAction": self.close,
+                "zoomInAction": lambda: plane.picture.zoom_about_middle(1 / KEY_ZOOM),
+                "zoomOutAction": lambda: plane.picture.zoom_about_middle(KEY_ZOOM),
+                "zoomToPointsAction": plane.picture.zoom_to_points,
+                "startViewAction": plane.picture.show_start_view,
+                "keysAction": lambda: dialogs.show_keys(self),
+                "aboutAction": lambda: dialogs.show_about(self, gd_sim.__version__),
+            }
+        )
         connect_shown(self.actions_by_name, plane)
         for name in PANELS:  # else whatever lies next would have the focus, and the next Space
             self.actions_by_name[name].toggled.connect(lambda shown: None if shown else plane.setFocus())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
 from gd_sim.core import numbers
-from gd_sim.gui.actions import ENTRIES, LABELS, TOOLS, Actions
+from gd_sim.gui.actions import BRUSHES, ENTRIES, LABELS, TOOLS, Actions
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.session.session import Session
@@ -23,27 +25,25 @@ class Speaking(QObject):
         super().__init__(announcer)
         self._session, self._plane, self._announcer = session, plane, announcer
         self._due = ""
-        for name, tool in zip(TOOLS, ("place", "move", "spray", "erase"), strict=True):
-            actions[name].triggered.connect(lambda _checked=False, tool=tool: announcer.say(f"tool {tool}"))
-        for label, name in enumerate(LABELS):
-            actions[name].triggered.connect(lambda _checked=False, label=label: self._tell_label(label))
+        tools = zip(TOOLS, ("place", "move", "spray", "erase"), strict=True)
+        actions.connect({name: partial(announcer.say, f"tool {tool}") for name, tool in tools})
+        actions.connect({name: partial(self._tell_label, label) for label, name in enumerate(LABELS)})
+        actions.connect(dict.fromkeys(BRUSHES, self._tell_brush))
+        actions.connect(dict.fromkeys(MOVING, partial(self._expect, "update")))
         for entry in ENTRIES:
             if entry.checkable and entry.name not in SILENT:
                 text = entry.text.replace("&", "")
                 actions[entry.name].triggered.connect(
                     lambda on, text=text: announcer.say(f"{text} {'on' if on else 'off'}")
                 )
-        for name in ("smallerBrushAction", "largerBrushAction"):
-            actions[name].triggered.connect(
-                lambda _checked=False: announcer.say(f"brush {plane.options.brush_size} pixels")
-            )
-        for name in MOVING:
-            actions[name].triggered.connect(lambda _checked=False: self._expect("update"))
         session.running_changed.connect(self._tell_running)
         session.state_changed.connect(self._tell_where)
 
     def _tell_label(self, label: int) -> None:
         self._announcer.say(f"label {self._session.points.class_names[label]}")
+
+    def _tell_brush(self) -> None:
+        self._announcer.say(f"brush {self._plane.options.brush_size} pixels")
 
     def _tell_running(self) -> None:
         if self._session.is_running:
