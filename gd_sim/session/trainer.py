@@ -7,13 +7,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Loops
-from gd_sim.core.facts import Fact, find_fact
 from gd_sim.core.live_run import LiveRun
 from gd_sim.core.optimum import Optimum, have_same_best
 from gd_sim.core.points import FloatArray, PointSet
@@ -21,17 +18,10 @@ from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
 from gd_sim.core.stopping import NEVER_STOP, StopRule, already_met
-from gd_sim.session.pacing import Due, SliceSize, Speedometer
+from gd_sim.session.pacing import Due, SliceSize
+from gd_sim.session.reporting import FRAME_SECONDS, SEEN_PER_SECOND, Reporter, Situation
 from gd_sim.session.snapshot import Snapshot
 
-FRAME_SECONDS = 1 / 60
-"""The least time between two snapshots, and between two ticks below full speed."""
-SEEN_PER_SECOND = 60.0
-"""Up to this speed each update is made, shown and drawn on the curve by itself."""
-EVALUATION_SHARE = 0.1
-"""The share of the time that may go into E, accuracy and the curve."""
-FACT_SECONDS = 0.5
-"""The least time between two looks at what can be said of the run."""
 PLAIN_VISITS = 20_000
 """Point visits of one command that plain Python may make while the compiled loops are not ready."""
 COMPILED_VISITS = 400_000
@@ -52,9 +42,6 @@ class Trainer(QObject):
 
     published = Signal()
     _slice_posted = Signal()
-
-    snapshot: Snapshot
-    _fact: Fact | None
 
     def __init__(
         self,
@@ -82,8 +69,8 @@ class Trainer(QObject):
         self._running = False
         self._owed = 0
         self.is_ending = False  # set from outside: whatever is queued is not worth doing any more
-        self._look_anew()
-        self._publish()
+        self._reporter = Reporter(self._run)
+        self._reporter.report(self._situation())
 
     @Slot(object)
     def perform(self, command: Callable[[], None]) -> None:
@@ -95,7 +82,7 @@ class Trainer(QObject):
             command()
         finally:  # a command that fails must not be waited for
             self._handled += 1
-            self._publish()
+            self._reporter.report(self._situation())
             self.published.emit()
 
     # Commands: called through `perform` only, on the thread of the trainer.
@@ -180,7 +167,7 @@ class Trainer(QObject):
         already = already_met(self._run.descent, self._run.state, self._stop_rule, self._optimum())
         self._run.stopped = f"Stopped: {already}" if already else None
         self._running = len(self._run.descent.points) > 0 and not already
-        self._speedometer = Speedometer(self._run.state.update)
+        self._reporter.measure_speed_anew()
         self.set_rate(rate)
 
     def set_rate(self, rate: float) -> None:
@@ -211,7 +198,7 @@ class Trainer(QObject):
     def know_optimum(self, points: PointSet, settings: Settings, optimum: Optimum) -> None:
         """Take note of the best E for these points and settings; it says nothing of others."""
         self._best_known = (points, settings, optimum)
-        self._fact_at = 0.0
+        self._reporter.seek_fact()
 
     def refine(self) -> None:
         """Evaluate more of the record, when nothing else is to be done."""
@@ -246,7 +233,7 @@ class Trainer(QObject):
         elif self._is_plain_enough(1):
             self._run.step(self._loops, self._stop_rule, self._optimum())
             self._stop_if_told()
-        self._publish_slice()
+        self._reporter.report_slice(self._situation())
 
     @Slot()
     def _run_slice(self) -> None:
@@ -257,11 +244,11 @@ class Trainer(QObject):
         updates = self._next_slice()
         if self._owed and updates:
             self._work_off(min(updates, self._owed))
-            self._publish_slice()
+            self._reporter.report_slice(self._situation())
             self.published.emit()
         elif self._runs_freely and updates:
             self._timed_advance(updates, self._stop_rule)
-            self._publish_slice()
+            self._reporter.report_slice(self._situation())
         if updates and (self._owed or self._runs_freely):
             self._post()
 
@@ -297,53 +284,31 @@ class Trainer(QObject):
     def _stop_if_told(self) -> None:
         if self._run.stopped and self._running:
             self.pause()
-            self._publish()
+            self._reporter.report(self._situation())
             self.published.emit()
 
-    # Snapshots
+    # Reports
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest moment of the run; any thread may read it."""
+        return self._reporter.snapshot
 
     def _look_anew(self) -> None:
         """Points, settings or the place in time are others: what was seen and measured before says nothing."""
-        self._fact = None
-        self._fact_at = 0.0
-        self._credit = 0.0
-        self._is_refined = True
-        self._published_at = 0.0
-        self._speedometer = Speedometer(self._run.state.update)
+        self._reporter.look_anew()
         self._slice_size.forget()
 
-    def _publish_slice(self) -> None:
-        """Leave a snapshot, at most one a frame; evaluate for it as far as the share of time for that allows."""
-        now = time.perf_counter()
-        if now - self._published_at < 0.9 * FRAME_SECONDS and (self._running or self._owed):
-            return
-        self._credit = min(self._credit + EVALUATION_SHARE * (now - self._published_at), FRAME_SECONDS)
-        self._published_at = now
-        self._speedometer.look(self._run.state.update)
-        if self._rate <= SEEN_PER_SECOND or self._credit > 0.0 or not (self._running or self._owed):
-            self._publish()
-            self._credit -= time.perf_counter() - now
-        else:
-            last = self.snapshot
-            self._leave(last.error, last.right, last.gradient, (last.curve, last.future))
-
-    def _publish(self) -> None:
-        """Evaluate, and leave a snapshot."""
-        descent, state = self._run.descent, self._run.state
-        error, right, gradient = math.nan, 0, np.full(len(state.parameters), math.nan)
-        if len(descent.points):
-            errors, rights = logistic.evaluate(descent.features, descent.points.y, state.parameters[None])
-            error, right = float(errors[0]), int(rights[0])
-            gradient = descent.gradient(state.parameters)
-            self._is_refined = self._run.record.evaluate(EVALUATION_SHARE * FRAME_SECONDS)
-            self._look_for_facts(error)
-        self._leave(error, right, gradient, self._run.curves(error))
-
-    def _look_for_facts(self, error: float) -> None:
-        now = time.perf_counter()
-        if now - self._fact_at >= FACT_SECONDS or not self._running:
-            self._fact_at = now
-            self._fact = find_fact(self._run.record.current, self._run.state, error, self._optimum())
+    def _situation(self) -> Situation:
+        return Situation(
+            running=self._running,
+            rate=self._rate,
+            owed=self._owed if self._next_slice() else 0,
+            preparing=self._is_preparing(),
+            handled=self._handled,
+            optimum=self._optimum(),
+            loops=self._loops,
+        )
 
     def _optimum(self) -> Optimum:
         """What is known of the best E for the points and settings in force."""
@@ -351,30 +316,6 @@ class Trainer(QObject):
         descent = self._run.descent
         is_current = points is descent.points and have_same_best(settings, descent.settings)
         return optimum if is_current else Optimum("unknown")
-
-    def _leave(self, error: float, right: int, gradient: FloatArray, curves: tuple[Curve, Curve]) -> None:
-        run = self._run
-        self.snapshot = Snapshot(
-            descent=run.descent,
-            state=run.state,
-            error=error,
-            right=right,
-            gradient=gradient,
-            curve=curves[0],
-            future=curves[1],
-            ghost=run.ghost,
-            marks=run.record.marks(),
-            timeline=run.record.timeline(),
-            trail=run.trail(None if self._running or self._owed else self._loops),
-            explanation=run.explanation,
-            updates_per_second=self._speedometer.updates_per_second if self._running else 0.0,
-            fact=self._fact,
-            stopped=run.stopped,
-            preparing=self._is_preparing(),
-            is_refined=self._is_refined,
-            owed=self._owed if self._next_slice() else 0,
-            handled=self._handled,
-        )
 
     def _is_preparing(self) -> bool:
         """Whether what is wished waits for the compiled loops, or is slower without them."""
