@@ -238,7 +238,7 @@ class Body:
     def _in_column(self, refused: Refused, column: int, line: int | None = None) -> Refused:
         """What was refused, with the name of its column, or its number if it has none."""
         name = shortened(self._dialect.names[column]) if self._dialect.names else str(column + 1)
-        return Refused(f"{refused.expected} in column {name}", refused.found, line)
+        return type(refused)(f"{refused.expected} in column {name}", refused.found, line)
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Row], Sequence[str]]:

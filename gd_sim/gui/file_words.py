@@ -17,6 +17,13 @@ def opened(content: PointSet | Experiment) -> str:
     return f"Experiment opened, at update {content.run.state.update:,}{notes}"
 
 
+def counts(points: PointSet) -> str:
+    """How many points there are, and of which class: `100 points: ● 50 setosa, ▲ 50 virginica`."""
+    ones = int(points.y.sum())
+    first, second = points.class_names
+    return f"{len(points):,} points: ● {len(points) - ones:,} {first}, ▲ {ones:,} {second}"
+
+
 def saved(path: Path, content: PointSet | Experiment) -> str:
     """That a file was saved, and what it leaves out."""
     if isinstance(content, PointSet):
