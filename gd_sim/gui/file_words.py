@@ -20,8 +20,9 @@ def opened(content: PointSet | Experiment) -> str:
 def counts(points: PointSet) -> str:
     """How many points there are, and of which class: `100 points: ● 50 setosa, ▲ 50 virginica`."""
     ones = int(points.y.sum())
-    first, second = points.class_names
-    return f"{len(points):,} points: ● {len(points) - ones:,} {first}, ▲ {ones:,} {second}"
+    counts = zip("●▲", (len(points) - ones, ones), points.class_names, strict=True)
+    classes = ", ".join(f"{mark}\N{NO-BREAK SPACE}{count:,} {name}" for mark, count, name in counts)
+    return f"{len(points):,} points: {classes}"
 
 
 def saved(path: Path, content: PointSet | Experiment) -> str:

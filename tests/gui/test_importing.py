@@ -98,7 +98,10 @@ def test_the_dialog_suggests_and_shows(ask: Ask, flowers: Path) -> None:
     dialog = ask(flowers)
     assert dialog.choice == Choice("kind", ("length", "width"), ("rose",))
     assert roles(dialog) == ["length: x1", "width: x2", "height: left out", "kind: label"]
-    assert child(dialog, QLabel, "importSummary").text() == "4 points: ● 2 not rose, ▲ 2 rose"
+    assert (
+        child(dialog, QLabel, "importSummary").text()
+        == "4 points: ●\N{NO-BREAK SPACE}2 not rose, ▲\N{NO-BREAK SPACE}2 rose"
+    )
     assert drawn(dialog, 1) == [[1, 2], [4, 5]]
     assert child(dialog, QCheckBox, "importSkip").text() == "&Leave out 1 row, line 6: a value is missing"
 
