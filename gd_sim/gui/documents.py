@@ -64,6 +64,11 @@ class Documents(QObject):
         return self._session.document.path
 
     @property
+    def is_reading(self) -> bool:
+        """Whether a file is being read, which can be given up."""
+        return self.is_busy and not self._is_writing
+
+    @property
     def source(self) -> Path | None:
         """The file that the points were read from, whether Save writes it or not."""
         return self._session.document.source
@@ -165,7 +170,7 @@ class Documents(QObject):
 
     def stop_reading(self) -> None:
         """Give up the file that is being read, if there is one."""
-        if not self.is_busy or self._is_writing:
+        if not self.is_reading:
             return
         self._background.cancel()
         self._telling.cancel()

@@ -19,6 +19,7 @@ from gd_sim.gui import dialogs
 from gd_sim.gui.actions import LABELS, PANELS, SHOWN, TOOLS, Actions
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.by_hand import ByHand
+from gd_sim.gui.cancelling import CancelReading
 from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)
         Dropping(self.documents, self)
+        CancelReading(self.documents, self.status_line)
         self.leaving = Leaving(session, self.documents, self)
         self.looks.restore()
         self.plane.setFocus()
