@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gd_sim.files.choice import Choice
@@ -168,6 +168,17 @@ def test_a_part_is_not_written_over_the_whole(
     assert answers.file_to_save.read_text().startswith("length,height,kind\n")
     assert window.documents.path == answers.file_to_save
     assert flowers.read_text() == FLOWERS
+
+
+def test_the_file_of_a_part_is_among_the_recent_ones(window: MainWindow, ask: Ask, flowers: Path, qtbot: QtBot) -> None:
+    dialog = ask(flowers)
+    choose(qtbot, dialog, _x2="height")
+    dialog.accept()
+    menu = child(window, QMenu, "recentMenu")
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: not window.documents.is_busy, timeout=PATIENCE)
+    assert asked(window).choice.features == ("length", "height")
 
 
 def test_the_next_table_of_that_shape_is_filled_in(ask: Ask, flowers: Path, qtbot: QtBot, tmp_path: Path) -> None:
