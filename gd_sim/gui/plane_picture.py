@@ -222,6 +222,7 @@ class PlanePicture:
             view.restyle(theme)
         self._overlays.place()
         self.redraw()
+        self._widget.viewport().update()  # thinner lines leave their edges behind
 
     def _follow_view(self) -> None:
         """Another part of the plane is in sight, or as much of it in more or fewer pixels."""
