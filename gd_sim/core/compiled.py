@@ -19,6 +19,8 @@ HELPERS = (
     updates.predict,
     updates.weighted_sums,
     updates.fold,
+    updates.sign,
+    updates.spoil,
     updates.sum_block,
     updates.blocks_of,
     updates.sum_blocks,

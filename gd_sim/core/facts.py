@@ -1,6 +1,7 @@
 """What can be said of a run in one line, with its number, and what it suggests to change.
 
-Several facts can hold at once; the one that helps most is said. One class only: nothing else matters. Settled: the goal
+Several facts can hold at once; the one that helps most is said. A rule that is wrong on purpose: whatever else there
+is comes of that. One class only: nothing else matters. Settled: the goal
 is reached, however. Scales that differ: that is why E thrashes, circles or stalls, if it does. Then what is wrong with
 the steps: too large (thrashing, circling) or too small (stalled), or that there is no best to come to (separable).
 """
@@ -17,6 +18,7 @@ import numpy as np
 
 from gd_sim.core import numbers
 from gd_sim.core.descent import Descent
+from gd_sim.core.mistakes import describe_rule
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray
 from gd_sim.core.segment import Segment
@@ -56,7 +58,7 @@ class Fact:
         suggestion: changes of the settings that it suggests, such as {"learning_rate": 0.03}; empty for none.
     """
 
-    kind: Literal["one class", "settled", "scales", "thrashing", "separable", "circling", "stalled"]
+    kind: Literal["wrong rule", "one class", "settled", "scales", "thrashing", "separable", "circling", "stalled"]
     text: str
     suggestion: Mapping[str, Any] = field(default_factory=dict)
 
@@ -75,7 +77,7 @@ def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) ->
         optimum: what is known of the best E.
     """
     run = _Run(segment, state, error, optimum)
-    for find in (_one_class, _settled, _scales, _thrashing, _separable, _circling, _stalled):
+    for find in (_wrong_rule, _one_class, _settled, _scales, _thrashing, _separable, _circling, _stalled):
         fact = find(run)
         if fact:
             return fact
@@ -142,6 +144,13 @@ class _Run:
     @property
     def _is_mean(self) -> bool:
         return self.descent.settings.reduction == "mean"
+
+
+def _wrong_rule(run: _Run) -> Fact | None:
+    mistake = run.descent.settings.mistake
+    if mistake == "none":
+        return None
+    return Fact("wrong rule", f"Rule {describe_rule(mistake)}. Back to the right one", {"mistake": "none"})
 
 
 def _one_class(run: _Run) -> Fact | None:

@@ -51,7 +51,7 @@ class ParallelLoops:
         m, passes, written = x.shape[1], 0, 0
         for step in range(steps + 1, steps + updates + 1):
             number, stop = passes % len(x), min(position + rule.batch_size, m)
-            sums = self._sum_blocks(x[number, position:stop], y[number, position:stop], rule.method, parameters)
+            sums = self._sum_blocks(x[number, position:stop], y[number, position:stop], rule, parameters)
             self._loops.finish_update(sums, stop - position, rule, parameters, moments, step)
             position = stop
             if position == m:
@@ -61,13 +61,13 @@ class ParallelLoops:
                     written += 1
         return position, passes, written
 
-    def _sum_blocks(self, x: FloatArray, y: FloatArray, method: int, parameters: FloatArray) -> FloatArray:
+    def _sum_blocks(self, x: FloatArray, y: FloatArray, rule: Rule, parameters: FloatArray) -> FloatArray:
         sums = np.empty((blocks_of(len(x)), len(parameters)))
 
         def sum_share(worker: int) -> None:
             first, last = (number * len(sums) // self._workers for number in (worker, worker + 1))
             points, workspace = slice(first * BLOCK, last * BLOCK), np.empty((2, BLOCK))
-            self._loops.sum_blocks(x[points], y[points], method, parameters, sums[first:last], workspace)
+            self._loops.sum_blocks(x[points], y[points], rule, parameters, sums[first:last], workspace)
 
         others = [self._executor.submit(sum_share, worker) for worker in range(1, self._workers)]
         sum_share(0)  # this thread would only wait

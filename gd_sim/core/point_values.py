@@ -9,6 +9,7 @@ import numpy as np
 from gd_sim.core import logistic, updates
 from gd_sim.core.descent import Descent
 from gd_sim.core.features import map_features
+from gd_sim.core.mistakes import point_gradients
 from gd_sim.core.points import FloatArray, PointSet, read_only
 from gd_sim.core.settings import METHODS
 from gd_sim.core.state import State
@@ -20,18 +21,21 @@ class PointValues:
 
     Attributes:
         method: "logistic" or "perceptron".
+        mistake: what is wrong with the rule, as in the settings.
         x, y: its coordinates, (2,), and its label.
         columns: its mapped features, in original units, (n,).
         z, prediction: z and ŷ, the perceptron's ŷ of 0 or 1 for that method.
         probability: σ(z); `prediction` unless the method is the perceptron's.
         error: E_i, always that of σ(z).
         residual: y-ŷ.
-        gradient: -(y-ŷ)(x1..xn, 1), (n+1,), in original units and without the penalty.
+        gradient: -(y-ŷ)(x1..xn, 1), or what a wrong rule takes for it, (n+1,), in original units and without the
+            penalty.
         after: the parameters after one update of plain sgd on this point alone, the penalty included, (n+1,), in
             original units; not finite where the update overflows.
     """
 
     method: str
+    mistake: str
     x: FloatArray
     y: float
     columns: FloatArray
@@ -59,6 +63,7 @@ def point_values(descent: Descent, state: State, x: FloatArray, y: float) -> Poi
         residual = y - prediction
         return PointValues(
             method=descent.settings.method,
+            mistake=descent.settings.mistake,
             x=x,
             y=y,
             columns=mapped[0],
@@ -67,7 +72,7 @@ def point_values(descent: Descent, state: State, x: FloatArray, y: float) -> Poi
             probability=updates.sigmoid(float(z[0])),
             error=float(logistic.point_errors(z, np.array([y]))[0]),
             residual=residual,
-            gradient=-residual * np.append(mapped[0], 1.0),
+            gradient=point_gradients(mapped, np.array([residual]), descent.settings.mistake)[0],
             after=_after_one_update(descent, state, seen, y),
         )
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from gd_sim.core import checks, numbers, updates
 from gd_sim.core.features import FEATURES, listed
+from gd_sim.core.mistakes import describe_rule
 from gd_sim.core.updates import Rule
 
 METHODS = {"logistic": updates.LOGISTIC, "perceptron": updates.PERCEPTRON}
@@ -21,6 +22,14 @@ OPTIMIZERS = {
     "rmsprop": updates.RMSPROP,
     "adam": updates.ADAM,
 }
+MISTAKES = {
+    "none": updates.NO_MISTAKE,
+    "flipped-sign": updates.FLIPPED_SIGN,
+    "without-x": updates.WITHOUT_X,
+    "sign-only": updates.SIGN_ONLY,
+    "without-b": updates.WITHOUT_B,
+}
+"""What a rule may get wrong on purpose, so that one sees what each of its factors is for; see `mistakes`."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,8 @@ class Settings:
         l2: λ of the penalty λ/2 |w|², 0 or above.
         features: names out of `FEATURES` (points of two columns only), or None for every column as it is.
         standardize: learn on columns of mean 0 and deviation 1; parameters are given in original units all the same.
+        mistake: "none", or a rule that is wrong on purpose: "flipped-sign" climbs, "without-x" takes 1 for every x,
+            "sign-only" takes ±1 for y-ŷ, "without-b" leaves the bias as it is.
 
     Raises:
         ValueError: a setting is not what it may be; the message says what is allowed.
@@ -56,6 +67,7 @@ class Settings:
     l2: float = 0.0
     features: tuple[str, ...] | None = None
     standardize: bool = False
+    mistake: str = "none"
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {
@@ -88,6 +100,7 @@ class Settings:
         checks.one_of("reduction", self.reduction, REDUCTIONS)
         checks.one_of("method", self.method, METHODS)
         checks.one_of("optimizer", self.optimizer, OPTIMIZERS)
+        checks.one_of("mistake", self.mistake, MISTAKES)
         for name in ("shuffle", "standardize"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} must be True or False, not {getattr(self, name)!r}")
@@ -104,6 +117,7 @@ class Settings:
             optimizer=OPTIMIZERS[self.optimizer],
             momentum=self.momentum,
             l2=self.l2,
+            mistake=MISTAKES[self.mistake],
         )
 
 
@@ -118,4 +132,6 @@ def _change(name: str, before: Any, after: Any) -> str:
         return f"α {numbers.learning_rate(before)} → {numbers.learning_rate(after)}"
     if name == "features":
         return f"features {listed(before)} → {listed(after)}"
+    if name == "mistake":
+        return f"rule {describe_rule(before)} → {describe_rule(after)}"
     return f"{name.replace('_', ' ')} {before} → {after}"

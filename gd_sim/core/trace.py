@@ -13,6 +13,7 @@ from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.explain import predict_points
 from gd_sim.core.history import Record
+from gd_sim.core.mistakes import point_gradients
 from gd_sim.core.points import FloatArray, IntArray
 from gd_sim.core.state import NonFiniteError, State
 from gd_sim.core.updates import BLOCK
@@ -30,7 +31,7 @@ class TracedUpdate:
         indices: the points of the batch, from 0, (k,).
         x, y: their columns, (k, n), and labels, (k,).
         z, prediction, error, residual: z, ŷ, E_i and y-ŷ of each, (k,), from the parameters before the update.
-        gradients: -(y-ŷ)(x1..xn, 1) of each, (k, n+1).
+        gradients: what the rule takes for the gradient of each, -(y-ŷ)(x1..xn, 1) unless it is wrong, (k, n+1).
         gradient: g, of the batch with the penalty: the sum, or mean, of `gradients`, and λ(w, 0), (n+1,).
         direction: what α is multiplied by: g for sgd, else what the optimizer makes of it, (n+1,).
         change: -α times the direction: old + change = new, (n+1,).
@@ -101,7 +102,7 @@ def _take_apart(descent: Descent, before: State, after: State) -> TracedUpdate:
         prediction=prediction,
         error=logistic.point_errors(z, y),
         residual=residual,
-        gradients=0.0 - residual[:, None] * np.column_stack([x, np.ones(len(x))]),  # 0 - 0 is 0, and -0 would be -0
+        gradients=point_gradients(x, residual, descent.settings.mistake),
         gradient=gradient,
         direction=direction,
         change=0.0 - descent.settings.learning_rate * direction,
@@ -115,7 +116,7 @@ def _gradient_and_direction(
     rule = descent.settings.rule(len(descent.points))
     width, parameters = x.shape[1] + 1, before.internal_parameters.copy()
     sums = np.empty((plain_loops.blocks_of(len(x)), width))
-    plain_loops.sum_blocks(x, y, rule.method, parameters, sums, np.empty((2, BLOCK)))
+    plain_loops.sum_blocks(x, y, rule, parameters, sums, np.empty((2, BLOCK)))
     plain_loops.finish_update(sums, len(x), rule, parameters, before.moments.copy(), before.steps + 1)
     gradient, step = sums[0].copy(), np.zeros(width)  # the loops leave g in the first row
     plain_loops.descend(gradient, rule._replace(learning_rate=1.0), step, before.moments.copy(), before.steps + 1)

@@ -35,6 +35,7 @@ ROUNDER = 1.5 * 2.0**52 / PARTS
 
 LOGISTIC, PERCEPTRON = 0, 1
 SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM = 0, 1, 2, 3, 4, 5
+NO_MISTAKE, FLIPPED_SIGN, WITHOUT_X, SIGN_ONLY, WITHOUT_B = 0, 1, 2, 3, 4
 
 
 class Rule(NamedTuple):
@@ -48,6 +49,7 @@ class Rule(NamedTuple):
         optimizer: SGD .. ADAM.
         momentum: the factor of momentum and nesterov.
         l2: λ, the weight of the penalty λ/2 |w|²; the bias is not penalised.
+        mistake: NO_MISTAKE, or what is wrong on purpose with -(y-ŷ)(x, 1): FLIPPED_SIGN .. WITHOUT_B.
     """
 
     learning_rate: float
@@ -57,6 +59,7 @@ class Rule(NamedTuple):
     optimizer: int
     momentum: float
     l2: float
+    mistake: int
 
 
 def exponential(a: float) -> float:
@@ -134,7 +137,8 @@ def run(
         the position in the last pass, the passes finished, the rows written.
     """
     _, m, n = x.shape
-    lesson = n == 2 and rule.batch_size == 1 and rule.optimizer == SGD and rule.l2 == 0.0
+    plain = rule.optimizer == SGD and rule.l2 == 0.0 and rule.mistake == NO_MISTAKE
+    lesson = plain and n == 2 and rule.batch_size == 1
     passes, written = 0, 0
     while updates > 0:
         number = passes % x.shape[0]
@@ -191,7 +195,7 @@ def update_batch_by_batch(
     for start in range(0, x.shape[0], rule.batch_size):
         stop = min(start + rule.batch_size, x.shape[0])
         some = sums[: blocks_of(stop - start)]
-        sum_blocks(x[start:stop], y[start:stop], rule.method, parameters, some, workspace)
+        sum_blocks(x[start:stop], y[start:stop], rule, parameters, some, workspace)
         steps += 1
         finish_update(some, stop - start, rule, parameters, moments, steps)
 
@@ -202,29 +206,53 @@ def blocks_of(size: int) -> int:
 
 
 def sum_blocks(
-    x: FloatArray, y: FloatArray, method: int, parameters: FloatArray, sums: FloatArray, workspace: FloatArray
+    x: FloatArray, y: FloatArray, rule: Rule, parameters: FloatArray, sums: FloatArray, workspace: FloatArray
 ) -> None:
     """Σ -(y-ŷ)(x1..xn, 1) over each block of the points, a row of `sums` for each."""
     for number in range(sums.shape[0]):
         start = number * BLOCK
         stop = min(start + BLOCK, x.shape[0])
-        sum_block(x[start:stop], y[start:stop], method, parameters, sums[number], workspace)
+        sum_block(x[start:stop], y[start:stop], rule, parameters, sums[number], workspace)
 
 
 def sum_block(
-    x: FloatArray, y: FloatArray, method: int, parameters: FloatArray, total: FloatArray, workspace: FloatArray
+    x: FloatArray, y: FloatArray, rule: Rule, parameters: FloatArray, total: FloatArray, workspace: FloatArray
 ) -> None:
     """total = Σ -(y-ŷ)(x1..xn, 1): for each point one number, y-ŷ, times the point."""
     m, n = x.shape
     residual, term = workspace[0, :m], workspace[1, :m]
     weighted_sums(x, parameters, residual)
     for k in range(m):
-        residual[k] = y[k] - predict(residual[k], method)
+        residual[k] = y[k] - predict(residual[k], rule.method)
+    if rule.mistake == SIGN_ONLY:
+        for k in range(m):
+            residual[k] = sign(residual[k])
     for j in range(n):
         for k in range(m):
             term[k] = residual[k] * x[k, j]
         total[j] = -fold(term)
     total[n] = -fold(residual)
+    spoil(total, rule.mistake)
+
+
+def sign(value: float) -> float:
+    """1 or -1; 0 and NaN stay what they are."""
+    if value > 0.0:
+        return 1.0
+    return -1.0 if value < 0.0 else value
+
+
+def spoil(total: FloatArray, mistake: int) -> None:
+    """Make of Σ -(y-ŷ)(x1..xn, 1) what a wrong rule takes for it."""
+    n = total.shape[0] - 1
+    if mistake == FLIPPED_SIGN:
+        for j in range(n + 1):
+            total[j] = -total[j]
+    elif mistake == WITHOUT_X:  # what is left is the sum for the bias
+        for j in range(n):
+            total[j] = total[n]
+    elif mistake == WITHOUT_B:
+        total[n] = 0.0
 
 
 def fold(terms: FloatArray) -> float:

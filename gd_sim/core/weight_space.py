@@ -9,6 +9,7 @@ import numpy as np
 
 from gd_sim.core.explain import Explanation
 from gd_sim.core.features import column_names
+from gd_sim.core.mistakes import point_gradients
 from gd_sim.core.points import FloatArray
 from gd_sim.core.settings import Settings
 
@@ -29,6 +30,7 @@ class Contributions:
     Attributes:
         before, after: w before the update and after it, (2,).
         steps: α c (y-ŷ) x of each point that is taken apart, (k, 2); c = 1/|B| for reduction "mean", 1 for "sum".
+            Of a rule that is wrong what it takes for that.
         labels: of these points, (k,).
         penalty: what the penalty adds, -α c |B| λ w, (2,); zero without one.
         rest: what the other points of the batch add together, (2,).
@@ -70,7 +72,7 @@ def contributions(explanation: Explanation, settings: Settings, parameters: Floa
     alpha, before, size = settings.learning_rate, explanation.before[:2], explanation.size
     with np.errstate(over="ignore", invalid="ignore"):
         share = alpha / size if settings.reduction == "mean" else alpha
-        steps = share * explanation.residual[:, None] * explanation.x
+        steps = -share * point_gradients(explanation.x, explanation.residual, settings.mistake)[:, :-1]
         penalty = -share * size * settings.l2 * before
     found = Contributions(before, parameters[:2], steps, explanation.y, penalty, np.zeros(2), settings.optimizer)
     if size == len(steps):

@@ -18,7 +18,7 @@ from gd_sim.core.state import Rows, State
 from gd_sim.core.views import LARGEST as LARGEST_VIEW
 from gd_sim.core.views import SMALLEST as SMALLEST_VIEW
 from gd_sim.files.errors import ExperimentFileError, Refused
-from gd_sim.files.experiments import FORMAT, INFINITY, VERSION, Experiment
+from gd_sim.files.experiments import FORMAT, INFINITY, NEW_SETTINGS, VERSION, Experiment
 from gd_sim.files.json_tables import Progress, parse
 from gd_sim.files.json_values import Value
 from gd_sim.files.opening import opened
@@ -68,7 +68,7 @@ def load_plane_experiment(path: str | os.PathLike[str], progress: Progress | Non
 
 def _experiment(document: Value) -> Experiment:
     _check_version(document)
-    _, _, notes, view, initial, sets, segments, now, every, shortened = document.members(
+    _, version, notes, view, initial, sets, segments, now, every, shortened = document.members(
         "format",
         "version",
         "notes",
@@ -83,7 +83,7 @@ def _experiment(document: Value) -> Experiment:
     point_sets = [_point_set(value) for value in sets.items()]
     if len(segments.items()) > SEGMENTS:
         raise segments.refused(f"at most {SEGMENTS} segments", str(len(segments.items())))
-    parts = [_segment(value, point_sets, every.whole(1)) for value in segments.items()]
+    parts = [_segment(value, point_sets, every.whole(1), version.whole()) for value in segments.items()]
     _check_order(parts, segments)
     number, state = now.members("segment", "state")
     here = parts[number.whole(0, len(parts) - 1)]
@@ -124,12 +124,12 @@ def _point_set(value: Value) -> PointSet:
         raise value.refused("a set of points", str(error)) from None
 
 
-def _segment(value: Value, point_sets: list[PointSet], every: int) -> SavedSegment:
+def _segment(value: Value, point_sets: list[PointSet], every: int, version: int) -> SavedSegment:
     number, text, settings, states, epochs, steps = value.members(
         "points", "text", "settings", "states", "epochs", "steps"
     )
     points = point_sets[number.whole(0, len(point_sets) - 1)]
-    chosen = _settings(settings)
+    chosen = _settings(settings, version)
     if chosen.features is not None and points.x.shape[1] != 2:
         raise settings.member("features").refused("null, for points that have not exactly two features", "a map")
     width = len(column_names(chosen.features, points.x.shape[1])) + 1
@@ -159,8 +159,8 @@ def _is_ascending(values: FloatArray) -> bool:
     return bool((values[1:] > values[:-1]).all())
 
 
-def _settings(value: Value) -> Settings:
-    names = [field.name for field in fields(Settings)]
+def _settings(value: Value, version: int) -> Settings:
+    names = [field.name for field in fields(Settings) if NEW_SETTINGS.get(field.name, 1) <= version]
     members = dict(zip(names, value.members(*names), strict=True))
     given = {name: _setting(name, member) for name, member in members.items()}
     try:

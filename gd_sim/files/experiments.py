@@ -24,8 +24,10 @@ from gd_sim.files.columns import row_slices
 
 ENDING = ".gdsim"
 FORMAT = "gd-sim experiment"
-VERSION = 1
+VERSION = 2
 """Of the format. Another one as soon as a file cannot be read any more by whoever reads this one."""
+NEW_SETTINGS = {"mistake": 2}
+"""Settings that came later, and with which version; before, they were as by default."""
 INFINITY = "Infinity"
 """How JSON, which has no word for it, says that a memory of squares has overflowed."""
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from gd_sim.core.descent import Descent
 from gd_sim.core.features import LABELS
+from gd_sim.core.mistakes import describe_rule, written_gradient
 from gd_sim.core.numbers import typed
 from gd_sim.core.points import FloatArray
 from gd_sim.core.trace import TracedUpdate, Work, trace
@@ -74,7 +75,8 @@ def _rules(descent: Descent) -> Iterator[str]:
     yield f"- z = {terms} + b"
     yield "- ŷ = 1 if z ≥ 0, else 0" if settings.method == "perceptron" else "- ŷ = 1/(1 + e^-z)"
     yield "- E = -y ln ŷ - (1-y) ln(1-ŷ)" + (" with ŷ = 1/(1 + e^-z)" if settings.method == "perceptron" else "")
-    yield f"- gradient of a point: -(y - ŷ)·({', '.join(columns)}, 1)"
+    wrong = "" if settings.mistake == "none" else f", {describe_rule(settings.mistake)} on purpose"
+    yield f"- gradient of a point: {written_gradient(settings.mistake, columns).replace(')(', ')·(')}{wrong}"
     penalty = f" + {typed(settings.l2)}·(w, 0)" if settings.l2 > 0 else ""
     if settings.reduction == "mean":
         yield f"- g = mean of the gradients of the batch{penalty}"

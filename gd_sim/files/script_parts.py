@@ -110,9 +110,23 @@ LESSON = """    i = order[position]
     position += 1"""
 
 BATCH = """    batch = order[position : position + BATCH_SIZE]
-    residuals = [y[i] - predict(x[i]) for i in batch]  # all from the parameters before the update
+    residuals = [y[i] - predict(x[i]) for i in batch]  # all from the parameters before the update{of_residuals}
     g = [-{total}([residual * x[i][j] for i, residual in zip(batch, residuals)]) for j in range(n)]
-    g.append(-{total}(residuals))"""
+    g.append(-{total}(residuals)){of_g}"""
+
+WRONG_RESIDUALS = {
+    "sign-only": """
+    residuals = [float(np.sign(residual)) for residual in residuals]  # wrong on purpose: only 1 or -1""",
+}
+
+WRONG_G = {
+    "flipped-sign": """
+    g = [-value for value in g]  # wrong on purpose: the sign is flipped""",
+    "without-x": """
+    g = [g[n]] * (n + 1)  # wrong on purpose: x is left out""",
+    "without-b": """
+    g[n] = 0.0  # wrong on purpose: b is left alone""",
+}
 
 DIRECTIONS = {
     "sgd": """        direction = g[j]""",

@@ -141,7 +141,11 @@ def _loop(descent: Descent, start: State, end: State) -> Iterator[str]:
 def _batch_update(descent: Descent, start: State) -> Iterator[str]:
     """g of a batch, and what the optimizer makes of it."""
     settings = descent.settings
-    yield parts.BATCH.format(total="total_of_blocks" if descent.batch_size > BLOCK else "total")
+    yield parts.BATCH.format(
+        total="total_of_blocks" if descent.batch_size > BLOCK else "total",
+        of_residuals=parts.WRONG_RESIDUALS.get(settings.mistake, ""),
+        of_g=parts.WRONG_G.get(settings.mistake, ""),
+    )
     if settings.reduction == "mean":
         yield "    g = [1.0 / len(batch) * value for value in g]"
     if settings.l2 > 0.0:
@@ -154,9 +158,10 @@ def _batch_update(descent: Descent, start: State) -> Iterator[str]:
 
 
 def _is_lesson(descent: Descent) -> bool:
-    """Whether an update is the lesson's own rule: one point, and nothing added to it."""
+    """Whether an update is the lesson's own rule: one point, nothing added to it and nothing wrong with it."""
     settings = descent.settings
-    return descent.batch_size == 1 and settings.optimizer == "sgd" and settings.l2 == 0.0
+    is_plain = settings.optimizer == "sgd" and settings.l2 == 0.0 and settings.mistake == "none"
+    return is_plain and descent.batch_size == 1
 
 
 def _list(values: FloatArray) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gd_sim.core import numbers
+from gd_sim.core.mistakes import written_gradient
 from gd_sim.core.point_values import PointValues
 from gd_sim.core.points import FloatArray
 
@@ -56,7 +57,7 @@ def rows(values: PointValues, class_name: str) -> list[tuple[str, str]]:
         ("ŷ", _safe(values.prediction)),
         (f"E<sub>i</sub>{of_sigmoid}", numbers.error(values.error)),
         ("y - ŷ", numbers.parameter(values.residual)),
-        ("-(y-ŷ)(x, 1)", _vector(values.gradient, numbers.parameter)),
+        (written_gradient(values.mistake).replace("y - ŷ", "y-ŷ"), _vector(values.gradient, numbers.parameter)),
     ]
 
 

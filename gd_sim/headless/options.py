@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gd_sim.core.features import FEATURES
-from gd_sim.core.settings import METHODS, OPTIMIZERS, REDUCTIONS, Settings
+from gd_sim.core.settings import METHODS, MISTAKES, OPTIMIZERS, REDUCTIONS, Settings
 from gd_sim.core.stopping import StopRule
 from gd_sim.files.worksheets import KINDS
 from gd_sim.headless.job import EPOCHS, TRACED, Job
@@ -105,6 +105,7 @@ OPTIONS = {
     "--batch-size": Option("N|all", "points to an update (default 1)", _maybe_whole),
     "--reduction": Option("WORD", f"of the gradients of a batch: {' or '.join(REDUCTIONS)} (default mean)"),
     "--method": Option("WORD", f"{' or '.join(METHODS)} (default logistic)"),
+    "--mistake": Option("WORD", f"a rule that is wrong on purpose: {', '.join(MISTAKES)} (default none)"),
     "--optimizer": Option("WORD", f"{', '.join(OPTIMIZERS)} (default sgd)"),
     "--momentum": Option("M", "the factor of momentum and nesterov (default 0.9)"),
     "--l2": Option("L", "weight of the penalty L/2 |w|² (default 0)"),

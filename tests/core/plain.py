@@ -75,6 +75,15 @@ def perceptron_prediction(z: float) -> float:
     return float(z >= 0)
 
 
+def wrong_gradient(mistake: str, residual: float, x: Vector) -> Vector:
+    """-(y-ŷ)(x, 1) with one of its factors missing or turned round."""
+    if mistake == "sign-only" and residual != 0:
+        residual = math.copysign(1.0, residual)
+    sign = 1 if mistake == "flipped-sign" else -1
+    inputs = [1.0] * len(x) if mistake == "without-x" else x
+    return [sign * residual * value for value in inputs] + [0.0 if mistake == "without-b" else sign * residual]
+
+
 def train(
     x: Sequence[Vector],
     y: Vector,
@@ -86,6 +95,7 @@ def train(
     mean: bool = True,
     l2: float = 0.0,
     predict: Callable[[float], float] = logistic_prediction,
+    mistake: str = "none",
 ) -> list[Vector]:
     """The parameters after each update, the points visited in one order after another."""
     n, seen = len(parameters) - 1, []
@@ -96,7 +106,8 @@ def train(
             for i in batch:
                 *w, b = parameters
                 prediction = predict(sum(w[j] * x[i][j] for j in range(n)) + b)
-                each.append([-(y[i] - prediction) * x[i][j] + l2 * w[j] for j in range(n)] + [-(y[i] - prediction)])
+                gradient = wrong_gradient(mistake, y[i] - prediction, x[i])
+                each.append([g + l2 * weight for g, weight in zip(gradient, [*w, 0.0], strict=True)])
             share = 1 / len(batch) if mean else 1.0
             gradient = [share * math.fsum(column) for column in zip(*each, strict=True)]
             parameters = optimizer.step(parameters, gradient)

@@ -15,7 +15,7 @@ from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.features import FEATURES
 from gd_sim.core.points import PointSet
-from gd_sim.core.settings import OPTIMIZERS, Settings
+from gd_sim.core.settings import MISTAKES, OPTIMIZERS, Settings
 from gd_sim.core.state import Rows, State
 from gd_sim.core.training import Run
 
@@ -86,6 +86,7 @@ def any_settings() -> st.SearchStrategy[Settings]:
         "shuffle": st.booleans(),
         "seed": st.integers(0, 100),
         "standardize": st.booleans(),
+        "mistake": st.sampled_from(["none", "none", *MISTAKES]),
     }
     logistic = st.builds(
         Settings,

@@ -13,6 +13,7 @@ from gd_sim.core.descent import Descent
 from gd_sim.core.explain import SHOWN, explain_next
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.settings import Settings
+from tests.core.plain import wrong_gradient
 from tests.core.samples import after, any_settings, bits, examples, point_sets, points_of, random_points
 
 
@@ -39,14 +40,15 @@ def test_one_point_times_its_number_is_the_change(points: PointSet, alpha: float
     assert bits(after(descent, state, 1).parameters) == bits(expected)
 
 
-def summed(told_x: FloatArray, residual: FloatArray) -> FloatArray:
-    """Σ -(y-ŷ)(x, 1), the second half of the terms added to the first until one is left."""
-    terms = residual[:, None] * np.column_stack([told_x, np.ones(len(told_x))])
+def summed(told_x: FloatArray, residual: FloatArray, mistake: str) -> FloatArray:
+    """Σ -(y-ŷ)(x, 1), or what a wrong rule has for it: the second half is added to the first until one is left."""
+    numbers = zip(residual.tolist(), told_x.tolist(), strict=True)
+    terms = np.array([wrong_gradient(mistake, *point) for point in numbers])
     while len(terms) > 1:
         half = (len(terms) + 1) // 2
         terms[: len(terms) - half] += terms[half:]
         terms = terms[:half]
-    total: FloatArray = -terms[0]
+    total: FloatArray = terms[0]
     return total
 
 
@@ -65,7 +67,7 @@ def test_the_numbers_of_a_batch_make_the_change(points: PointSet, settings: Sett
     if settings.optimizer != "sgd" or settings.l2:
         return
     share = 1.0 / told.size if settings.reduction == "mean" else 1.0
-    gradient = share * summed(descent.x[batch], told.residual)
+    gradient = share * summed(descent.x[batch], told.residual, settings.mistake)
     expected = state.internal_parameters - settings.learning_rate * gradient
     assert bits(after(descent, state, 1).internal_parameters) == bits(expected)
 

@@ -16,7 +16,7 @@ from gd_sim.core.live_run import LiveRun
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.core.trace import Work, trace, work_of
-from tests.core.plain import Optimizer, logistic_prediction
+from tests.core.plain import Optimizer, logistic_prediction, wrong_gradient
 from tests.core.samples import after, any_settings, bits, examples, point_sets, points_of, random_points, same_state
 
 
@@ -50,7 +50,7 @@ def test_each_number_follows_from_those_before(points: PointSet, settings: Setti
         error = math.log1p(math.exp(-s)) if s > -700 else -s
         if settings.method == "perceptron":
             prediction = float(told.z[row] >= 0)
-        gradient = [-(y - prediction) * value for value in [*x, 1.0]]
+        gradient = wrong_gradient(settings.mistake, y - prediction, x)
         sums = [total + value for total, value in zip(sums, gradient, strict=True)]
         assert (told.indices[row], told.y[row], told.x[row].tolist()) == (index, y, x)
         near(told.z[row], z)

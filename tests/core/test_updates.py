@@ -14,7 +14,7 @@ from sklearn.linear_model import SGDClassifier
 from gd_sim.core import logistic, updates
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.points import FloatArray, PointSet
-from gd_sim.core.settings import METHODS, OPTIMIZERS, Settings
+from gd_sim.core.settings import METHODS, MISTAKES, OPTIMIZERS, Settings
 from gd_sim.core.state import NonFiniteError, Rows, State
 from gd_sim.core.training import train
 from tests.core import plain
@@ -49,6 +49,7 @@ def written_anew(points: PointSet, settings: Settings, parameters: FloatArray, e
             mean=settings.reduction == "mean",
             l2=settings.l2,
             predict=plain.perceptron_prediction if settings.method == "perceptron" else plain.logistic_prediction,
+            mistake=settings.mistake,
         )
     )
 
@@ -71,12 +72,23 @@ def parameters_at_each_update(descent: Descent, state: State, count: int) -> Flo
     optimizer=st.sampled_from(list(OPTIMIZERS)),
     l2=st.sampled_from([0.0, 0.05]),
     shuffle=st.booleans(),
+    mistake=st.sampled_from(list(MISTAKES)),
 )
 def test_every_update_is_what_the_formulas_say(
-    seed: int, m: int, n: int, batch_size: Any, reduction: str, optimizer: str, l2: float, shuffle: bool
+    seed: int,
+    m: int,
+    n: int,
+    batch_size: Any,
+    reduction: str,
+    optimizer: str,
+    l2: float,
+    shuffle: bool,
+    mistake: str,
 ) -> None:
     points = random_points(seed, m, n)
-    settings = Settings(0.05, batch_size, reduction, shuffle=shuffle, seed=seed, optimizer=optimizer, l2=l2)
+    settings = Settings(
+        0.05, batch_size, reduction, shuffle=shuffle, seed=seed, optimizer=optimizer, l2=l2, mistake=mistake
+    )
     descent = Descent(points, settings)
     start = descent.start()
     expected = written_anew(points, settings, start.parameters, epochs=3)

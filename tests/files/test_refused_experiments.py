@@ -211,7 +211,7 @@ def test_a_wrong_value_is_named(tmp_path: Path, document: Document, path: str, v
 def test_versions(tmp_path: Path, document: Document) -> None:
     """A later version is refused by its number, whatever else it holds; there is none before the first."""
     later = {"format": document["format"], "version": VERSION + 1, "anything": [{"else": None}]}
-    told = ", version: expected 1, the newest that this gd_sim reads, found 2: a newer one wrote it"
+    told = ", version: expected 2, the newest that this gd_sim reads, found 3: a newer one wrote it"
     assert refusal(tmp_path, later) == told
     assert refusal(tmp_path, document | {"version": 0}).startswith(", version: expected a whole number from 1")
     assert refusal(tmp_path, document | {"version": "1"}).startswith(", version: expected a whole number from 1")
