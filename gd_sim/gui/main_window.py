@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
         if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
-        self.sampling.restore_aspect()
+        self.sampling.restore()
         self.looks.remember()
         self.recovery.close()
         self.session.close()
