@@ -101,5 +101,5 @@ def legend(settings: Settings, batch_size: int) -> list[str]:
     if settings.l2 > 0.0:
         lines.append("dotted: -αλw" if mean or batch_size == 1 else "dotted: -αλ|B|w")
     if settings.optimizer != "sgd":
-        lines += ["pale: as plain sgd adds", f"dashed: as {settings.optimizer} does"]
+        lines += ["pale: plain sgd", f"dashed: {settings.optimizer}"]
     return lines
