@@ -113,6 +113,7 @@ ENTRIES = (
     Entry("lightThemeAction", "&Light", (), "Dark on light", checkable=True),
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
     Entry("projectorAction", "&Projector", ("F9",), "Type and lines 1.6 times as large", checkable=True),
+    Entry("lessonAction", "Lesson &Pages", ("F8",), "The lesson beside the plane, page by page", checkable=True),
     Entry("keysAction", "&Mouse and Keys", ("F1",), "What mouse and keys do"),
     Entry("aboutAction", "&About gd_sim", (), "What this program is"),
 )
@@ -146,7 +147,7 @@ SHOWN = (
 )
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
-PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction")
+PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction", "lessonAction")
 """What opens and closes panels."""
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 EXPORT = "exportAction"
@@ -216,6 +217,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         *THEMES,
         "projectorAction",
     ),
+    "&Lesson": ("lessonAction",),
     "&Help": ("keysAction", "aboutAction"),
 }
 
