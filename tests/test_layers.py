@@ -37,6 +37,7 @@ PARTS = {
     "leaving.py",
     "progress.py",
     "recovery.py",
+    "rule_breaking.py",
     "sampling.py",
     "speaking.py",
 }

@@ -150,7 +150,8 @@ def _wrong_rule(run: _Run) -> Fact | None:
     mistake = run.descent.settings.mistake
     if mistake == "none":
         return None
-    return Fact("wrong rule", f"Rule {describe_rule(mistake)}. Back to the right one", {"mistake": "none"})
+    text = f"{describe_rule(mistake).capitalize()}. Back to the right one"
+    return Fact("wrong rule", text, {"mistake": "none"})
 
 
 def _one_class(run: _Run) -> Fact | None:

@@ -46,8 +46,8 @@ def written_update(mistake: str) -> str:
 
 
 def describe_rule(mistake: str) -> str:
-    """The rule in a few words: "right", "wrong: x is left out"."""
-    return f"wrong: {WRONG[mistake].words}" if mistake in WRONG else "right"
+    """The rule in a few words: "right rule", "wrong rule: x is left out"."""
+    return f"wrong rule: {WRONG[mistake].words}" if mistake in WRONG else "right rule"
 
 
 def point_gradients(x: FloatArray, residual: FloatArray, mistake: str) -> FloatArray:

@@ -133,5 +133,5 @@ def _change(name: str, before: Any, after: Any) -> str:
     if name == "features":
         return f"features {listed(before)} → {listed(after)}"
     if name == "mistake":
-        return f"rule {describe_rule(before)} → {describe_rule(after)}"
+        return f"{describe_rule(before)} → {describe_rule(after)}"
     return f"{name.replace('_', ' ')} {before} → {after}"

@@ -75,7 +75,7 @@ def _rules(descent: Descent) -> Iterator[str]:
     yield f"- z = {terms} + b"
     yield "- ŷ = 1 if z ≥ 0, else 0" if settings.method == "perceptron" else "- ŷ = 1/(1 + e^-z)"
     yield "- E = -y ln ŷ - (1-y) ln(1-ŷ)" + (" with ŷ = 1/(1 + e^-z)" if settings.method == "perceptron" else "")
-    wrong = "" if settings.mistake == "none" else f", {describe_rule(settings.mistake)} on purpose"
+    wrong = "" if settings.mistake == "none" else f", a {describe_rule(settings.mistake)}"
     yield f"- gradient of a point: {written_gradient(settings.mistake, columns).replace(')(', ')·(')}{wrong}"
     penalty = f" + {typed(settings.l2)}·(w, 0)" if settings.l2 > 0 else ""
     if settings.reduction == "mean":

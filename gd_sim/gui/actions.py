@@ -114,6 +114,11 @@ ENTRIES = (
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
     Entry("projectorAction", "&Projector", ("F9",), "Type and lines 1.6 times as large", checkable=True),
     Entry("lessonAction", "Lesson &Pages", ("F8",), "The lesson beside the plane, page by page", checkable=True),
+    Entry("rightRuleAction", "The &Right Rule", (), "(w, b) += α (y - ŷ)(x, 1)", checkable=True),
+    Entry("flippedSignAction", "&Flipped Sign", (), "The gradient is added, not subtracted", checkable=True),
+    Entry("withoutXAction", "Without &x", (), "1 takes the place of every x", checkable=True),
+    Entry("signOnlyAction", "Only ±&1 Instead of y - ŷ", (), "Right or wrong counts, not by how much", checkable=True),
+    Entry("withoutBAction", "Without &b", (), "The bias stays as it is", checkable=True),
     Entry("keysAction", "&Mouse and Keys", ("F1",), "What mouse and keys do"),
     Entry("aboutAction", "&About gd_sim", (), "What this program is"),
 )
@@ -160,6 +165,21 @@ EXPORTS = (
     "exportWorksheetAction",
     "exportScriptAction",
 )
+RULES = {
+    "rightRuleAction": "none",
+    "flippedSignAction": "flipped-sign",
+    "withoutXAction": "without-x",
+    "signOnlyAction": "sign-only",
+    "withoutBAction": "without-b",
+}
+"""What chooses a rule, and what is wrong with it, as in the settings."""
+BREAK_RULE = "breakRuleAction"
+"""Opens the menu of rules, inside of Lesson."""
+INSIDE: dict[str, tuple[str, tuple[str, ...]]] = {
+    EXPORT: ("&Export", EXPORTS),
+    BREAK_RULE: ("&Break the Rule", tuple(RULES)),
+}
+"""Menus inside of others: their titles, and what they hold."""
 MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         "newAction",
@@ -217,7 +237,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         *THEMES,
         "projectorAction",
     ),
-    "&Lesson": ("lessonAction",),
+    "&Lesson": ("lessonAction", "", BREAK_RULE),
     "&Help": ("keysAction", "aboutAction"),
 }
 
@@ -238,7 +258,7 @@ class Actions:
             action.setObjectName(name)
             action.setShortcuts(_sequences(keys))
             self._actions[name] = action
-        self._groups = [self._group(window, names) for names in (LABELS, TOOLS, tuple(THEMES))]
+        self._groups = [self._group(window, names) for names in (LABELS, TOOLS, tuple(THEMES), tuple(RULES))]
         for name in SHOWN_AT_FIRST:
             self._actions[name].setChecked(True)
         for name, action in self._actions.items():
@@ -264,10 +284,11 @@ class Actions:
     def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
         menu.setToolTipsVisible(False)
         for name in names:
-            if name == EXPORT:
-                inside = menu.addMenu("&Export")
-                inside.menuAction().setObjectName(EXPORT)
-                self._fill(inside, EXPORTS)
+            if name in INSIDE:
+                title, inside_names = INSIDE[name]
+                inside = menu.addMenu(title)
+                inside.menuAction().setObjectName(name)
+                self._fill(inside, inside_names)
             elif name:
                 menu.addAction(self[name])
             else:

@@ -41,6 +41,7 @@ from gd_sim.gui.point_table import PointTable
 from gd_sim.gui.progress import Progress
 from gd_sim.gui.recent_files import RecentFiles
 from gd_sim.gui.recovery import Recovery
+from gd_sim.gui.rule_breaking import RuleBreaking
 from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self._connect_session()
         Inspection(session, self.plane, self.actions_by_name)
         Speaking(session, self.plane, self.actions_by_name, self.announcer)
+        RuleBreaking(session, self.plane, self.actions_by_name).told.connect(self._tell)
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gd_sim.core import numbers
@@ -16,11 +17,11 @@ GAP = 8
 """Pixels between an overlay and the edge of the plane."""
 
 MOST_COVERED = 0.3
-"""An invitation that would cover more of the plane than this share is not shown: it can be read in a larger window."""
+"""An invitation is not shown where it, with a warning, would cover more of the plane than this share."""
 
 
 class Overlays:
-    """Legend and notice at the head of the plane, invitation at its foot.
+    """Legend, warning and notice at the head of the plane, invitation at its foot.
 
     Args:
         widget: the plot, whose children they are.
@@ -30,13 +31,19 @@ class Overlays:
     def __init__(self, widget: pg.PlotWidget, corner: QWidget) -> None:
         self._corner = corner
         self._widget, self._box = widget, widget.getPlotItem().getViewBox()
-        self._legend, self._notice, self._invitation = (QLabel(widget) for _ in range(3))
-        for overlay, name in ((self._legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
+        self._legend, self._notice, self._invitation, self._warning = (QLabel(widget) for _ in range(4))
+        for overlay, name in (
+            (self._legend, "overlay"),
+            (self._notice, "overlay"),
+            (self._invitation, "invitation"),
+            (self._warning, "warning"),
+        ):
             overlay.setObjectName(name)
             overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             overlay.setTextFormat(Qt.TextFormat.RichText)
         self._notice.hide()
         self._invitation.hide()
+        self._warning.hide()
         self._box.sigResized.connect(self.place)
 
     def show_legend(self, points: PointSet, is_dense: bool) -> None:
@@ -50,6 +57,11 @@ class Overlays:
     def show_notice(self, text: str) -> None:
         """Why something is not as one expects; empty: nothing."""
         self._show(self._notice, text)
+
+    def show_warning(self, text: str) -> None:
+        """What must not be overlooked, as long as it is so; empty: nothing."""
+        self._warning.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText())
+        self._show(self._warning, text)
 
     def show_invitation(self, text: str) -> None:
         """One line of guidance at the foot of the plane; empty: none."""
@@ -65,7 +77,7 @@ class Overlays:
     def areas(self) -> list[QRectF]:
         """Where something lies on the plane, in pixels from its upper left corner."""
         corner = self._area.topLeft()
-        overlays = (self._legend, self._notice, self._invitation, self._corner)
+        overlays = (self._legend, self._notice, self._invitation, self._warning, self._corner)
         return [
             QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
         ]
@@ -77,18 +89,31 @@ class Overlays:
     def place(self) -> None:
         """Put the overlays where they belong in the plane."""
         area = self._area.toRect()
-        for overlay in (self._legend, self._notice):
+        for overlay in (self._legend, self._notice, self._warning):
             _fit(overlay, area.width() - 2 * GAP)
         free = area.width() if self._corner.isHidden() else self._corner.x() - area.left()
         _fit(self._invitation, free - 2 * GAP)
-        covered = self._invitation.width() * self._invitation.height()
+        covered = sum(_area(label) for label in (self._invitation, self._warning) if label.text())
         is_small = covered <= MOST_COVERED * area.width() * area.height()
         self._invitation.setVisible(bool(self._invitation.text()) and is_small)
         self._legend.move(area.left() + GAP, area.top() + GAP)
-        below = area.top() + 2 * GAP + self._legend.height()
+        below = self._place_warning(area)
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
         foot = area.bottom() - self._invitation.height() - GAP
         self._invitation.move(area.left() + (free - self._invitation.width()) // 2, foot)
+
+    def _place_warning(self, area: QRect) -> int:
+        """To the right of the legend, or below it where there is no room; returns where the next line begins."""
+        below, right = self._legend.geometry().bottom() + GAP, area.right() - GAP - self._warning.width()
+        if self._warning.isHidden():
+            return below
+        beside = right > self._legend.geometry().right() + GAP
+        self._warning.move(max(area.left() + GAP, right), area.top() + GAP if beside else below)
+        return max(below, self._warning.geometry().bottom() + GAP)
+
+
+def _area(label: QLabel) -> int:
+    return label.width() * label.height()
 
 
 def _fit(label: QLabel, room: int) -> None:

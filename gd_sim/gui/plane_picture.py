@@ -136,6 +136,11 @@ class PlanePicture:
         """One line of guidance at the foot of the plane; empty: none."""
         self._overlays.show_invitation(text)
 
+    def show_warning(self, text: str) -> None:
+        """What must not be overlooked, as long as it is so; empty: nothing."""
+        self._overlays.show_warning(text)
+        self.redraw()  # words make way
+
     def show_shading(self, shown: bool) -> None:
         """Shade the plane by ŷ, or not."""
         self._shading.setVisible(shown)

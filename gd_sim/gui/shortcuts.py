@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QPalette, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from gd_sim.gui.actions import ENTRIES, EXPORT, EXPORTS, MENUS, Actions
+from gd_sim.gui.actions import ENTRIES, INSIDE, MENUS, Actions
 from gd_sim.gui.icons import icon
 
 SHARE = 0.95
@@ -131,7 +131,7 @@ def in_columns(parts: list[Section], count: int) -> list[list[Section]]:
 def _rows(actions: Actions, names: tuple[str, ...]) -> list[Row]:
     entries = {entry.name: entry for entry in ENTRIES}
     rows = []
-    for name in (inside for outside in names for inside in (EXPORTS if outside == EXPORT else (outside,))):
+    for name in (inside for outside in names for inside in (INSIDE[outside][1] if outside in INSIDE else (outside,))):
         keys = actions.key(name)
         if keys:
             entry = entries.get(name)  # Undo and Redo are worded by the undo stack

@@ -18,6 +18,8 @@ CLASS_COLORS = ("#0072B2", "#D55E00")
 CLASS_SYMBOLS = ("o", "t1")
 WEIGHT_COLOR = "#009E73"
 """The arrow of w (Okabe and Ito)."""
+WARNING_COLORS = ("#ffd24d", "#18202b")
+"""Behind a warning, and its words: the same in every theme, with a contrast of 11 : 1."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,8 @@ def _style_sheet(theme: Theme) -> str:
     #caption {{ color: {theme.muted}; }}
     #overlay, #invitation {{ background: {_rgba(theme.base, 0.95)}; border: 1px solid {theme.border};
                              border-radius: {radius}px; padding: {pad}px {2 * pad}px; }}
+    #warning {{ background: {WARNING_COLORS[0]}; color: {WARNING_COLORS[1]}; border-radius: {radius}px;
+                padding: {pad}px {2 * pad}px; }}
     #invitation {{ font-weight: 600; }}
     #valueCard {{ background: {theme.base}; border: 1px solid {theme.muted}; border-radius: {radius}px;
                   padding: {pad}px {2 * pad}px; }}

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event
 
 from gd_sim.core.descent import Descent
+from gd_sim.core.mistakes import describe_rule
 from gd_sim.core.optimum import Optimum, best_of
 from gd_sim.headless.job import Job
 from gd_sim.headless.offscreen import require_qt
@@ -40,6 +41,8 @@ def perform(job: Job) -> int:
         _print_results(runs)
         return INTERRUPTED
     _print_results(runs)
+    if job.settings[0].mistake != "none":
+        print(describe_rule(job.settings[0].mistake))
     optimum = optimum or _best_of(job)
     _print_lines(best_lines(optimum, is_penalised=job.settings[0].l2 > 0.0))
     write_outputs(job, [run.run for run in runs], optimum)

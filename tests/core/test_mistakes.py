@@ -131,9 +131,9 @@ def test_what_is_said_of_rules() -> None:
         "without-b": "(w, b) += α (y - ŷ)(x, 0)",
     }
     assert written_gradient("without-x", ("x1", "x2")) == "-(y - ŷ)(1, 1, 1)"
-    assert [describe_rule(mistake) for mistake in ("none", "without-x")] == ["right", "wrong: x is left out"]
+    assert [describe_rule(mistake) for mistake in ("none", "without-x")] == ["right rule", "wrong rule: x is left out"]
     change = describe_change(Settings(), Settings(mistake="without-b"))
-    assert change == "rule right → wrong: b is left alone"
+    assert change == "right rule → wrong rule: b is left alone"
 
 
 def test_a_wrong_rule_is_not_a_setting() -> None:
@@ -146,5 +146,5 @@ def test_the_fact_about_a_wrong_rule_is_that_it_is_wrong(start_points: PointSet,
     run = LiveRun(start_points, Settings(mistake=mistake), START_PARAMETERS)
     fact = find_fact(run.record.current, run.state, 0.959, Optimum("unknown"))
     assert fact is not None
-    assert fact.text == f"Rule {describe_rule(mistake)}. Back to the right one"
+    assert fact.text.lower() == f"{describe_rule(mistake)}. back to the right one"
     assert fact.suggestion == {"mistake": "none"}

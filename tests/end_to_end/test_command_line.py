@@ -152,6 +152,16 @@ def test_several_learning_rates_with_rows_as_asked_for(command: Command) -> None
     assert {len(row) for row in rows} == {3}
 
 
+def test_a_wrong_rule_is_followed_and_told(command: Command) -> None:
+    run = train(load_points(SAMPLE), Settings(mistake="without-b"), 50, (-1, 1, 0))
+    output = command(SAMPLE, "--initial-parameters", START, "--mistake", "without-b")
+    assert output.status == 0
+    assert closing_parameters(output.out) == run.parameters.tolist()
+    assert run.parameters[2] == 0.0
+    assert "\nwrong rule: b is left alone\n" in output.out
+    assert "wrong rule" not in command(SAMPLE).out
+
+
 def test_a_run_that_stops_says_so(command: Command) -> None:
     output = command(SAMPLE, "--learning-rate", "1", "--l2", "1e9")
     points = load_points(SAMPLE)

@@ -114,6 +114,7 @@ TOLD = {
     "--epochs 1.5": EPOCHS.format("'1.5'"),
     "--momentum 1": "momentum must be from 0 to below 1, not '1'",
     "--l2 -1": "l2 must be 0 or above and finite, not '-1'",
+    "--mistake typo": "mistake must be one of none, flipped-sign, without-x, sign-only, without-b, not 'typo'",
     "--method perceptron --optimizer adam": "the perceptron goes with optimizer sgd and l2 0 only",
     "--method perceptron --l2 0.1": "the perceptron goes with optimizer sgd and l2 0 only",
     "--stop-error 0": "stop error must be above 0 and finite, not '0'",

@@ -20,7 +20,7 @@ from gd_sim.core.checkpoints import CHECKPOINTS
 from gd_sim.core.live_run import LiveRun
 from gd_sim.core.points import PointSet, read_only
 from gd_sim.core.saved_run import SAVED_STATES, SavedRun
-from gd_sim.core.settings import OPTIMIZERS, Settings
+from gd_sim.core.settings import MISTAKES, OPTIMIZERS, Settings
 from gd_sim.core.state import State
 from gd_sim.files import experiments, json_tables
 from gd_sim.files.experiment_reader import load_experiment
@@ -273,3 +273,27 @@ def test_no_call_takes_much_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert load_experiment(tmp_path / "a.gdsim").run.points == run.descent.points
     assert len(lengths) > 10
     assert max(lengths) <= json_tables.PIECE + 2
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_wrong_rule_comes_back(tmp_path: Path, start_points: PointSet, mistake: str) -> None:
+    run = LiveRun(start_points, Settings(mistake=mistake), None)
+    run.advance(30, plain_loops)
+    opened = through_a_file(tmp_path, run)
+    for one in (run, opened):
+        one.advance(30, plain_loops)
+    assert_same_run(run.saved(), opened.saved())
+    assert opened.descent.settings.mistake == mistake
+
+
+def test_a_file_of_version_1_has_the_right_rule(tmp_path: Path, start_points: PointSet) -> None:
+    run = LiveRun(start_points, Settings(0.5), None)
+    run.advance(30, plain_loops)
+    path = tmp_path / "old.gdsim"
+    save_experiment(path, Experiment(run.saved()))
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["version"] = 1
+    for segment in document["segments"]:
+        assert segment["settings"].pop("mistake") == "none"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert_same_run(load_experiment(path).run, run.saved())
