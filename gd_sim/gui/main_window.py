@@ -95,12 +95,12 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.setWindowIcon(icon("gd_sim"))
-        stack = self.session.undo_stack
+        stacks = self.session.undo_group
         self.sample_menu, self.sample_panel = SampleMenu(self), SamplePanel()
         self.actions_by_name = Actions(
             self,
-            stack.createUndoAction(self),
-            stack.createRedoAction(self),
+            stacks.createUndoAction(self),
+            stacks.createRedoAction(self),
             (self.sample_menu.menuAction(), RecentFiles(self.documents, self).menu.menuAction()),
         )
         self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
