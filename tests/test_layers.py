@@ -34,6 +34,7 @@ PARTS = {
     "guidance.py",
     "inspection.py",
     "leaving.py",
+    "lessons.py",
     "progress.py",
     "recovery.py",
     "sampling.py",

@@ -127,7 +127,7 @@ def _take_formulas(text: str, first_line: int) -> tuple[str, tuple[PageFormula, 
             return "$"
         line = first_line + text.count("\n", 0, found.start())
         formulas.append(PageFormula(" ".join(latex.split()), line, found["displayed"] is not None))
-        image = f"![]({PLACE}{len(formulas) - 1})"
+        image = f"![formula]({PLACE}{len(formulas) - 1})"
         return f"\n\n{image}\n\n" if found["displayed"] else image
 
     return _FORMULA.sub(place, text), tuple(formulas)

@@ -114,6 +114,11 @@ ENTRIES = (
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
     Entry("projectorAction", "&Projector", ("F9",), "Type and lines 1.6 times as large", checkable=True),
     Entry("lessonAction", "Lesson &Pages", ("F8",), "The lesson beside the plane, page by page", checkable=True),
+    Entry("nextPageAction", "&Next Page", ("Ctrl+PgDown",), "The next page of the lesson"),
+    Entry("previousPageAction", "P&revious Page", ("Ctrl+PgUp",), "The previous page of the lesson"),
+    Entry("showMeAction", "&Show Me", ("Ctrl+M",), "See what the page tells of; your own work comes back afterwards"),
+    Entry("giveBackAction", "&Give My Work Back", ("Ctrl+Shift+M",), "Your own work, as it was before Show Me"),
+    Entry("openLessonAction", "&Open Lesson…", (), "Open pages that a teacher has written: a page and its folder"),
     Entry("keysAction", "&Mouse and Keys", ("F1",), "What mouse and keys do"),
     Entry("aboutAction", "&About gd_sim", (), "What this program is"),
 )
@@ -147,7 +152,7 @@ SHOWN = (
 )
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
-PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction", "lessonAction")
+PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction")
 """What opens and closes panels."""
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 EXPORT = "exportAction"
@@ -217,7 +222,16 @@ MENUS: dict[str, tuple[str, ...]] = {
         *THEMES,
         "projectorAction",
     ),
-    "&Lesson": ("lessonAction",),
+    "&Lesson": (
+        "lessonAction",
+        "nextPageAction",
+        "previousPageAction",
+        "",
+        "showMeAction",
+        "giveBackAction",
+        "",
+        "openLessonAction",
+    ),
     "&Help": ("keysAction", "aboutAction"),
 }
 

@@ -40,6 +40,8 @@ KEYS = """
 <tr><td><b>Slider under the curve</b></td><td>any moment of the run; its arrow keys go update by update</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset</td></tr>
 <tr><td><b>Ctrl+B</b></td><td>beat gradient descent: set the line by hand, then press Run</td></tr>
+<tr><td><b>F8</b></td><td>the lesson; Ctrl+PgUp and Ctrl+PgDown turn its pages</td></tr>
+<tr><td><b>Ctrl+M, Ctrl+Shift+M</b></td><td>what the page tells of in the plane; then your own work again</td></tr>
 <tr><td><b>Shift+H, C, T, U, G, A</b></td><td>shading, contours, trail, pull, grid, equal aspect</td></tr>
 <tr><td><b>Arrow keys, Enter</b></td><td>move a crosshair, place a point there (Shift+Enter: the other label)</td></tr>
 <tr><td><b>N, P</b></td><td>walk from point to point; arrow keys then move it</td></tr>
@@ -89,6 +91,12 @@ def ask_to_recover(parent: QWidget, text: str) -> Literal["open", "discard", "la
 def choose_file_to_open(parent: QWidget, folder: Path) -> Path | None:
     """Ask for a file to open."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open", str(folder), FILTER_TO_OPEN)
+    return Path(name) if name else None
+
+
+def choose_lesson(parent: QWidget) -> Path | None:
+    """Ask for a page of a lesson; those beside it come with it."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open Lesson", str(Path.home()), "Lesson pages (*.md)")
     return Path(name) if name else None
 
 

@@ -32,6 +32,7 @@ from gd_sim.gui.guidance import Guidance
 from gd_sim.gui.icons import icon
 from gd_sim.gui.inspection import Inspection
 from gd_sim.gui.leaving import Leaving
+from gd_sim.gui.lessons import Lessons
 from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)
-        Dropping(self.documents, self)
+        Dropping(self.documents, self).lesson_dropped.connect(self.lessons.open)
         self.leaving = Leaving(session, self.documents, self)
         self.looks.restore()
         self.plane.setFocus()
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
         self.driving = Driving(
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
+        self.lessons = Lessons(self.session, self.documents, self.plane, self.actions_by_name, across, self)
         subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
         self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
         views = (
@@ -154,7 +156,9 @@ class MainWindow(QMainWindow):
             self.table,
             self.controls,
         )
-        self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
+        self.looks = Looks(
+            self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools, self.lessons)
+        )
 
     # Wishes
 
@@ -204,6 +208,7 @@ class MainWindow(QMainWindow):
         self.exporting.told.connect(self._tell)
         self.by_hand.told.connect(self._tell)
         self.challenge.told.connect(self._tell)
+        self.lessons.told.connect(self._tell)
         self.driving.told.connect(self._tell)
         self.driving.stayed.connect(self.progress.show_figures)
         self.progress.shown.connect(self._show_what_can_be_done)
@@ -290,6 +295,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for points that are not saved, then stop the trainer and wait for it."""
+        self.lessons.give_back()
         if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return

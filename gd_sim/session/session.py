@@ -397,10 +397,10 @@ class Session(QObject):
         if self._wished_update is None and not self._is_caught_up:
             self._send(self._link.trainer.give_up)
 
-    def step(self) -> None:
-        """Pause, and make one update."""
+    def step(self, updates: int = 1) -> None:
+        """Pause, and make one update, or so many."""
         self.pause()
-        self._send(partial(self._link.trainer.advance, 1))
+        self._send(partial(self._link.trainer.advance, updates))
 
     def step_epochs(self, epochs: int = 1) -> None:
         """Pause, and use every point once, or so many times."""

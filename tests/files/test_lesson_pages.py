@@ -68,7 +68,17 @@ def test_formulas_are_taken_out_with_their_lines() -> None:
         PageFormula("y_1", 5, is_displayed=False),
         PageFormula("a = b", 7, is_displayed=True),
     )
-    assert read.markdown.split() == "It costs $5, or ![](formula:0) and ![](formula:1). ![](formula:2) end".split()
+    assert read.markdown.split() == [
+        "It",
+        "costs",
+        "$5,",
+        "or",
+        "![formula](formula:0)",
+        "and",
+        "![formula](formula:1).",
+        "![formula](formula:2)",
+        "end",
+    ]
 
 
 @pytest.mark.parametrize(

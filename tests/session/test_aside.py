@@ -26,6 +26,8 @@ def other(**settings: Any) -> Beginning:
 
 def same_run(one: SavedRun, two: SavedRun) -> bool:
     """Whether two runs are the same to the last bit, with their records, and have the very same points."""
+    if len(one.segments) != len(two.segments):
+        return False
     parts = list(zip(one.segments, two.segments, strict=True))
     return (
         (one.number, one.every, one.is_shortened) == (two.number, two.every, two.is_shortened)
