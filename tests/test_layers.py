@@ -36,6 +36,7 @@ PARTS = {
     "leaving.py",
     "lessons.py",
     "progress.py",
+    "questioning.py",
     "recovery.py",
     "sampling.py",
     "speaking.py",

@@ -42,6 +42,7 @@ KEYS = """
 <tr><td><b>Ctrl+B</b></td><td>beat gradient descent: set the line by hand, then press Run</td></tr>
 <tr><td><b>F8</b></td><td>the lesson; Ctrl+PgUp and Ctrl+PgDown turn its pages</td></tr>
 <tr><td><b>Ctrl+M, Ctrl+Shift+M</b></td><td>what the page tells of in the plane; then your own work again</td></tr>
+<tr><td><b>Ctrl+J</b></td><td>a question on what comes next; then, whether your answer is right</td></tr>
 <tr><td><b>Shift+H, C, T, U, G, A</b></td><td>shading, contours, trail, pull, grid, equal aspect</td></tr>
 <tr><td><b>Arrow keys, Enter</b></td><td>move a crosshair, place a point there (Shift+Enter: the other label)</td></tr>
 <tr><td><b>N, P</b></td><td>walk from point to point; arrow keys then move it</td></tr>

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSize
 from gd_sim.files.lesson_pages import Page
 from gd_sim.gui.formulas import Formula
 from gd_sim.gui.page_view import PageView
+from gd_sim.gui.question_box import QuestionBox
 
 LEAST_WIDTH = 260
 """Pixels: the longest formula can still be read."""
@@ -44,7 +45,7 @@ class LessonPanel(QWidget):
         self.give_back.clicked.connect(self.back_wished)
 
     def _build(self) -> None:
-        self.pages, self.view = QComboBox(), PageView()
+        self.pages, self.view, self.questions = QComboBox(), PageView(), QuestionBox()
         self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.pages.setMinimumContentsLength(8)
         self.pages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -76,7 +77,7 @@ class LessonPanel(QWidget):
         parts.addLayout(way)
         parts.addWidget(self._mistakes)
         parts.addWidget(self.view, 1)
-        for below in (self.show_me, self._aside, self.give_back):
+        for below in (self.show_me, self._aside, self.give_back, self.questions):
             parts.addWidget(below)
         self.show_aside(False)
 

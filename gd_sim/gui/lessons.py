@@ -29,6 +29,7 @@ from gd_sim.session.session import Session
 
 if TYPE_CHECKING:
     from gd_sim.gui.lesson_panel import LessonPanel
+    from gd_sim.gui.questioning import Questioning
 
 SWITCHES = {name.removesuffix("Action"): name for name in (*SHOWN, *PANELS)}
 """What a page may show or hide, by the names that pages have for it."""
@@ -78,6 +79,7 @@ class Lessons(QObject):
         self._place, self._window = place, window
         self._theme = LIGHT
         self._panel: LessonPanel | None = None
+        self._questioning: Questioning | None = None
         self._pages: list[Page] = []
         self._number = 0
         self._is_own = True
@@ -91,6 +93,7 @@ class Lessons(QObject):
                 "previousPageAction": lambda: self._go_to(self._number - 1),
                 "showMeAction": self.show_me,
                 "giveBackAction": self.give_back,
+                "askAction": self._ask,
                 "openLessonAction": self._ask_and_open,
             }
         )
@@ -124,18 +127,27 @@ class Lessons(QObject):
                 self._read(asset("lesson"), str(self._settings.value(REMEMBERED)))
         if not shown:
             self.give_back()
+            if self._questioning:
+                self._questioning.close_question()
         if self._panel:
             self._panel.setVisible(shown)
             (self._panel.view if shown else self._plane).setFocus()
         self._show_what_can_be_done()
 
+    def _ask(self) -> None:
+        if self._questioning:
+            self._questioning.go_on()
+
     def _build(self) -> LessonPanel:
         from gd_sim.gui.lesson_panel import LessonPanel  # late: most windows are closed before anybody reads
+        from gd_sim.gui.questioning import Questioning
 
         panel = LessonPanel()
         panel.page_wished.connect(self._go_to)
         panel.show_wished.connect(self.show_me)
         panel.back_wished.connect(self.give_back)
+        self._questioning = Questioning(self._session, self._plane, panel.questions)
+        self._questioning.told.connect(self.told)
         self._place.addWidget(panel)
         width = round(self._theme.px(WIDTH))
         room = self._place.width() - width
@@ -244,6 +256,7 @@ class Lessons(QObject):
             ("previousPageAction", is_open and self._number > 0),
             ("showMeAction", is_open and page is not None and page.show is not None),
             ("giveBackAction", is_aside),
+            ("askAction", self._actions["lessonAction"].isChecked()),
         ):
             self._actions[name].setEnabled(can)
         if self._panel:
