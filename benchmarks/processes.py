@@ -13,8 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def environment() -> dict[str, str]:
-    """That of this process, with a screen that nobody sees unless there is a real one."""
-    known = dict(os.environ)
+    """That of this process, with a screen that nobody sees unless there is a real one.
+
+    Modules are compiled once and kept, as those of an installed program are.
+    """
+    known = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if not known.get("DISPLAY") and not known.get("WAYLAND_DISPLAY") and sys.platform.startswith("linux"):
         known.setdefault("QT_QPA_PLATFORM", "offscreen")
     return known

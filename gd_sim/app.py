@@ -24,7 +24,7 @@ from gd_sim.files.errors import FileError, describe_os_error, one_line
 from gd_sim.files.experiment_reader import load_plane_experiment
 from gd_sim.files.experiments import Experiment, is_experiment
 from gd_sim.files.stamps import Stamp, stamp_of
-from gd_sim.files.tables import load_plane_points
+from gd_sim.files.tables import UndecidedError, load_plane_points
 from gd_sim.headless.job import EPOCHS, Job
 from gd_sim.headless.offscreen import open_offscreen
 from gd_sim.headless.options import read_job
@@ -106,7 +106,13 @@ def _carry_out(argv: Sequence[str]) -> int:
     if argv and argv[0] == "train":
         return perform(read_job(argv[1:]))
     arguments = _parser().parse_args(argv)
-    return _open(_load(arguments.file))
+    try:
+        start, undecided = _load(arguments.file), None
+    except UndecidedError:
+        if display_problem() or missing_libraries():
+            raise
+        start, undecided = _load(None), Path(arguments.file)
+    return _open(start, undecided)
 
 
 def _parser() -> Parser:
@@ -156,8 +162,13 @@ def _window(start: Start) -> MainWindow:
         raise
 
 
-def _open(start: Start) -> int:
-    """Show the window until it is closed; where there is no display, do its job without."""
+def _open(start: Start, undecided: Path | None = None) -> int:
+    """Show the window until it is closed; where there is no display, do its job without.
+
+    Args:
+        start: what it begins with.
+        undecided: a table to open there, with a question about what of it.
+    """
     if problem := display_problem():
         _tell(f"{problem}; training {EPOCHS} epochs without a window")
         return _do_without(start)
@@ -181,6 +192,8 @@ def _open(start: Start) -> int:
         Terminator(window)
     window.show()
     QTimer.singleShot(0, window.recovery.offer)
+    if undecided:
+        QTimer.singleShot(0, lambda: window.documents.open(undecided))
     status = application.exec()
     collector.timer.stop()
     return status

@@ -32,6 +32,7 @@ PARTS = {
     "exporting.py",
     "file_watch.py",
     "guidance.py",
+    "import_dialog.py",  # its reading off the UI thread alone
     "inspection.py",
     "leaving.py",
     "lessons.py",

@@ -1,11 +1,13 @@
-"""Where on curves there is room for their labels."""
+"""Where on curves, or beside them, there is room for their labels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from gd_sim.core.points import FloatArray
 
@@ -13,9 +15,40 @@ TRIES = 33
 """Places along a curve that are tried, evenly spread."""
 
 
-def label_places(
-    curves: Sequence[FloatArray], size: FloatArray, room: FloatArray, taken: FloatArray, avoided: FloatArray
-) -> list[FloatArray | None]:
+@dataclass(frozen=True, eq=False)
+class Room:
+    """Where labels may stand, in pixels from the upper left corner of a view.
+
+    Attributes:
+        size: labels lie between 0 and this, (2,).
+        taken: rectangles that stay free, (r, 4): left, top, right, bottom.
+        avoided: rectangles that stay free where there is another place, (q, 4).
+    """
+
+    size: FloatArray
+    taken: FloatArray
+    avoided: FloatArray
+
+    def without(self, areas: FloatArray) -> Room:
+        """The same, less these rectangles, (k, 4)."""
+        return replace(self, taken=np.vstack([self.taken, areas]))
+
+    def first_free(self, places: FloatArray, size: FloatArray) -> FloatArray | None:
+        """The first of these places, (k, 2), where a label of a size, (2,), can have its middle; None: nowhere."""
+        labels = np.hstack([places - size / 2, places + size / 2])
+        is_inside = (labels[:, :2] >= 0).all(axis=1) & (labels[:, 2:] <= self.size).all(axis=1)
+        fitting = is_inside & ~_overlap(labels, self.taken)
+        better = fitting & ~_overlap(labels, self.avoided)
+        chosen = np.flatnonzero(better if better.any() else fitting)
+        return places[chosen[0]] if len(chosen) else None
+
+
+def label_area(place: FloatArray, size: FloatArray) -> FloatArray:
+    """The rectangle, (4,), of a label of a size, (2,), about its middle."""
+    return np.append(place - size / 2, place + size / 2)
+
+
+def label_places(curves: Sequence[FloatArray], size: FloatArray, room: Room) -> list[FloatArray | None]:
     """The middle of a label on each curve, or None where there is no room for it.
 
     Each curve is tried first at a place of its own, one further along than the other, so that labels stay apart and
@@ -24,30 +57,45 @@ def label_places(
     Args:
         curves: each (k, 2), with rows of NaN between pieces, in pixels.
         size: of a label, (2,).
-        room: labels lie between 0 and this, (2,).
-        taken: rectangles that stay free, (r, 4): left, top, right, bottom.
-        avoided: rectangles that stay free where a curve has a place beside them, (q, 4).
+        room: where labels may stand.
     """
     found: list[FloatArray | None] = []
     for number, curve in enumerate(curves):
-        fitting = None
-        for place in along(curve, _tries((number + 1) / (len(curves) + 1))):
-            label = np.append(place - size / 2, place + size / 2)
-            if label.min() < 0 or (label[2:] > room).any() or _overlaps(label, taken):
-                continue
-            fitting = place if fitting is None else fitting
-            if not _overlaps(label, avoided):
-                fitting = place
-                break
-        found.append(fitting)
-        if fitting is not None:
-            taken = np.vstack([taken, np.append(fitting - size / 2, fitting + size / 2)])
+        place = room.first_free(along(curve, tries((number + 1) / (len(curves) + 1))), size)
+        found.append(place)
+        if place is not None:
+            room = room.without(label_area(place, size)[None])
     return found
 
 
-def _overlaps(label: FloatArray, others: FloatArray) -> bool:
-    """Whether a rectangle, (4,), overlaps one of the others, (r, 4)."""
-    return bool(((label[:2] < others[:, 2:]) & (label[2:] > others[:, :2])).all(axis=1).any())
+def beside(curve: FloatArray, size: FloatArray, away: float, shares: FloatArray) -> FloatArray:
+    """The middles of a label that just leaves a gap to a curve, (2k, 2): above it and below it, or at its sides.
+
+    Args:
+        curve: (k, 2), with rows of NaN between pieces, in pixels.
+        size: of the label, (2,).
+        away: the gap.
+        shares: the places along the curve, from 0 to 1.
+    """
+    found = along(curve, np.clip(np.concatenate([shares, shares + 1 / TRIES, shares - 1 / TRIES]), 0.0, 1.0))
+    if not len(found):
+        return found
+    on_it, ahead, behind = np.split(found, 3)
+    right, down = (ahead - behind).T
+    across = np.column_stack([down, -right]) / np.hypot(right, down)[:, None]
+    across[across[:, 1] > 0] *= -1  # upwards
+    reach = away + np.abs(across) @ size / 2
+    sides = np.stack([on_it + reach[:, None] * across, on_it - reach[:, None] * across], axis=1)
+    return sides.reshape(-1, 2)
+
+
+def _overlap(labels: FloatArray, others: FloatArray) -> npt.NDArray[np.bool_]:
+    """Which of some rectangles, (k, 4), overlap one of the others, (r, 4)."""
+    left, top, right, bottom = labels.T[..., None]
+    other_left, other_top, other_right, other_bottom = np.ascontiguousarray(others.T)
+    across, down = (left < other_right) & (other_left < right), (top < other_bottom) & (other_top < bottom)
+    overlapping: npt.NDArray[np.bool_] = np.any(across & down, axis=1)
+    return overlapping
 
 
 def along(curve: FloatArray, shares: FloatArray) -> FloatArray:
@@ -66,7 +114,7 @@ def along(curve: FloatArray, shares: FloatArray) -> FloatArray:
 
 
 @lru_cache
-def _tries(first: float) -> FloatArray:
+def tries(first: float) -> FloatArray:
     """Shares from 0 to 1, the nearest to `first` first."""
     shares = np.append(first, np.linspace(0.0, 1.0, TRIES))
     return shares[np.argsort(np.abs(shares - first), kind="stable")]

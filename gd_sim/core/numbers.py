@@ -6,6 +6,12 @@ Parameters signed with 3 decimals, E with 4, ŷ with 3; scientific only below 0.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+FINE, LONG = 1e-4, 1e7
+"""Numbers at an axis are not written in full where they are closer together, or larger."""
+ALL_THERE_IS = 1e16
+"""A double tells no more than so many numbers of one size apart."""
 
 
 def _is_scientific(size: float, decimals: int) -> bool:
@@ -20,8 +26,13 @@ def _write(value: float, decimals: int, sign: str) -> str:
     if math.isinf(value):
         return "-∞" if value < 0 else ("+∞" if sign else "∞")
     if value != 0 and _is_scientific(abs(value), decimals):
-        return format(value, f"{sign}.{decimals}e").replace("e-0", "e-").replace("e+0", "e+").replace("e+", "e")
+        return _short(format(value, f"{sign}.{decimals}e"))
     return format(value + 0.0, f"{sign}.{decimals}f")
+
+
+def _short(text: str) -> str:
+    """A number in Python's writing without what its exponent does not need."""
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
 def parameter(value: float) -> str:
@@ -69,7 +80,19 @@ def coordinate(value: float) -> str:
     """x1 or x2 as one would say it: "1.00", "-0.25", "1.2e-5"."""
     if value == 0 or 0.1 <= abs(value) < 10_000:
         return format(value + 0.0, ".2f")
-    return format(value, ".3g").replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+    return _short(format(value, ".3g"))
+
+
+def at_axis(values: Sequence[float], spacing: float) -> list[str]:
+    """The numbers at an axis, so far apart: with as many digits as tell neighbours apart, all alike, as "-0.5", "1.0",
+    "10,000"; scientific where that is far shorter."""
+    largest = max(map(abs, values), default=0.0)
+    if spacing >= FINE and largest < LONG:
+        decimals = max(0, math.ceil(-math.log10(spacing) - 1e-9))
+        return [format(value + 0.0, f",.{decimals}f") for value in values]
+    apart = largest / spacing if spacing > 0.0 else math.inf
+    digits = math.ceil(math.log10(min(max(apart, 1.0), ALL_THERE_IS)) - 1e-9)
+    return [_short(format(value, f".{digits}e")) if value else "0" for value in values]
 
 
 def count(value: float) -> str:
@@ -85,9 +108,7 @@ def speed(value: float) -> str:
 
 def typed(value: float) -> str:
     """As one would type it, as short as it can be told apart: "0.25", "2", "1e-6"."""
-    text = repr(value)
-    text = text.removesuffix(".0")
-    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+    return _short(repr(value).removesuffix(".0"))
 
 
 def learning_rate(value: float) -> str:

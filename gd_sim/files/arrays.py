@@ -83,7 +83,7 @@ class ArrayTable:
     def in_column(self, refused: Refused, column: int | None) -> Refused:
         """What was refused, with the name or number of its column."""
         name = self.dialect.names[column] if self.dialect.names and column is not None else f"{(column or 0) + 1}"
-        return Refused(f"{refused.expected} in column {shortened(name)}", refused.found)
+        return type(refused)(f"{refused.expected} in column {shortened(name)}", refused.found)
 
 
 def read_arrays(file: BinaryIO, choice: Choice, *, skip_missing: bool = False) -> PointSet:

@@ -238,7 +238,7 @@ class Body:
     def _in_column(self, refused: Refused, column: int, line: int | None = None) -> Refused:
         """What was refused, with the name of its column, or its number if it has none."""
         name = shortened(self._dialect.names[column]) if self._dialect.names else str(column + 1)
-        return Refused(f"{refused.expected} in column {name}", refused.found, line)
+        return type(refused)(f"{refused.expected} in column {name}", refused.found, line)
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Row], Sequence[str]]:
@@ -255,8 +255,8 @@ def _floats(cells: list[str], decimal: Decimal) -> FloatArray | None:
         return None  # float takes 1_000 and the digits of every script
     if decimal == ",":
         cells = [cell.replace(",", ".") for cell in cells]
-    for replaced in (None, str, _lower):  # each slower than the one before, and seldom needed
-        texts = cells if replaced is None else [_NAN.get(replaced(cell), cell) for cell in cells]
+    for words in ((), cells, map(_lower, cells)):  # each slower than the one before, and seldom needed
+        texts = map(_NAN.get, words, cells) if words else cells
         try:
             numbers = np.fromiter(map(float, texts), np.float64, len(cells))
         except ValueError:

@@ -34,6 +34,10 @@ class Refused(ValueError):  # noqa: N818 - not shown to anybody: a `FileError` i
         self.expected, self.found, self.line, self.key = expected, found, line, key
 
 
+class RefusedUndecided(Refused):
+    """A table that can be read once it is chosen what of it."""
+
+
 class RefusedMissing(Refused):
     """Rows in which a value is missing: what is missing in the first, how many there are, and the first lines, or what
     else they are counted by.
@@ -77,7 +81,11 @@ class ExperimentFileError(FileError):
     """A file that holds no experiment."""
 
 
-class MissingValuesError(PointFileError):
+class UndecidedError(PointFileError):
+    """A table that can be read once it is chosen which of its columns, classes or rows."""
+
+
+class MissingValuesError(UndecidedError):
     """A file in some rows of which a value is missing; whoever reads it may have them left out.
 
     `str()` says what is missing in the first of them, how many there are and where, and how to leave them out.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gd_sim.core.points import PointSet
 from gd_sim.files.cells import Decimal, is_encodable, is_missing_label, parse_number
-from gd_sim.files.errors import Refused, listed, quoted
+from gd_sim.files.errors import Refused, RefusedUndecided, listed, quoted
 
 OTHER = 2.0
 """The code of a label of neither class: its points are left out."""
@@ -63,7 +63,8 @@ class LabelCodes(dict[str, float]):
         """The code of a label as it stands in the table.
 
         Raises:
-            Refused: there is no label, or it is none of two.
+            Refused: there is no label.
+            RefusedUndecided: it is none of two.
         """
         key = _key(label, self._decimal)
         code = self._codes.get(key)
@@ -85,7 +86,7 @@ class LabelCodes(dict[str, float]):
         if len(self.labels) == 2:
             self.has_third = True
             first, second = map(quoted, self.labels)
-            raise Refused("two classes", f"{first}, {second} and a third, {quoted(label)}; {_CHOOSE}")
+            raise RefusedUndecided("two classes", f"{first}, {second} and a third, {quoted(label)}; {_CHOOSE}")
         return self._remember(label, float(len(self.labels)))
 
     def _remember(self, label: str, code: float) -> float:

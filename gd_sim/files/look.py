@@ -6,15 +6,16 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from math import isnan
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
 from gd_sim.files.arrays import Array, ArrayTable, holds_arrays, value_text
-from gd_sim.files.cells import is_missing_label, split_cells
+from gd_sim.files.cells import is_missing_label, number_or_missing, split_cells
 from gd_sim.files.choice import Choice, ways_to_read
 from gd_sim.files.dialect import Dialect
-from gd_sim.files.errors import PointFileError
+from gd_sim.files.errors import PointFileError, Refused
 from gd_sim.files.opening import opened
 from gd_sim.files.reading import Progress, Table
 from gd_sim.files.rows import PIECE, Row, lines_of, split_rows
@@ -28,7 +29,7 @@ class Column(NamedTuple):
 
     Attributes:
         name: its heading; without one its number, from 1. A `Choice` takes either.
-        has_numbers: whether its first cells are numbers, as those of a feature must be.
+        has_numbers: whether its first cells are numbers, some may be missing: those of a feature must be.
     """
 
     name: str
@@ -121,7 +122,15 @@ def _names(dialect: Dialect) -> tuple[str, ...]:
 
 
 def _columns(dialect: Dialect, names: Iterable[str]) -> tuple[Column, ...]:
-    return tuple(Column(name, dialect.has_numbers(index)) for index, name in enumerate(names))
+    return tuple(Column(name, _has_numbers(dialect, index)) for index, name in enumerate(names))
+
+
+def _has_numbers(dialect: Dialect, column: int) -> bool:
+    try:
+        numbers = [number_or_missing(row[column].text.strip(), dialect.decimal) for row in dialect.rows]
+    except Refused:
+        return False
+    return not numbers or not all(map(isnan, numbers))
 
 
 def _split(lines: list[str], dialect: Dialect) -> list[Row]:

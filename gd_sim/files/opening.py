@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from gd_sim.files.errors import FileError, MissingValuesError, Refused, RefusedMissing, describe_os_error
+from gd_sim.files.errors import (
+    FileError,
+    MissingValuesError,
+    PointFileError,
+    Refused,
+    RefusedMissing,
+    RefusedUndecided,
+    UndecidedError,
+    describe_os_error,
+)
 
 
 @contextlib.contextmanager
@@ -18,6 +27,7 @@ def opened(path: str | os.PathLike[str], error: type[FileError]) -> Iterator[Bin
 
     Raises:
         MissingValuesError: what is done in the `with` raises RefusedMissing.
+        UndecidedError: it raises RefusedUndecided, and it is points that are read.
         FileError: of this type, if the file cannot be opened, or what is done in the `with` raises Refused or OSError.
     """
     try:
@@ -26,6 +36,8 @@ def opened(path: str | os.PathLike[str], error: type[FileError]) -> Iterator[Bin
     except RefusedMissing as missing:
         raise MissingValuesError(path, missing) from None
     except Refused as refused:
+        if isinstance(refused, RefusedUndecided) and error is PointFileError:
+            error = UndecidedError
         raise error(path, refused.expected, refused.found, refused.line, refused.key) from None
     except OSError as refusal:
         refusal.filename = None  # the message begins with it

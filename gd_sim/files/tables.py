@@ -11,15 +11,17 @@ from gd_sim.files.atomic import write_atomically
 from gd_sim.files.cells import in_quotes, needs_quotes
 from gd_sim.files.choice import Choice
 from gd_sim.files.columns import row_slices, text_rows
-from gd_sim.files.errors import MissingValuesError, PointFileError, describe_os_error
+from gd_sim.files.errors import MissingValuesError, PointFileError, UndecidedError, describe_os_error
 from gd_sim.files.headings import heading_row
 from gd_sim.files.labels import written_labels
+from gd_sim.files.look import look_at
 from gd_sim.files.opening import opened
 from gd_sim.files.reading import Progress, read_table
 
 __all__ = [
     "MissingValuesError",
     "PointFileError",
+    "UndecidedError",
     "describe_os_error",
     "load_plane_points",
     "load_points",
@@ -71,13 +73,16 @@ def load_plane_points(path: str | os.PathLike[str], progress: Progress | None = 
     """Read a table of points that can be drawn in a plane: with two features.
 
     Raises:
-        PointFileError: as `load_points`, and if there are not two features.
+        UndecidedError: two features or two classes are to be chosen, or rows with missing values to be left out.
+        PointFileError: as `load_points`, and if there is one feature alone.
     """
-    points = load_points(path, progress=progress)
-    n = points.x.shape[1]
-    if n != 2:
-        raise PointFileError(path, "two feature columns to draw in the plane (gd-sim train takes any number)", str(n))
-    return points
+    n = len(look_at(path).choice.features or ())
+    if n == 2:
+        return load_points(path, progress=progress)
+    refused = UndecidedError if n > 2 else PointFileError
+    raise refused(
+        path, "two feature columns to draw in the plane (gd-sim train takes any number, or --features)", str(n)
+    )
 
 
 def save_points(path: str | os.PathLike[str], points: PointSet) -> None:

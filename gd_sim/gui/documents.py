@@ -17,8 +17,10 @@ from gd_sim.core.saved_run import SavedRun
 from gd_sim.files.experiment_reader import load_plane_experiment
 from gd_sim.files.experiments import ENDING, Experiment, is_experiment, save_experiment
 from gd_sim.files.stamps import Stamp, stamp_of
-from gd_sim.files.tables import load_plane_points, save_points
+from gd_sim.files.tables import save_points
+from gd_sim.files.trying import Question, load_or_ask
 from gd_sim.gui import dialogs, file_words
+from gd_sim.gui.import_dialog import ImportDialog
 from gd_sim.session.background import Background
 from gd_sim.session.document import Document
 from gd_sim.session.session import Session
@@ -62,6 +64,16 @@ class Documents(QObject):
         return self._session.document.path
 
     @property
+    def is_reading(self) -> bool:
+        """Whether a file is being read, which can be given up."""
+        return self.is_busy and not self._is_writing
+
+    @property
+    def source(self) -> Path | None:
+        """The file that the points were read from, whether Save writes it or not."""
+        return self._session.document.source
+
+    @property
     def name(self) -> str:
         """What the points are called in the title."""
         return self._session.document.name
@@ -95,7 +107,7 @@ class Documents(QObject):
         if self.is_busy:
             return
         self._session.take_back()
-        text, load = f"Opening {path.name} …", load_plane_experiment if is_experiment(path) else load_plane_points
+        text, load = f"Opening {path.name} …", load_plane_experiment if is_experiment(path) else load_or_ask
         deliver = partial(self._opened, path, stamp_of(path), self._session.points)
         self._start(text, partial(load, path, progress=self._telling.begin(text)), deliver)
 
@@ -113,7 +125,7 @@ class Documents(QObject):
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask for a file and save to it; then go on, if it worked."""
         self._session.take_back()
-        folder = self.path.parent if self.path else Path.home()
+        folder = self.source.parent if self.source else Path.home()
         ending = ENDING if self._session.document.kept else ".csv"
         path = dialogs.choose_file_to_save(self._window, folder / f"{Path(self.name).stem}{ending}")
         if path is not None:
@@ -140,7 +152,7 @@ class Documents(QObject):
             go_on()
 
     def _choose_and_open(self) -> None:
-        path = dialogs.choose_file_to_open(self._window, self.path.parent if self.path else Path.home())
+        path = dialogs.choose_file_to_open(self._window, self.source.parent if self.source else Path.home())
         if path is not None:
             self.open(path)
 
@@ -165,7 +177,7 @@ class Documents(QObject):
 
     def stop_reading(self) -> None:
         """Give up the file that is being read, if there is one."""
-        if not self.is_busy or self._is_writing:
+        if not self.is_reading:
             return
         self._background.cancel()
         self._telling.cancel()
@@ -174,22 +186,42 @@ class Documents(QObject):
         self.changed.emit()
 
     def _opened(self, path: Path, stamp: Stamp | None, before: PointSet, result: object) -> None:
-        if not isinstance(result, PointSet | Experiment):
+        if isinstance(result, Question):
+            self.told.emit("")
+            self._ask_what_to_take(result, stamp, before)
+        elif isinstance(result, PointSet | Experiment):
+            self._replace(before, result, Document.of_file(path, result, stamp))
+        else:
             self.told.emit("")
             dialogs.show_problem(self._window, file_words.problem(path, result))
-        elif self._session.points is before:
-            self._take_opened(path, stamp, result)
+
+    def _ask_what_to_take(self, question: Question, stamp: Stamp | None, before: PointSet) -> None:
+        """Ask which columns, classes and rows of a table are the points."""
+        dialog = ImportDialog(question, self._window)
+
+        def take() -> None:
+            if dialog.trial:
+                points = dialog.trial.points
+                self._replace(before, points, Document.of_part(question.path, points, stamp))
+
+        dialog.accepted.connect(take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _replace(self, before: PointSet, content: PointSet | Experiment, document: Document) -> None:
+        if self._session.points is before:
+            self._take_opened(content, document)
         else:  # the old points were edited meanwhile: whoever gave them up did not mean that
             self.told.emit("")
-            self._when_safe(partial(self._take_opened, path, stamp, result))
+            self._when_safe(partial(self._take_opened, content, document))
 
-    def _take_opened(self, path: Path, stamp: Stamp | None, content: PointSet | Experiment) -> None:
-        document = Document.of_file(path, content, stamp)
+    def _take_opened(self, content: PointSet | Experiment, document: Document) -> None:
         if isinstance(content, PointSet):
             self._session.open_points(content, document=document)
         else:
             self._session.open_experiment(content, document)
         self.told.emit(file_words.opened(content))
+        self.changed.emit()
 
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
         points, document = self._session.points, self._session.document

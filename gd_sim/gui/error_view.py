@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
@@ -15,14 +15,13 @@ from gd_sim.core.history import Mark
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray
 from gd_sim.core.segment import NO_CURVE, Curve
+from gd_sim.gui.number_axis import number_axes
 from gd_sim.gui.theme import Theme, color
 
 ALWAYS_HALF = math.log(2)
 """E of whoever always says 0.5."""
 LEAST_HEIGHT = 110
 """Pixels that are left of the curve where panels are open in a low window."""
-USUAL_NUMBER = "0.8"
-"""There is room for numbers as wide as this beside the curve, for wider ones once there are any."""
 LEAST_EPOCHS = 10.0
 """The axis shows at least so many epochs."""
 FAR = 10.0
@@ -37,7 +36,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
     """E against epochs, with the lines it can be measured by. The wheel zooms in time, a double click shows all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False)
+        self._axes = number_axes()
+        super().__init__(parent, enableMenu=False, axisItems=self._axes)
         self.setObjectName("errorPlot")
         self.setAccessibleName("Error curve")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -148,16 +148,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         """Take over the colours and sizes of a theme."""
         self.setBackground(theme.base)
         self.setMinimumHeight(round(theme.px(LEAST_HEIGHT)))
-        for name in ("left", "bottom"):
-            axis = self.getAxis(name)
-            axis.setPen(theme.border)
-            axis.setTextPen(theme.muted)
-            axis.setStyle(hideOverlappingLabels=False)
-            axis.enableAutoSIPrefix(False)  # no "epoch (x1000)"
-            axis.setTickFont(self.font())
-            axis.label.setFont(self.font())
-            metrics = QFontMetricsF(self.font())  # pyqtgraph would keep the room that larger type has taken
-            axis.textWidth, axis.textHeight = metrics.horizontalAdvance(USUAL_NUMBER), metrics.height()
+        for axis in self._axes.values():
+            axis.restyle(theme)
         self._curve_item.setPen(pg.mkPen(theme.line, width=2 * theme.scale))
         self._ghost_item.setPen(pg.mkPen(theme.ghost, width=1.5 * theme.scale))
         self._future_item.setPen(pg.mkPen(theme.line, width=1.5 * theme.scale, style=Qt.PenStyle.DotLine))

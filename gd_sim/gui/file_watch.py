@@ -50,7 +50,7 @@ class FileWatch(QObject):
     def _look(self) -> None:
         self._follow()
         document = self._session.document
-        path, known = document.path, document.stamp
+        path, known = document.source, document.stamp
         is_away = not self._window.isActiveWindow() or QApplication.activeModalWidget() is not None
         if path is None or known is None or self._documents.is_busy or is_away:
             return
@@ -68,7 +68,7 @@ class FileWatch(QObject):
 
     def _follow(self) -> None:
         """Watch the file and its folder: Qt forgets a file that was replaced or removed."""
-        path = self._session.document.path
+        path = self._session.document.source
         wanted = [str(place) for place in (path, path.absolute().parent) if place.exists()] if path else []
         watched = self._watcher.files() + self._watcher.directories()
         if gone := [place for place in watched if place not in wanted]:

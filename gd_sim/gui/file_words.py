@@ -17,6 +17,14 @@ def opened(content: PointSet | Experiment) -> str:
     return f"Experiment opened, at update {content.run.state.update:,}{notes}"
 
 
+def counts(points: PointSet) -> str:
+    """How many points there are, and of which class: `100 points: ● 50 setosa, ▲ 50 virginica`."""
+    ones = int(points.y.sum())
+    counts = zip("●▲", (len(points) - ones, ones), points.class_names, strict=True)
+    classes = ", ".join(f"{mark}\N{NO-BREAK SPACE}{count:,} {name}" for mark, count, name in counts)
+    return f"{len(points):,} points: {classes}"
+
+
 def saved(path: Path, content: PointSet | Experiment) -> str:
     """That a file was saved, and what it leaves out."""
     if isinstance(content, PointSet):

@@ -10,10 +10,9 @@ from PySide6.QtGui import QCursor
 
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
-from gd_sim.core.handles import Grip, Handles, Hold, Place, Scale, find_handles
+from gd_sim.core.handles import Grip, Handles, Hold, Place, find_handles
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.icons import icon
-from gd_sim.gui.plane_items import pixel_size
 from gd_sim.gui.plane_picture import PlanePicture
 
 REACH = 6.0
@@ -81,8 +80,8 @@ class LineHand(QObject):
         handles, there = self._find(), (float(place[0]), float(place[1]))
         if handles is None:
             return None
-        is_on_line = with_line and handles.is_on_line(there, self._scale(), REACH)
-        return handles.handle_at(there, self._scale()) or ("move" if is_on_line else None)
+        is_on_line = with_line and handles.is_on_line(there, self._picture.scale, REACH)
+        return handles.handle_at(there, self._picture.scale) or ("move" if is_on_line else None)
 
     def shows_handle_at(self, place: FloatArray) -> bool:
         """Whether a handle is drawn at a place."""
@@ -123,20 +122,17 @@ class LineHand(QObject):
         if grip == "move" or handles is None:
             return Qt.CursorShape.SizeAllCursor
         (m1, m2), (t1, t2) = handles.arrow
-        width, height = self._scale().pixel
+        width, height = self._picture.scale.pixel
         shape = Qt.CursorShape
         shapes = (shape.SizeHorCursor, shape.SizeBDiagCursor, shape.SizeVerCursor, shape.SizeFDiagCursor)
         return shapes[round(math.atan2((t2 - m2) / height, (t1 - m1) / width) / (math.pi / 4)) % 4]
-
-    def _scale(self) -> Scale:
-        return Scale(pixel_size(self._picture.box, self._picture.view), self._picture.handles.size)
 
     def _find(self) -> Handles | None:
         """The handles there are now; of a line that moves too quickly to be read, the line alone."""
         if self._model is None:
             return None
         unit, _, is_calm = self._model
-        handles = find_handles(unit, self._picture.view, self._scale())
+        handles = find_handles(unit, self._picture.view, self._picture.scale)
         if handles is None or is_calm:
             return handles
         return replace(handles, places={"move": handles.places["move"]})
@@ -146,6 +142,11 @@ class LineHand(QObject):
         if self._holding:
             return
         handles = self._find() if self._model and self._model[2] and (self._reasons or self._mouse) else None
-        if handles and not self._reasons and self._mouse and not handles.is_near(self._mouse, self._scale(), NEAR):
+        if (
+            handles
+            and not self._reasons
+            and self._mouse
+            and not handles.is_near(self._mouse, self._picture.scale, NEAR)
+        ):
             handles = None
         self._picture.handles.show_handles(handles, self._picture.view, self._hovered)

@@ -19,6 +19,7 @@ from gd_sim.gui import dialogs
 from gd_sim.gui.actions import LABELS, PANELS, SHOWN, TOOLS, Actions
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.by_hand import ByHand
+from gd_sim.gui.cancelling import CancelReading
 from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
@@ -45,6 +46,7 @@ from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
 from gd_sim.gui.settings_panel import SettingsPanel
+from gd_sim.gui.shortcuts import ShortcutsDialog
 from gd_sim.gui.showing import connect_shown
 from gd_sim.gui.speaking import Speaking
 from gd_sim.gui.status_line import StatusLine
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)
         Dropping(self.documents, self).lesson_dropped.connect(self.lessons.open)
+        CancelReading(self.documents, self.status_line)
         self.leaving = Leaving(session, self.documents, self)
         self.looks.restore()
         self.plane.setFocus()
@@ -175,7 +178,7 @@ class MainWindow(QMainWindow):
                 "zoomOutAction": lambda: plane.picture.zoom_about_middle(KEY_ZOOM),
                 "zoomToPointsAction": plane.picture.zoom_to_points,
                 "startViewAction": plane.picture.show_start_view,
-                "keysAction": lambda: dialogs.show_keys(self),
+                "keysAction": lambda: ShortcutsDialog(self.actions_by_name, self).exec(),
                 "aboutAction": lambda: dialogs.show_about(self, gd_sim.__version__),
             }
         )
@@ -299,7 +302,7 @@ class MainWindow(QMainWindow):
         if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return
-        self.sampling.restore_aspect()
+        self.sampling.restore()
         self.looks.remember()
         self.recovery.close()
         self.session.close()

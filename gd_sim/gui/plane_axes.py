@@ -15,8 +15,6 @@ GRID = 190
 """Opacity of the grid, out of 255: it can be seen, and stays behind the points."""
 BEHIND = -200.0
 """The grid lies below all that is drawn in the plane: pyqtgraph has that at -100."""
-WIDEST_USUAL = "-0.5"
-"""There is room for numbers as wide as this beside the plane from the beginning, for wider ones once there are any."""
 SIDES = ("bottom", "left")
 """The axis of x1 and that of x2."""
 
@@ -45,18 +43,10 @@ class Axes:
             item.setGrid(GRID if shown else False)
 
     def restyle(self, theme: Theme) -> None:
-        """Take over colours and sizes; pyqtgraph does not follow the palette by itself."""
+        """Take over colours and sizes."""
         self._theme = theme
         for item in self._items:
-            item.setPen(theme.border)
-            item.setTextPen(theme.muted)
-            item.setStyle(hideOverlappingLabels=False)
-            item.enableAutoSIPrefix(False)  # no "x1 (x0.001)"
-            item.setTickFont(pg.QtWidgets.QApplication.font())
-            item.label.setFont(pg.QtWidgets.QApplication.font())
-            item.setStyle(autoReduceTextSpace=False)  # shorter numbers would move the plane while it is being zoomed
-            metrics = QFontMetricsF(item.label.font())
-            item.textWidth, item.textHeight = metrics.horizontalAdvance(WIDEST_USUAL), metrics.height()
+            item.restyle(theme)
         for line in self._origin:
             line.setPen(pg.mkPen(theme.grid, width=1.2 * theme.scale))
         self._show_names()

@@ -12,7 +12,7 @@ from gd_sim.core.boundary import View
 from gd_sim.core.field import Field
 from gd_sim.core.labels import label_places
 from gd_sim.core.points import FloatArray
-from gd_sim.gui.plane_marks import drawable
+from gd_sim.gui.plane_room import PlaneRoom
 from gd_sim.gui.plane_shading import rectangle
 from gd_sim.gui.theme import CLASS_COLORS, LIGHT, Theme, color
 
@@ -24,8 +24,6 @@ LABELLED = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 DOTS = (2, 2)
 """Pixels of a contour that are drawn and left out. At one pixel's width Qt takes a tenth of the time for it."""
-FEW = 200
-"""Labels keep away from points in sets of up to so many; in larger ones there would be no room."""
 
 
 class Contours:
@@ -55,15 +53,13 @@ class Contours:
             curve.setPen(pg.mkPen(CLASS_COLORS[prediction > 0.5], width=theme.scale, dash=DOTS))
         self._labels.restyle(theme)
 
-    def show_model(self, field: Field, points: FloatArray, mark: float, taken: list[QRectF]) -> None:
-        """Draw the contours of a field.
+    @property
+    def areas(self) -> list[QRectF]:
+        """Where labels are, in pixels from the upper left corner of the view."""
+        return self._labels.areas if self.is_on else []
 
-        Args:
-            field: a unit in a view.
-            points: the points in it, (m, 2); labels do not hide them, unless they are many.
-            mark: how large their marks are, in pixels.
-            taken: what lies on the plane, in pixels from its upper left corner; labels keep away from it.
-        """
+    def show_model(self, field: Field, room: PlaneRoom) -> None:
+        """Draw the contours of a field; labels only where there is room."""
         for prediction in FURTHER:
             self._curves[prediction].setVisible(self.is_on)
         self._labels.setVisible(self.is_on)
@@ -72,7 +68,7 @@ class Contours:
             if prediction in shown:
                 curve.setData(*shown[prediction].T)
         if self.is_on:
-            self._labels.show_contours(shown, field.view, points if len(points) <= FEW else points[:0], mark, taken)
+            self._labels.show_contours(shown, room)
 
 
 class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
@@ -83,11 +79,12 @@ class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(6.5)  # above the boundary
+        self.setZValue(8.5)  # above the boundary and the arrow
         self._view: View | None = None
         self._theme, self._font = LIGHT, QFont()
         self._size = QSizeF(1.0, 1.0)
         self.places: dict[str, QPointF] = {}
+        self.areas: list[QRectF] = []
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
@@ -99,26 +96,17 @@ class ContourLabels(pg.GraphicsObject):  # type: ignore[misc]
         self._size = QSizeF(widest + theme.px(6), metrics.height() + theme.px(1))
         self.update()
 
-    def show_contours(
-        self, contours: dict[float, FloatArray], view: View, points: FloatArray, mark: float, taken: list[QRectF]
-    ) -> None:
+    def show_contours(self, contours: dict[float, FloatArray], room: PlaneRoom) -> None:
         """Find a place for the label of each contour."""
-        if view != self._view:
+        if room.view != self._view:
             self.prepareGeometryChange()
-        self._view = view
-        box = self.getViewBox()
-        room = np.array([box.width(), box.height()])
-        scale = room / np.array([view.right - view.left, view.bottom - view.top])  # downwards, as pixels are counted
-        corner = np.array([view.left, view.top])
-        middles = (drawable(points) - corner) * scale
-        marks = np.hstack([middles - mark / 2, middles + mark / 2])
-        curves = [(curve - corner) * scale for curve in contours.values()]
-        size = np.array([self._size.width(), self._size.height()]) + self.GAP
-        rectangles = np.array([area.getCoords() for area in taken]).reshape(-1, 4)
-        found = zip(contours, label_places(curves, size, room, rectangles, marks), strict=True)
-        self.places = {
-            _text(prediction): QPointF(*(place / scale + corner)) for prediction, place in found if place is not None
-        }
+        self._view = room.view
+        curves = [room.pixels(curve) for curve in contours.values()]
+        size = np.array([self._size.width(), self._size.height()])
+        found = zip(contours, label_places(curves, size + self.GAP, room.free), strict=True)
+        middles = {prediction: middle for prediction, middle in found if middle is not None}
+        self.areas = [QRectF(QPointF(*(middle - size / 2)), self._size) for middle in middles.values()]
+        self.places = {_text(prediction): QPointF(*room.places(middle)) for prediction, middle in middles.items()}
         self.update()
 
     def boundingRect(self) -> QRectF:

@@ -89,9 +89,6 @@ class Overlays:
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
         foot = area.bottom() - self._invitation.height() - GAP
         self._invitation.move(area.left() + (free - self._invitation.width()) // 2, foot)
-        # WORKAROUND: an AxisItem paints its outermost numbers a little outside of its bounding rectangle, and leaves
-        # them behind when it moves. https://github.com/pyqtgraph/pyqtgraph/issues/732
-        self._widget.viewport().update()
 
 
 def _fit(label: QLabel, room: int) -> None:

@@ -13,14 +13,16 @@ from gd_sim.core import logistic, numbers, views
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
+from gd_sim.core.handles import Scale, find_handles
 from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_contours import Contours
-from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow
+from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow, pixel_size
 from gd_sim.gui.plane_marks import PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
+from gd_sim.gui.plane_room import FEW, PlaneRoom, places_held
 from gd_sim.gui.plane_shading import Shading, rectangle
 from gd_sim.gui.plane_trail import BoundaryTrail
 from gd_sim.gui.plane_values import PlaneValues
@@ -58,8 +60,8 @@ class PlanePicture:
         self.box.setAspectLocked(True)
         self._build_items()
         self.weights = PlaneWeights(widget)
-        self.values = PlaneValues(widget, self.weights.inset)
         self._overlays = Overlays(widget, self.weights.inset)
+        self.values = PlaneValues(widget, self._overlays, self.redraw)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)
         self.box.sigResized.connect(
@@ -93,6 +95,11 @@ class PlanePicture:
         """The part of the plane that is in sight."""
         (left, right), (bottom, top) = self.box.viewRange()
         return View(left, right, bottom, top)
+
+    @property
+    def scale(self) -> Scale:
+        """How large things are on screen."""
+        return Scale(pixel_size(self.box, self.view), self.handles.size)
 
     def show_points(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points, some of them selected."""
@@ -163,6 +170,7 @@ class PlanePicture:
     def show_weights(self, shown: bool) -> None:
         """Show weight space and the distance of the line from the origin, or not."""
         self.weights.show(shown)
+        self.redraw()
         self._overlays.place()
 
     # Which part of the plane is in sight
@@ -221,6 +229,7 @@ class PlanePicture:
             view.restyle(theme)
         self._overlays.place()
         self.redraw()
+        self._widget.viewport().update()  # thinner lines leave their edges behind
 
     def _follow_view(self) -> None:
         """Another part of the plane is in sight, or as much of it in more or fewer pixels."""
@@ -242,22 +251,36 @@ class PlanePicture:
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))
             self._arrow.show_weights(field)
-            self._update_marks.show_update(
-                explanation, self.marks.grid, field.view, self._with_chip, self._overlays.areas
-            )
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()
-            self._update_marks.hide()
         self._votes.redraw(field.view)
-        self.weights.redraw(field)
-        self.values.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
         if self._trail.isVisible():
             self._trail.show_in(field.view)
-        taken = self._overlays.areas + self._update_marks.areas
-        self._contours.show_model(field, self.points.x, self.marks.size, taken)
+        self.weights.redraw(field)
+        self.values.follow(field.view)
+        self._draw_words(field)
+
+    def _draw_words(self, field: Field) -> None:
+        """Draw what carries words, each where those before have left room: what is most wished comes first."""
+        size = self.box.width(), self.box.height()
+        taken = self._overlays.areas + self.values.areas
+        if self._explanation:
+            marks = self._update_marks
+            marks.show_update(self._explanation, self.marks.grid, field.view, self._with_chip, taken)
+        else:
+            self._update_marks.hide()
+        room = PlaneRoom.of(field.view, size, taken + self._update_marks.areas)
+        if len(self.points) <= FEW:
+            room = room.avoiding(drawable(self.points.x), self.marks.size)
+        if handles := find_handles(field.unit, field.view, self.scale):
+            room = room.avoiding(places_held(handles), self.handles.size)
+        self.weights.show_distance(field, room)
+        room = room.without(self.weights.perpendicular.areas)
+        self._contours.show_model(field, room)
+        self.values.show_after(room.without(self._contours.areas))
 
 
 def _notice(field: Field) -> str:

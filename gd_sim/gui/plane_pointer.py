@@ -6,6 +6,7 @@ Mouse events are taken as Qt sends them, before pyqtgraph's own menus, drags and
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,22 +57,22 @@ class Press:
 
 
 class Pointer:
-    """The mouse, or a finger, on a plane.
-
-    Attributes:
-        random: where the spray takes its points from.
-    """
+    """The mouse, or a finger, on a plane."""
 
     def __init__(self, plane: PlaneView) -> None:
         self._plane = plane
         self._press: Press | None = None
         self._hit_before = -1
         self._drag: Drag | None = None
-        self.random = np.random.default_rng()
         doings = Doings(
             self._press_finger, self._move_finger, self._release_finger, self.give_up, self._rest, self._pinch
         )
         Fingers(plane.viewport(), doings)
+
+    @cached_property
+    def random(self) -> np.random.Generator:
+        """Where the spray takes its points from; made for the first one, since numpy loads its generators then."""
+        return np.random.default_rng()
 
     @property
     def is_down(self) -> bool:

@@ -16,6 +16,7 @@ from gd_sim.core.points import FloatArray, IntArray, PointSet, ascending
 from gd_sim.core.wording import counted
 from gd_sim.gui.hover import Hover
 from gd_sim.gui.line_hand import LineHand
+from gd_sim.gui.number_axis import number_axes
 from gd_sim.gui.plane_keys import PlaneKeys
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.plane_pointer import NOBODY, Pointer
@@ -65,7 +66,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False)
+        super().__init__(parent, enableMenu=False, axisItems=number_axes())
         self.setObjectName("plane")
         self.setAccessibleName("Plane")
         self.setAccessibleDescription(

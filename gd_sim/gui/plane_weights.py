@@ -13,6 +13,7 @@ from gd_sim.core.settings import Settings
 from gd_sim.core.weight_space import Contributions, why_not_shown
 from gd_sim.gui.labelled_line import LabelledLine
 from gd_sim.gui.plane_overlays import GAP
+from gd_sim.gui.plane_room import PlaneRoom
 from gd_sim.gui.theme import Theme
 from gd_sim.gui.weight_inset import WeightInset
 
@@ -50,9 +51,8 @@ class PlaneWeights:
         self.place()
 
     def show(self, shown: bool) -> None:
-        """Show them, or not."""
+        """Show them from the next drawing on, or not."""
         self.inset.setVisible(shown)
-        self._draw()
 
     def show_contributions(self, contributions: Contributions | None, settings: Settings, batch_size: int) -> None:
         """What the last update added to w, if that is known, under settings that may leave no weight space to show."""
@@ -63,9 +63,9 @@ class PlaneWeights:
             self._draw_inset(self._field)
 
     def redraw(self, field: Field) -> None:
-        """Draw them for this unit in this view."""
+        """Draw weight space for this unit, in a corner of this view."""
         self._field = field
-        self._draw()
+        self._draw_inset(field)
 
     def place(self) -> None:
         """Put the inset into its corner."""
@@ -75,28 +75,21 @@ class PlaneWeights:
         size = max(1.0, self._box.width()), max(1.0, self._box.height())
         self.inset.fit(area, GAP, (size[0] / (view.right - view.left), size[1] / (view.top - view.bottom)))
 
-    def _draw(self) -> None:
-        if self._field is None:
-            return
-        self._draw_inset(self._field)
-        self._draw_perpendicular(self._field)
-
     def _draw_inset(self, field: Field) -> None:
         if self.is_shown:
             line = field.unit.line
             self.inset.show_weights(None if line is None or self._reason else line[:2], self._contributions)
             self.place()
 
-    def _draw_perpendicular(self, field: Field) -> None:
+    def show_distance(self, field: Field, room: PlaneRoom) -> None:
+        """Draw the perpendicular from the origin to the line of this unit, its length beside it."""
         found = perpendicular(field.unit.line) if self.is_shown and field.unit.line is not None else None
         if found is None or not field.view.contains(found.foot):
             self.perpendicular.hide()
             return
-        f1, f2 = found.foot
-        middle = (f1 / 2, f2 / 2)
         name = f"|b|/|w| = {numbers.magnitude(found.length)}"
-        at = middle if field.view.contains(middle) else found.foot
-        self.perpendicular.show_line(np.array([(0.0, 0.0), found.foot]), name, at, found.foot)
+        share = 0.5 if field.view.contains((0.0, 0.0)) else 1.0
+        self.perpendicular.show_line(np.array([(0.0, 0.0), found.foot]), name, share, room)
 
 
 def legend(settings: Settings, batch_size: int) -> list[str]:
@@ -108,5 +101,5 @@ def legend(settings: Settings, batch_size: int) -> list[str]:
     if settings.l2 > 0.0:
         lines.append("dotted: -αλw" if mean or batch_size == 1 else "dotted: -αλ|B|w")
     if settings.optimizer != "sgd":
-        lines += ["pale: as plain sgd adds", f"dashed: as {settings.optimizer} does"]
+        lines += ["pale: plain sgd", f"dashed: {settings.optimizer}"]
     return lines

@@ -53,7 +53,7 @@ class RecentFiles(QObject):
 
     def _note(self) -> None:
         """Put the file of the window first, if it has another one now."""
-        path = self._documents.path
+        path = self._documents.source
         if path is None or path == self._noted:
             return
         self._noted, path = path, Path(path).absolute()

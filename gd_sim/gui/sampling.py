@@ -37,8 +37,10 @@ class Sampling(QObject):
         self._session, self._panel, self._plane = session, panel, plane
         self._panel_action: QAction = actions["sampleAction"]
         self._equal_action: QAction = actions["equalAspectAction"]
-        self._was_freed = False
+        self._was_freed = self._was_opened = False
         self._panel_action.toggled.connect(panel.setVisible)
+        self._panel_action.triggered.connect(self._take_panel_for_wished)
+        self._equal_action.triggered.connect(self._take_aspect_for_wished)
         menu.chosen.connect(lambda name: self.choose(Sample.usual(name)))
         panel.previewed.connect(lambda sample: plane.show_other_points(sample.points()))
         panel.wished.connect(self._vary)
@@ -59,8 +61,9 @@ class Sampling(QObject):
         start = None if preset.initial_parameters is None else read_only(preset.initial_parameters)
         document = Document(preset.title, points, sample=sample)
         session.begin_with(Beginning(points, settings, start, document), f"sample set {preset.title}")
-        if preset.usual or preset.features:
+        if (preset.usual or preset.features) and not self._panel_action.isChecked():
             self._panel_action.setChecked(True)
+            self._was_opened = True
         if changed:
             self.told.emit(f"{preset.title}: {changed}")
 
@@ -83,7 +86,7 @@ class Sampling(QObject):
         differ = sample is not None and not sample.preset.is_even
         was_equal = self._equal_action.isChecked()
         if not differ:
-            self.restore_aspect()
+            self._restore_aspect()
         elif was_equal:
             self._equal_action.setChecked(False)
             self._was_freed = True
@@ -96,11 +99,24 @@ class Sampling(QObject):
         else:
             self._plane.picture.zoom_to_points()
 
-    def restore_aspect(self) -> None:
-        """Give the axes the same scale again if they were freed here; the next window remembers nothing else."""
+    def restore(self) -> None:
+        """Take back what was done here unasked: the next window remembers what was wished, and nothing else."""
+        self._restore_aspect()
+        if self._was_opened:
+            self._panel_action.setChecked(False)
+            self._was_opened = False
+
+    def _restore_aspect(self) -> None:
+        """Give the axes the same scale again if they were freed here."""
         if self._was_freed:
             self._equal_action.setChecked(True)
             self._was_freed = False
+
+    def _take_panel_for_wished(self) -> None:
+        self._was_opened = False
+
+    def _take_aspect_for_wished(self) -> None:
+        self._was_freed = False
 
     def _synchronise(self) -> None:
         self._panel.synchronise(self._session.document.sample, self._session.settings.features)

@@ -193,9 +193,10 @@ def _style_sheet(theme: Theme) -> str:
     #overlay, #invitation {{ background: {_rgba(theme.base, 0.95)}; border: 1px solid {theme.border};
                              border-radius: {radius}px; padding: {pad}px {2 * pad}px; }}
     #invitation {{ font-weight: 600; }}
-    #valueCard {{ background: {_rgba(theme.base, 0.96)}; border: 1px solid {theme.muted}; border-radius: {radius}px;
+    #valueCard {{ background: {theme.base}; border: 1px solid {theme.muted}; border-radius: {radius}px;
                   padding: {pad}px {2 * pad}px; }}
     #panel {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: {radius}px; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; }}
     QStatusBar::item {{ border: none; }}
     QStatusBar QLabel {{ padding: 2px {2 * pad}px; }}

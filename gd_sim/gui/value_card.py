@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -65,7 +65,7 @@ def spoken(values: PointValues) -> str:
     return f"ŷ {numbers.prediction(values.prediction)}, E {numbers.error(values.error)}"
 
 
-def beside(point: QPoint, size: QSize, area: QRect, gap: int, taken: QRect) -> QPoint | None:
+def beside(point: QPoint, size: QSize, area: QRect, gap: int, taken: Sequence[QRect]) -> QPoint | None:
     """Where a card of a size goes: into the area, beside a point and so far from it; None if it has no room there.
 
     To the right if there is room, else to the left, below or above, and rather where it hides nothing of what is taken.
@@ -81,7 +81,7 @@ def beside(point: QPoint, size: QSize, area: QRect, gap: int, taken: QRect) -> Q
         QPoint(left, point.y() - gap - height),
     )
     possible = [place for place in places if area.contains(QRect(place, size))]
-    return min(possible, key=lambda place: _overlap(QRect(place, size), taken), default=None)
+    return min(possible, key=lambda place: sum(_overlap(QRect(place, size), area) for area in taken), default=None)
 
 
 def _overlap(one: QRect, other: QRect) -> int:

@@ -19,7 +19,7 @@ SHARE = 0.4
 """No more than this part of the plane's width and height is covered."""
 MARGIN = 16.0
 """Pixels that stay free along the edges, for the names of axes and arrows."""
-TYPE, LEAST_TYPE = 11.0, 9.0
+TYPE, LEAST_TYPE = 11.0, 10.0
 """Size of type in pixels; in a small window it becomes smaller, but not too small to be read."""
 PALE = 0.4
 """Opacity of what is not, or no longer, the case."""
@@ -57,7 +57,7 @@ class WeightInset(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
-        self._theme = theme
+        self._theme, self._measured = theme, None  # the same words may need more room
         self.update()
 
     def show_weights(self, w: FloatArray | None, contributions: Contributions | None) -> None:
@@ -101,7 +101,7 @@ class WeightInset(QWidget):
 
     def _take_font(self) -> None:
         font = self.font()
-        font.setPixelSize(round(max(LEAST_TYPE, self._scale * TYPE)))
+        font.setPixelSize(round(max(self._theme.px(LEAST_TYPE), self._scale * TYPE)))
         if font != self.font():
             self.setFont(font)
 
@@ -114,7 +114,7 @@ class WeightInset(QWidget):
         if self.w is None:
             return
         places = self.w[None] if self.contributions is None else np.vstack([self.contributions.path, self.w])
-        room = min(self.origin.x(), self.origin.y()) - self._scale * MARGIN
+        room = min(self.origin.x(), self.origin.y()) - max(self._scale * MARGIN, self.fontMetrics().height())
         with np.errstate(over="ignore", invalid="ignore"):
             reach = float(np.abs(places * self._pixels).max()) / max(room, 1.0)
         self.factor = scale_factor(reach, self.factor) if math.isfinite(reach) and reach < 1e200 else None
@@ -146,7 +146,7 @@ class WeightInset(QWidget):
         painter.drawText(QRectF(0, origin.y(), width - gap, line), right, "w1")
         painter.drawText(QRectF(origin.x() + gap, 0, width, line), Qt.AlignmentFlag.AlignLeft, "w2")
         scale = written_scale(self.factor) if self.factor is not None else "w is too large to be drawn"
-        painter.drawText(QRectF(gap, 1, width, line), Qt.AlignmentFlag.AlignLeft, scale)
+        painter.drawText(QRectF(gap, height - line, width - gap, line), Qt.AlignmentFlag.AlignLeft, scale)
 
     def _paint_arrows(self, painter: QPainter, w: FloatArray) -> None:
         thick, thin, added = 2.4 * self._scale, 1.6 * self._scale, self.contributions
@@ -166,8 +166,9 @@ class WeightInset(QWidget):
         length = math.hypot(right, up)
         if length == 0.0:
             return
-        beside = QPointF(up, right) / length * (0.6 * self._scale * MARGIN)
-        place = QRectF(0, 0, 2 * self._scale * MARGIN, self._scale * MARGIN)
+        line = self.fontMetrics().height()
+        beside = QPointF(up, right) / length * (0.6 * line)
+        place = QRectF(0, 0, 2 * line, line)
         place.moveCenter((self.origin + self.pixel(w)) / 2 + (beside if beside.y() < 0.0 else -beside))
         painter.setPen(QColor(self._theme.weights))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "w")

@@ -63,6 +63,7 @@ class Document:
         sample: the sample set that they were made as; None if they were not.
         stamp: of the file when it was read or written here.
         kept: what else the file holds, if it is an experiment.
+        part_of: the file of which this is a part: Save does not write that one, or the rest would be lost.
     """
 
     name: str
@@ -71,6 +72,12 @@ class Document:
     sample: Sample | None = None
     stamp: Stamp | None = None
     kept: Kept | None = None
+    part_of: Path | None = None
+
+    @property
+    def source(self) -> Path | None:
+        """The file that the points were read from."""
+        return self.path or self.part_of
 
     def holds(self, points: PointSet) -> bool:
         """Whether these points can be had again."""
@@ -83,3 +90,8 @@ class Document:
             return cls(path.name, content.run.points, path, stamp=stamp, kept=Kept.of(content))
         is_table = path.suffix.lower() not in ARRAY_ENDINGS
         return cls(path.name, content, path if is_table else None, stamp=stamp)
+
+    @classmethod
+    def of_part(cls, path: Path, points: PointSet, stamp: Stamp | None) -> Document:
+        """What is behind points that are a part of what a file holds: some of its columns, classes or rows."""
+        return cls(f"part of {path.name}", points, stamp=stamp, part_of=path)

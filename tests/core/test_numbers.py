@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -146,3 +147,22 @@ def test_speeds(value: float, text: str) -> None:
 def test_shares() -> None:
     assert numbers.share(18, 20) == "18 of 20 (90 %)"
     assert numbers.share(0, 0) == "no points"
+
+
+@pytest.mark.parametrize(
+    ("values", "spacing", "written"),
+    [
+        ((-1.0, -0.5, 0.0, 0.5), 0.5, ["-1.0", "-0.5", "0.0", "0.5"]),
+        ((0.0, 2.0, 10.0), 2.0, ["0", "2", "10"]),
+        ((0.0, 500_000.0, 1_000_000.0), 500_000.0, ["0", "500,000", "1,000,000"]),
+        ((1_000_001.0, 1_000_002.0), 1.0, ["1,000,001", "1,000,002"]),
+        ((0.0021, 0.0022), 1e-4, ["0.0021", "0.0022"]),
+        ((0.0, 2e-6, 1.2e-5), 2e-6, ["0", "2.0e-6", "1.2e-5"]),
+        ((-1.5e12, 1e12), 5e11, ["-1.5e12", "1.0e12"]),
+        ((1e300, 3e300), 1e300, ["1.0e300", "3.0e300"]),
+        ((5e-324,), 0.0, ["4.9406564584124654e-324"]),
+        ((), 1.0, []),
+    ],
+)
+def test_numbers_at_an_axis_tell_neighbours_apart(values: Sequence[float], spacing: float, written: list[str]) -> None:
+    assert numbers.at_axis(values, spacing) == written

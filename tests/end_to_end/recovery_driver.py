@@ -120,7 +120,7 @@ def inject(moment: str, count: int) -> None:
         patch.setattr(journal, "JOURNAL_BYTES", 200)
         patch.setattr(atomic, "_write", counted(count, atomic._write, half_a_file))
     elif moment == "in a load":
-        patch.setattr(documents, "load_plane_points", lambda *_, **_named: die())
+        patch.setattr(documents, "load_or_ask", lambda *_, **_named: die())
 
 
 def drive_edits(window: MainWindow, moment: str, count: int) -> None:

@@ -25,7 +25,7 @@ def test_a_file_called_train_is_a_file(
 ) -> None:
     opened: list[app.Start] = []
 
-    def remember(start: app.Start) -> int:
+    def remember(start: app.Start, _undecided: Path | None) -> int:
         opened.append(start)
         return 0
 
@@ -39,7 +39,26 @@ def test_a_file_called_train_is_a_file(
     assert "FILE" in capsys.readouterr().err
 
 
-def test_points_that_do_not_fit_into_the_plane(three: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_to_choose_from_opens_the_window_which_asks(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[app.Start, Path | None]] = []
+
+    def begin(start: app.Start, undecided: Path | None = None) -> int:
+        begun.append((start, undecided))
+        return 0
+
+    monkeypatch.setattr(app, "display_problem", lambda: "")
+    monkeypatch.setattr(app, "_open", begin)
+    assert app.main([str(three)]) == 0
+    ((start, undecided),) = begun
+    assert undecided == three
+    assert start.path is None
+    assert len(start.points) == 20
+
+
+def test_points_that_do_not_fit_into_the_plane(
+    three: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "display_problem", lambda: "there is no display")
     assert app.main([str(three)]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""

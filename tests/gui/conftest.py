@@ -75,7 +75,7 @@ def wait(window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
 def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
     """The disk of the window, slow; at its usual speed in the end."""
     slow = SlowDisk()
-    monkeypatch.setattr("gd_sim.gui.documents.load_plane_points", slow.load)
+    monkeypatch.setattr("gd_sim.gui.documents.load_or_ask", slow.load)
     monkeypatch.setattr("gd_sim.gui.documents.save_points", slow.save)
     yield slow
     slow.gate.set()

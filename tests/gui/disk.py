@@ -6,7 +6,8 @@ import threading
 from pathlib import Path
 
 from gd_sim import PointSet
-from gd_sim.files.tables import load_plane_points, save_points
+from gd_sim.files.tables import save_points
+from gd_sim.files.trying import Question, load_or_ask
 from gd_sim.session.background import Progress
 from tests.conftest import PATIENCE
 
@@ -22,11 +23,11 @@ class SlowDisk:
     def __init__(self) -> None:
         self.gate, self.begun = threading.Event(), threading.Event()
 
-    def load(self, path: Path, progress: Progress) -> PointSet:
-        """`load_plane_points`, later, with the first half of the file read at once."""
+    def load(self, path: Path, progress: Progress) -> PointSet | Question:
+        """`load_or_ask`, later, with the first half of the file read at once."""
         progress(0.5)
         self._wait()
-        return load_plane_points(path, progress)
+        return load_or_ask(path, progress)
 
     def save(self, path: Path, points: PointSet) -> None:
         """`save_points`, later."""

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core.points import PointSet
+from gd_sim.files.trying import Question
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.background import Cancelled, Progress
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.answers import Answers
 from tests.gui.disk import SlowDisk
-from tests.gui.eyes import invitation, marks, status
+from tests.gui.eyes import child, invitation, marks, status
 from tests.gui.hands import Key, Mouse, press_key
 
 Settle = Callable[[Session], None]
@@ -69,11 +71,8 @@ BAD: dict[str, tuple[str | None, str]] = {
     "missing": (None, "bad.csv"),
     "empty": ("", "bad.csv"),
     "text": ("x1,x2,label\n1,2,0\n3,oops,1\n", "line 3"),
-    "nan": ("x1,x2,label\n1,2,0\n3,nan,1\n", "line 3"),
     "ragged": ("x1,x2,label\n1,2,0\n3,4\n", "line 3"),
-    "three classes": ("x1,x2,label\n1,2,0\n3,4,1\n5,6,2\n", "bad.csv"),
     "one feature": ("x1,label\n1,0\n2,1\n", "expected two feature columns"),
-    "three features": ("x1,x2,x3,label\n1,2,3,0\n2,3,4,1\n", "found 3"),
 }
 
 
@@ -144,7 +143,7 @@ def test_a_file_that_is_given_up_is_not_read_to_its_end(
 ) -> None:
     raised: list[BaseException] = []
 
-    def load(path: Path, progress: Progress) -> PointSet:
+    def load(path: Path, progress: Progress) -> PointSet | Question:
         try:
             return disk.load(path, progress)
         except Cancelled as cancelled:
@@ -153,7 +152,7 @@ def test_a_file_that_is_given_up_is_not_read_to_its_end(
             raise
 
     ended = threading.Event()
-    monkeypatch.setattr("gd_sim.gui.documents.load_plane_points", load)
+    monkeypatch.setattr("gd_sim.gui.documents.load_or_ask", load)
     points = window.session.points
     answers.file_to_open = file
     window.actions_by_name["openAction"].trigger()
@@ -175,3 +174,37 @@ def test_arrays_open_and_are_not_written_over(window: MainWindow, answers: Answe
     assert window.session.points.x.tolist() == [[1.0, 2.0], [3.0, 4.0]]
     assert window.windowTitle() == "points.npz[*] - gd_sim"
     assert window.documents.path is None
+
+
+def test_cancel_gives_up_a_file_that_takes_long(
+    window: MainWindow, answers: Answers, disk: SlowDisk, file: Path, qtbot: QtBot
+) -> None:
+    window.show()
+    points, title = window.session.points, window.windowTitle()
+    button = child(window, QPushButton, "cancelReading")
+    assert button.isHidden()
+    answers.file_to_open = file
+    window.actions_by_name["openAction"].trigger()
+    assert button.isHidden()
+    qtbot.waitUntil(button.isVisible, timeout=PATIENCE)
+    button.click()
+    assert button.isHidden()
+    assert not window.documents.is_busy
+    assert window.actions_by_name["openAction"].isEnabled()
+    disk.gate.set()
+    assert window.session.points is points
+    assert window.windowTitle() == title
+
+
+def test_nothing_can_be_cancelled_while_a_file_is_written(
+    window: MainWindow, answers: Answers, disk: SlowDisk, tmp_path: Path, wait: Callable[[], None]
+) -> None:
+    answers.file_to_save = tmp_path / "saved.csv"
+    window.actions_by_name["saveAction"].trigger()
+    assert disk.begun.wait(PATIENCE / 1000)
+    assert window.documents.is_busy
+    assert not window.documents.is_reading
+    window.documents.stop_reading()
+    disk.gate.set()
+    wait()
+    assert answers.file_to_save.is_file()

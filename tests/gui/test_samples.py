@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QMenu, QPushButton, QScr
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core import views
-from gd_sim.core.presets import PRESETS, make
+from gd_sim.core.presets import PRESETS, Sample, make
 from gd_sim.core.settings import Settings
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.sample_menu import picture
@@ -340,7 +340,7 @@ def test_a_saved_set_that_is_varied_leaves_its_file(
 # The panel
 
 
-def test_the_panel_opens_with_a_choice_and_is_remembered(
+def test_the_panel_opens_with_a_choice_and_is_remembered_if_it_was_wished(
     window: MainWindow, choose: Callable[[str], None], make_window: Callable[..., MainWindow]
 ) -> None:
     assert not window.sample_panel.isVisible()
@@ -349,9 +349,30 @@ def test_the_panel_opens_with_a_choice_and_is_remembered(
     assert window.actions_by_name["sampleAction"].isChecked()
     window.close()
     again = make_window()
-    assert again.sample_panel.isVisible()
+    assert not again.sample_panel.isVisible(), "nobody wished for it"
     press_key(again, Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    assert not again.sample_panel.isVisible()
+    assert again.sample_panel.isVisible()
+    again.sampling.choose(Sample.usual("moons"))
+    again.close()
+    third = make_window()
+    assert third.sample_panel.isVisible()
+    press_key(third, Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert not third.sample_panel.isVisible()
+
+
+@pytest.mark.parametrize("switched", [1, 2])
+def test_an_aspect_that_was_chosen_is_kept(
+    window: MainWindow, choose: Callable[[str], None], make_window: Callable[..., MainWindow], switched: int
+) -> None:
+    choose("scales")
+    equal = window.actions_by_name["equalAspectAction"]
+    assert not equal.isChecked()
+    for _ in range(switched):
+        equal.trigger()
+    choose("moons")
+    assert equal.isChecked() == (switched == 1)
+    window.close()
+    assert make_window().actions_by_name["equalAspectAction"].isChecked() == (switched == 1)
 
 
 def test_it_begins_with_the_start_set(window: MainWindow) -> None:

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.gui.main_window import MainWindow
-from gd_sim.gui.theme import WEIGHT_COLOR
-from gd_sim.gui.weight_inset import WeightInset
+from gd_sim.gui.theme import PROJECTOR_SCALE, WEIGHT_COLOR
+from gd_sim.gui.weight_inset import LEAST_TYPE, WeightInset
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child, data, line, near, pixel
@@ -130,8 +130,8 @@ def test_another_optimizer_makes_another_step(inset: WeightInset, session: Sessi
     assert inset.accessibleDescription().split("\n") == [
         "each: α(y - ŷ)x / |B|",
         "dotted: -αλw",
-        "pale: as plain sgd adds",
-        "dashed: as adam does",
+        "pale: plain sgd",
+        "dashed: adam",
     ]
 
 
@@ -216,3 +216,27 @@ def test_very_small_and_very_large_views(
             window.plane.hover.look_at(0)
             window.grab()
             assert inset.w is not None
+
+
+def test_its_type_follows_the_projector(
+    window: MainWindow, inset: WeightInset, session: Session, qtbot: QtBot, do: Do
+) -> None:
+    window.resize(1024, 640)
+    qtbot.waitUntil(partial(_is_wide, window, 1024), timeout=PATIENCE)
+    session.change_settings(optimizer="momentum", batch_size="all", l2=0.1)
+    do("stepAction", "stepAction")
+    usual = _type_and_foot(inset)
+    do("projectorAction")
+    size, foot = _type_and_foot(inset)
+    assert size >= PROJECTOR_SCALE * LEAST_TYPE
+    assert inset.w is not None
+    lines = inset.accessibleDescription().split("\n")
+    assert len(lines) == 4
+    assert foot >= len(lines) * inset.fontMetrics().height(), "each line has room"
+    do("projectorAction")
+    qtbot.waitUntil(lambda: _type_and_foot(inset) == usual, timeout=PATIENCE)
+
+
+def _type_and_foot(inset: WeightInset) -> tuple[int, int]:
+    """The size of its type, and how much of it is below weight space."""
+    return inset.font().pixelSize(), inset.height() - inset.width()

@@ -1,0 +1,102 @@
+"""The words in the plane: labels, names of lines, card and chip. None is over another, and each can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
+
+from gd_sim import PointSet
+from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.plane_room import FEW
+from gd_sim.gui.theme import CLASS_COLORS
+from gd_sim.session.session import Session
+from tests.gui.eyes import near
+from tests.gui.hands import Key, press_key
+
+Do = Callable[..., None]
+SHOWN = ("contoursAction", "insetAction")
+
+
+def words(window: MainWindow) -> dict[str, QRectF]:
+    """What is written in the plane, and where, in pixels of the view."""
+    picture = window.plane.picture
+    found = {f"overlay {number}": area for number, area in enumerate(picture._overlays.areas)}
+    labels = picture._contours._labels
+    found |= dict(zip(labels.places, labels.areas, strict=True))
+    others = {"card": picture.values.areas, "chip": picture._update_marks.areas}
+    others |= {line.name: line.areas for line in (picture.weights.perpendicular, picture.values.after)}
+    return found | {name: areas[0] for name, areas in others.items() if areas}
+
+
+@pytest.mark.parametrize("look", [("lightThemeAction",), ("darkThemeAction", "projectorAction")])
+def test_no_words_are_over_others(window: MainWindow, do: Do, look: tuple[str, ...]) -> None:
+    do(*look, *SHOWN)
+    seen = set()
+    for _ in range(12):
+        do("stepAction")
+        press_key(window, Key.Key_N)
+        found, view = words(window), window.plane.picture.box.rect()
+        seen |= set(found)
+        assert "card" in found
+        for area in found.values():
+            assert view.adjusted(-0.5, -0.5, 0.5, 0.5).contains(area)
+        movable = {name: area for name, area in found.items() if name not in {"card", "chip"}}  # they stay at a point
+        for (name, area), (other, place) in combinations(movable.items(), 2):
+            assert not area.intersects(place), f"{name} is over {other}"
+        for kept in ("card", "chip"):
+            for name, area in movable.items():
+                assert "overlay" in name or not area.intersects(found[kept]), f"{name} is over the {kept}"
+    assert {"after this point alone", "ŷ 0.5", "chip"} <= seen
+    assert any(name.startswith("|b|/|w|") for name in seen)
+
+
+def test_the_card_comes_and_labels_make_way(window: MainWindow, do: Do) -> None:
+    do(*SHOWN, "stepAction")
+    before = words(window)
+    under = {name for name, area in before.items() if name.startswith("ŷ")}
+    for index in range(len(window.session.points)):
+        window.plane.hover.look_at(index)
+        found = words(window)
+        moved = {name for name in under if before[name].intersects(found["card"])}
+        assert not any(name in found and found[name].intersects(found["card"]) for name in under)
+        if moved:
+            break
+    else:
+        raise AssertionError("no card came over a label")
+    window.plane.hover.look_at(-1)
+    assert words(window) == before, "and come back"
+
+
+def test_names_and_cards_are_over_points(
+    window: MainWindow, session: Session, settle: Callable[[Session], None], do: Do
+) -> None:
+    do("insetAction")
+    rows = np.linspace(-4.0, 4.0, 33)
+    x = np.array([(x1, x2) for x1 in rows for x2 in rows])
+    assert len(x) > FEW
+    session.open_points(PointSet(x, np.where(x[:, 0] > 0, 1.0, 0.0)), np.array([0.1, 1.0, 0.9]))
+    settle(session)
+    window.plane.picture.show_start_view()
+    window.plane.hover.look_at(len(x) // 2)
+    picture = window.plane.picture
+    corner = picture.box.mapRectToScene(picture.box.rect()).topLeft()
+    image = window.plane.grab().toImage()
+    for line in (picture.weights.perpendicular, picture.values.after):
+        assert line.name
+        (area,) = line.areas
+        inside = area.translated(corner).toRect().adjusted(1, 1, -1, -1)
+        colors = [
+            QColor(image.pixelColor(column, row))
+            for column in range(inside.left(), inside.right())
+            for row in range(inside.top(), inside.bottom())
+        ]
+        assert not any(near(shown, QColor(mark), slack=30) for shown in colors for mark in CLASS_COLORS)
+    (card,) = picture.values.areas
+    margin = card.translated(corner).toRect().adjusted(5, 8, 0, -8)
+    shown = [QColor(image.pixelColor(margin.left(), row)) for row in range(margin.top(), margin.bottom())]
+    assert all(near(color, QColor(window.looks.theme.base)) for color in shown), "no mark shines through the card"
