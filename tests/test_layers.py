@@ -35,7 +35,9 @@ PARTS = {
     "import_dialog.py",  # its reading off the UI thread alone
     "inspection.py",
     "leaving.py",
+    "lessons.py",
     "progress.py",
+    "questioning.py",
     "recovery.py",
     "rule_breaking.py",
     "sampling.py",

@@ -119,6 +119,12 @@ ENTRIES = (
     Entry("withoutXAction", "Without &x", (), "1 takes the place of every x", checkable=True),
     Entry("signOnlyAction", "Only ±&1 Instead of y - ŷ", (), "Right or wrong counts, not by how much", checkable=True),
     Entry("withoutBAction", "Without &b", (), "The bias stays as it is", checkable=True),
+    Entry("nextPageAction", "&Next Page", ("Ctrl+PgDown",), "The next page of the lesson"),
+    Entry("previousPageAction", "P&revious Page", ("Ctrl+PgUp",), "The previous page of the lesson"),
+    Entry("showMeAction", "&Show Me", ("Ctrl+M",), "See what the page tells of; your own work comes back afterwards"),
+    Entry("giveBackAction", "&Give My Work Back", ("Ctrl+Shift+M",), "Your own work, as it was before Show Me"),
+    Entry("askAction", "&Ask Me", ("Ctrl+J",), "A question on what comes next; then, whether your answer is right"),
+    Entry("openLessonAction", "&Open Lesson…", (), "Open pages that a teacher has written: a page and its folder"),
     Entry("keysAction", "&Mouse and Keys", ("F1",), "What mouse and keys do"),
     Entry("aboutAction", "&About gd_sim", (), "What this program is"),
 )
@@ -152,7 +158,7 @@ SHOWN = (
 )
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
-PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction", "lessonAction")
+PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction")
 """What opens and closes panels."""
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 EXPORT = "exportAction"
@@ -237,7 +243,20 @@ MENUS: dict[str, tuple[str, ...]] = {
         *THEMES,
         "projectorAction",
     ),
-    "&Lesson": ("lessonAction", "", BREAK_RULE),
+    "&Lesson": (
+        "lessonAction",
+        "nextPageAction",
+        "previousPageAction",
+        "",
+        "showMeAction",
+        "giveBackAction",
+        "",
+        "askAction",
+        "",
+        BREAK_RULE,
+        "",
+        "openLessonAction",
+    ),
     "&Help": ("keysAction", "aboutAction"),
 }
 

@@ -58,6 +58,12 @@ def choose_file_to_open(parent: QWidget, folder: Path) -> Path | None:
     return Path(name) if name else None
 
 
+def choose_lesson(parent: QWidget) -> Path | None:
+    """Ask for a page of a lesson; those beside it come with it."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open Lesson", str(Path.home()), "Lesson pages (*.md)")
+    return Path(name) if name else None
+
+
 def choose_file_to_save(parent: QWidget, suggestion: Path) -> Path | None:
     """Ask for a file to save to; unless an ending was typed it gets that of the kind that is chosen. No file is
     replaced unasked."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
+from gd_sim.files.lesson_pages import ENDING as LESSON_ENDING
 from gd_sim.gui import dialogs
 from gd_sim.gui.documents import Documents
 
@@ -18,7 +19,12 @@ class Dropping(QObject):
     """Opens a file that is dropped anywhere onto the window, once what is there is safe. Of several it opens the first.
 
     The views inside take no files, so Qt offers them to the window.
+
+    Signals:
+        lesson_dropped(path): it was a page of a lesson, or a folder, which takes nothing away from what is there.
     """
+
+    lesson_dropped = Signal(Path)
 
     def __init__(self, documents: Documents, window: QMainWindow) -> None:
         super().__init__(window)
@@ -48,7 +54,10 @@ class Dropping(QObject):
             dialogs.show_problem(
                 self._window, f"A window has one file: of these {len(paths)} only {first.name} is opened."
             )
-        self._documents.ask_and_open(first)
+        if first.is_dir() or first.suffix.lower() == LESSON_ENDING:
+            self.lesson_dropped.emit(first)
+        else:
+            self._documents.ask_and_open(first)
 
 
 def _files(data: QMimeData) -> list[Path]:

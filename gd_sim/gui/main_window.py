@@ -33,6 +33,7 @@ from gd_sim.gui.guidance import Guidance
 from gd_sim.gui.icons import icon
 from gd_sim.gui.inspection import Inspection
 from gd_sim.gui.leaving import Leaving
+from gd_sim.gui.lessons import Lessons
 from gd_sim.gui.looks import Looks
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)
-        Dropping(self.documents, self)
+        Dropping(self.documents, self).lesson_dropped.connect(self.lessons.open)
         CancelReading(self.documents, self.status_line)
         self.leaving = Leaving(session, self.documents, self)
         self.looks.restore()
@@ -100,12 +101,12 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.setWindowIcon(icon("gd_sim"))
-        stack = self.session.undo_stack
+        stacks = self.session.undo_group
         self.sample_menu, self.sample_panel = SampleMenu(self), SamplePanel()
         self.actions_by_name = Actions(
             self,
-            stack.createUndoAction(self),
-            stack.createRedoAction(self),
+            stacks.createUndoAction(self),
+            stacks.createRedoAction(self),
             (self.sample_menu.menuAction(), RecentFiles(self.documents, self).menu.menuAction()),
         )
         self.plane, self.error_view, self.time_bar = PlaneView(), ErrorView(), TimeBar()
@@ -147,6 +148,7 @@ class MainWindow(QMainWindow):
         self.driving = Driving(
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
+        self.lessons = Lessons(self.session, self.documents, self.plane, self.actions_by_name, across, self)
         subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
         self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
         views = (
@@ -159,7 +161,9 @@ class MainWindow(QMainWindow):
             self.table,
             self.controls,
         )
-        self.looks = Looks(self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools))
+        self.looks = Looks(
+            self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools, self.lessons)
+        )
 
     # Wishes
 
@@ -209,6 +213,7 @@ class MainWindow(QMainWindow):
         self.exporting.told.connect(self._tell)
         self.by_hand.told.connect(self._tell)
         self.challenge.told.connect(self._tell)
+        self.lessons.told.connect(self._tell)
         self.driving.told.connect(self._tell)
         self.driving.stayed.connect(self.progress.show_figures)
         self.progress.shown.connect(self._show_what_can_be_done)
@@ -295,6 +300,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for points that are not saved, then stop the trainer and wait for it."""
+        self.lessons.give_back()
         if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             event.ignore()
             return

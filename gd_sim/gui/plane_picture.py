@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
@@ -25,6 +26,7 @@ from gd_sim.gui.plane_room import FEW, PlaneRoom, places_held
 from gd_sim.gui.plane_shading import Shading, rectangle
 from gd_sim.gui.plane_trail import BoundaryTrail
 from gd_sim.gui.plane_values import PlaneValues
+from gd_sim.gui.plane_votes import Votes
 from gd_sim.gui.plane_weights import PlaneWeights
 from gd_sim.gui.theme import Theme, color
 
@@ -81,6 +83,7 @@ class PlanePicture:
         self._plot.addItem(self.handles, ignoreBounds=True)
         self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
+        self._votes = Votes(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
         self.box.addItem(self._band, ignoreBounds=True)
@@ -120,6 +123,10 @@ class PlanePicture:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
         self._unit, self._explanation, self._with_chip = unit, explanation, with_chip
         self.redraw()
+
+    def show_votes(self, lines: Sequence[FloatArray], features: tuple[str, ...] | None) -> None:
+        """Draw lines to vote on, by their parameters; none: nothing."""
+        self._votes.show_lines(lines, features, self.view)
 
     def show_crosshair(self, place: tuple[float, float] | None) -> None:
         """Draw the crosshair of the keyboard; None: nowhere."""
@@ -223,7 +230,7 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
-        for view in (self.handles, self.weights, self.values):
+        for view in (self.handles, self.weights, self.values, self._votes):
             view.restyle(theme)
         self._overlays.place()
         self.redraw()
@@ -252,6 +259,7 @@ class PlanePicture:
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()
+        self._votes.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
         if self._trail.isVisible():

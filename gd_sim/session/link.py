@@ -33,7 +33,7 @@ class Link(QObject):
         self.trainer = trainer
         self.snapshot: Snapshot = trainer.snapshot
         self.sent = 0
-        self._last_order = 0
+        self._last_order = self._least_handled = 0
         self.trainer_thread = QThread(self)
         self.trainer_thread.setObjectName("trainer")
         trainer.moveToThread(self.trainer_thread)
@@ -65,6 +65,10 @@ class Link(QObject):
         """Whether `snapshot` shows where the run stands: no order is under way."""
         return self.snapshot.handled >= self._last_order and not self.snapshot.owed
 
+    def show_until_caught_up(self, snapshot: Snapshot) -> None:
+        """Take a snapshot of before for the newest until all commands so far are carried out."""
+        self.snapshot, self._least_handled = snapshot, self.sent
+
     def watch(self, running: bool) -> None:
         """Look for snapshots at every frame, or only when one is announced."""
         if running:
@@ -82,6 +86,7 @@ class Link(QObject):
     @Slot()
     def _look(self) -> None:
         """Take the newest snapshot out of the mailbox, if it is newer than the one that is known."""
-        if self.trainer.snapshot is not self.snapshot:
-            self.snapshot = self.trainer.snapshot
+        newest = self.trainer.snapshot
+        if newest is not self.snapshot and newest.handled >= self._least_handled:
+            self.snapshot = newest
             self.arrived.emit()

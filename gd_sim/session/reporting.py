@@ -69,6 +69,11 @@ class Reporter:
         self._run = run
         self.look_anew()
 
+    def watch(self, run: LiveRun) -> None:
+        """Make snapshots of another run from now on."""
+        self._run = run
+        self.look_anew()
+
     def look_anew(self) -> None:
         """Points, settings or the place in time are others: what was seen and measured before says nothing."""
         self._fact = None

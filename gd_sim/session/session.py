@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoGroup
 
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import seeded_parameters
@@ -24,6 +25,7 @@ from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
 from gd_sim.files.experiments import Experiment
+from gd_sim.session.aside import Work
 from gd_sim.session.compiling import Compiler
 from gd_sim.session.document import Document
 from gd_sim.session.edits import (
@@ -67,6 +69,7 @@ class Session(QObject):
         stop_rule: when a run stops by itself.
         optimum: what is known of the best E for these points.
         undo_stack: the edits of points, and starts set by hand.
+        undo_group: has the undo stack in force as its active one.
 
     Signals:
         points_exchanged: there will be others at once, which have nothing to do with those there are.
@@ -105,7 +108,9 @@ class Session(QObject):
         self.speed = START_SPEED
         self.stop_rule = NEVER_STOP
         self.optimum = Optimum("unknown")
-        self.undo_stack = UndoStack(self)
+        self.undo_group, self.undo_stack = QUndoGroup(self), UndoStack(self)
+        self._use_stack(self.undo_stack)
+        self._aside: Work | None = None
         self._running = False
         self._told_settings, self._unsent_settings = settings, False
         self._wished_update: int | None = None
@@ -162,11 +167,13 @@ class Session(QObject):
         self, points: PointSet, initial_parameters: FloatArray | None = None, document: Document | None = None
     ) -> None:
         """Begin anew with another set; nothing of the old one can be undone."""
+        self.take_back()
         self.undo_stack.clear()
         self._begin(Beginning(points, self.settings, initial_parameters, document or Document("Untitled", points)))
 
     def open_experiment(self, experiment: Experiment, document: Document) -> None:
         """Stand where an experiment stands, with its record; nothing of what was here can be undone."""
+        self.take_back()
         self.undo_stack.clear()
         self._set_running(False)
         self._wished_update = None
@@ -235,6 +242,65 @@ class Session(QObject):
         """The best E is another one now: look for it."""
         self._set_optimum(Optimum("unknown"))
         self._optimum_search.look(self.points, self.settings)
+
+    # Something else for a while
+
+    @property
+    def own(self) -> Work:
+        """The work that is the learner's own: what was set aside, if something was."""
+        return self._aside or Work(
+            self.points,
+            self.settings,
+            self.initial_parameters,
+            self.document,
+            self.speed,
+            self.stop_rule,
+            self.undo_stack,
+            self.state,
+            self._unit,
+        )
+
+    @property
+    def has_set_aside(self) -> bool:
+        """Whether the learner's own work is set aside."""
+        return self._aside is not None
+
+    def set_aside(self, beginning: Beginning) -> None:
+        """Begin something else for a while: `take_back` brings back all there is now, the run to the last bit.
+
+        A run pauses, and stays paused. What was set aside before is taken back first.
+        """
+        self.take_back()
+        self.halt()
+        self._send(partial(self._link.trainer.set_aside, beginning.points, beginning.settings))
+        self._aside = self.own  # after a wish to go to a moment has become a step of the undo stack
+        self.undo_stack = UndoStack(self)
+        self._use_stack(self.undo_stack)
+        self.stop_by(NEVER_STOP)
+        self._begin(beginning)
+
+    def take_back(self) -> None:
+        """Stand where the learner's own work stood, if it was set aside; what is here is gone."""
+        if self._aside is None:
+            return
+        work, self._aside = self._aside, None
+        self._wished_update = None
+        self.halt()
+        self.set_speed(work.speed)
+        self.stop_by(work.stop_rule)  # before the run is back, which keeps why it stopped
+        self._send(self._link.trainer.take_back)
+        self._link.show_until_caught_up(work.state)
+        self.points_exchanged.emit()
+        self.points, self.settings, self.initial_parameters, self.document = work[:4]
+        self._told_settings, self._restart = self.settings, (self._link.sent, work.unit)
+        self.undo_stack.deleteLater()
+        self.undo_stack = work.undo_stack
+        self._use_stack(self.undo_stack)
+        self._tell_opened(is_new=False)
+
+    def _use_stack(self, stack: UndoStack) -> None:
+        self.undo_group.addStack(stack)
+        self.undo_group.setActiveStack(stack)
 
     # Settings and speed
 
@@ -331,10 +397,10 @@ class Session(QObject):
         if self._wished_update is None and not self._is_caught_up:
             self._send(self._link.trainer.give_up)
 
-    def step(self) -> None:
-        """Pause, and make one update."""
+    def step(self, updates: int = 1) -> None:
+        """Pause, and make one update, or so many."""
         self.pause()
-        self._send(partial(self._link.trainer.advance, 1))
+        self._send(partial(self._link.trainer.advance, updates))
 
     def step_epochs(self, epochs: int = 1) -> None:
         """Pause, and use every point once, or so many times."""

@@ -52,6 +52,7 @@ class Trainer(QObject):
     ) -> None:
         super().__init__()
         self._run = LiveRun(points, settings, initial_parameters)
+        self._aside: LiveRun | None = None
         if saved is not None:
             self._run.restore(saved)
         self._loops: Loops = plain_loops
@@ -107,6 +108,24 @@ class Trainer(QObject):
         self._run.ghost = None
         self._run.restore(saved)
         self._look_anew()
+
+    def set_aside(self, points: PointSet, settings: Settings) -> None:
+        """Stop, and keep the run as it is while another one takes its place."""
+        self._aside = self._run
+        self._take(LiveRun(points, settings, None))
+
+    def take_back(self) -> None:
+        """Stop, and stand where the run stands that was set aside."""
+        if self._aside is not None:
+            self._take(self._aside)
+            self._aside = None
+
+    def _take(self, run: LiveRun) -> None:
+        self.pause()
+        self.give_up()
+        self._run = run
+        self._reporter.watch(run)
+        self._slice_size.forget()
 
     def keep(self, kept: Future[SavedRun]) -> None:
         """Hand over the run as it is now; it goes on."""

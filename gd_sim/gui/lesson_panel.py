@@ -1,0 +1,104 @@
+"""The lesson beside the plane: a page, the way to the others, and its Show me."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gd_sim.files.lesson_pages import Page
+from gd_sim.gui.formulas import Formula
+from gd_sim.gui.page_view import PageView
+from gd_sim.gui.question_box import QuestionBox
+
+LEAST_WIDTH = 260
+"""Pixels: the longest formula can still be read."""
+SET_ASIDE = "Your own work is set aside."
+
+
+class LessonPanel(QWidget):
+    """A page of the lesson.
+
+    Signals:
+        page_wished(number): another page.
+        show_wished: what the page tells of is to be seen.
+        back_wished: the learner's own work is wanted again.
+    """
+
+    page_wished = Signal(int)
+    show_wished = Signal()
+    back_wished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAccessibleName("Lesson")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(LEAST_WIDTH)
+        self._build()
+        self._arrange()
+        self.pages.activated.connect(self.page_wished)
+        self.previous.clicked.connect(lambda: self.page_wished.emit(self.pages.currentIndex() - 1))
+        self.next.clicked.connect(lambda: self.page_wished.emit(self.pages.currentIndex() + 1))
+        self.show_me.clicked.connect(self.show_wished)
+        self.give_back.clicked.connect(self.back_wished)
+
+    def _build(self) -> None:
+        self.pages, self.view, self.questions = QComboBox(), PageView(), QuestionBox()
+        self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.pages.setMinimumContentsLength(8)
+        self.pages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.previous, self.next = QPushButton("◀"), QPushButton("▶")
+        self.show_me, self.give_back = QPushButton("Show Me"), QPushButton("Give My Work Back")
+        self._mistakes, self._aside = QLabel(), QLabel(SET_ASIDE)
+        for label, name in ((self._mistakes, "lessonMistakes"), (self._aside, "lessonAside")):
+            label.setObjectName(name)
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.hide()
+        for widget, name, accessible, tip in (
+            (self.pages, "lessonPages", "Page", "All pages of the lesson"),
+            (self.previous, "previousPage", "Previous page", "Previous page (Ctrl+PgUp)"),
+            (self.next, "nextPage", "Next page", "Next page (Ctrl+PgDown)"),
+            (self.show_me, "showMe", "Show me", "See it in the plane; your own work comes back afterwards (Ctrl+M)"),
+            (self.give_back, "giveBack", "Give my work back", "Your own work as you left it (Ctrl+Shift+M)"),
+        ):
+            widget.setObjectName(name)
+            widget.setAccessibleName(accessible)
+            widget.setToolTip(tip)
+
+    def _arrange(self) -> None:
+        way, parts = QHBoxLayout(), QVBoxLayout(self)
+        for button in (self.previous, self.next):
+            button.setMaximumWidth(2 * button.sizeHint().height())
+        for widget in (self.pages, self.previous, self.next):
+            way.addWidget(widget)
+        parts.addLayout(way)
+        parts.addWidget(self._mistakes)
+        parts.addWidget(self.view, 1)
+        for below in (self.show_me, self._aside, self.give_back, self.questions):
+            parts.addWidget(below)
+        self.show_aside(False)
+
+    def show_titles(self, titles: Sequence[str]) -> None:
+        """Offer these pages."""
+        with QSignalBlocker(self.pages):
+            self.pages.clear()
+            self.pages.addItems([f"{number}. {title}" for number, title in enumerate(titles, 1)])
+
+    def show_page(self, number: int, page: Page, drawn: Sequence[Formula | None], mistakes: Sequence[str]) -> None:
+        """Show a page, with what is wrong with it above."""
+        with QSignalBlocker(self.pages):
+            self.pages.setCurrentIndex(number)
+        self.previous.setEnabled(number > 0)
+        self.next.setEnabled(number < self.pages.count() - 1)
+        self.show_me.setEnabled(page.show is not None)
+        self._mistakes.setText("\n".join(mistakes))
+        self._mistakes.setVisible(bool(mistakes))
+        self.view.show_page(page, drawn)
+
+    def show_aside(self, is_aside: bool) -> None:
+        """Whether the learner's own work is set aside."""
+        self._aside.setVisible(is_aside)
+        self.give_back.setVisible(is_aside)

@@ -1,0 +1,169 @@
+"""Questions: that they are marked rightly, against plain arithmetic that shares nothing with the engine."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from gd_sim import PointSet, Settings
+from gd_sim.core.descent import Descent
+from gd_sim.core.points import FloatArray
+from gd_sim.core.presets import make
+from gd_sim.core.questions import KINDS, Question, question
+from gd_sim.core.state import State
+
+SEEDS = range(40)
+
+
+def anywhere(seed: int, **settings: object) -> tuple[Descent, State]:
+    """A descent of some points at random that stands somewhere."""
+    chance = np.random.default_rng(seed)
+    m = int(chance.integers(2, 12))
+    points = PointSet(chance.normal(0, 2, (m, 2)), chance.integers(0, 2, m).astype(float))
+    descent = Descent(points, Settings(learning_rate=float(chance.uniform(0.2, 2)), **settings))  # type: ignore[arg-type]
+    state = descent.start(chance.normal(0, 1, 3))
+    return descent, descent.advance(state, int(chance.integers(0, 5)))[0]
+
+
+def number(parameters: FloatArray, x: FloatArray, y: float) -> float:
+    """y-ŷ by the textbook."""
+    (w1, w2, b), (x1, x2) = parameters.tolist(), x.tolist()
+    return y - 1 / (1 + math.exp(-(w1 * x1 + w2 * x2 + b)))
+
+
+def asked(kind: str, descent: Descent, state: State, seed: int) -> Question:
+    made = question(kind, descent, state, seed)
+    assert made is not None
+    return made
+
+
+def residual(descent: Descent, state: State, index: int) -> float:
+    return number(state.parameters, descent.points.x[index], float(descent.points.y[index]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_sign(seed: int) -> None:
+    descent, state = anywhere(seed)
+    made = question("sign", descent, state, seed)
+    if made is None:
+        return
+    expected = 0 if residual(descent, state, made.points[0]) > 0 else 1
+    assert made.right == {expected}
+    assert descent.points.y[made.points[0]] == (1 if expected == 0 else 0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_a_prediction_goes(seed: int) -> None:
+    descent, state = anywhere(seed)
+    made = question("direction", descent, state, seed)
+    if made is None:
+        return
+    x, y = descent.points.x[made.points[0]], float(descent.points.y[made.points[0]])
+    step = descent.settings.learning_rate * number(state.parameters, x, y)
+    after = state.parameters + step * np.array([*x, 1.0])
+    goes_up = number(after, x, y) < number(state.parameters, x, y)
+    assert made.choices[min(made.right)] == ("Up" if goes_up else "Down")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_which_pulls_harder(seed: int) -> None:
+    descent, state = anywhere(seed)
+    made = question("harder", descent, state, seed)
+    sizes = [abs(residual(descent, state, index)) for index in range(len(descent.points))]
+    if made is None:
+        assert max(abs(sizes[0] - size) for size in sizes) < 1
+        return
+    first, second = (sizes[index] for index in made.points)
+    assert made.right == {0 if first > second else 1}
+    assert abs(first - second) >= 0.019
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_the_scalar_says(seed: int) -> None:
+    descent, state = anywhere(seed)
+    made = question("scalar", descent, state, seed)
+    if made is None:
+        return
+    near, far = (abs(residual(descent, state, index)) for index in made.points)
+    assert near < far
+    grows = {("closer", "smaller"), ("farther", "larger")}
+    true = {place for place, text in enumerate(made.choices) if any(a in text and b in text for a, b in grows)}
+    assert made.right == true
+    assert len(true) == 2
+    assert made.is_many
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, "all"])
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("seed", range(12))
+def test_a_vote(seed: int, batch_size: object, reduction: str) -> None:
+    descent, state = anywhere(seed, batch_size=batch_size, reduction=reduction)
+    made = question("vote", descent, state, seed)
+    if made is None:
+        return
+    batch = descent.next_batch(state).tolist()
+    pulls = [residual(descent, state, index) for index in batch]
+    share = descent.settings.learning_rate / (len(batch) if reduction == "mean" else 1)
+    rows = [np.array([*descent.points.x[index], 1.0]) for index in batch]
+    step = sum(share * pull * row for pull, row in zip(pulls, rows, strict=True))
+    by = {
+        "": state.parameters + step,
+        "uphill": state.parameters - step,
+        "leaves out x": state.parameters + share * sum(pulls),
+        "±1": state.parameters + sum(share * math.copysign(1, p) * row for p, row in zip(pulls, rows, strict=True)),
+    }
+    assert len(made.lines) == 3
+    for place, (line, why) in enumerate(zip(made.lines, made.why, strict=True)):
+        (name,) = [name for name in by if (name in why if name else not why)]
+        assert line == pytest.approx(by[name], rel=1e-9, abs=1e-12)
+        assert (place in made.right) == (name == "")
+
+
+def test_most_states_can_be_voted_on() -> None:
+    votes = [question("vote", *anywhere(seed), seed) for seed in SEEDS]
+    assert sum(vote is not None for vote in votes) > 30
+    for kind in ("sign", "direction", "harder", "scalar"):
+        assert sum(question(kind, *anywhere(seed), seed) is not None for seed in SEEDS) > 30
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_seed_asks_the_same_and_others_ask_others(kind: str) -> None:
+    descent = Descent(make("two-groups"), Settings())
+    state = descent.start((-1.0, 1.0, 0.0))
+    texts = [(made.text, made.choices, made.right) for made in (asked(kind, descent, state, seed) for seed in SEEDS)]
+    assert texts == [
+        (made.text, made.choices, made.right) for made in (asked(kind, descent, state, seed) for seed in SEEDS)
+    ]
+    assert len(set(texts)) > 1
+
+
+def test_a_wrong_answer_is_told_why() -> None:
+    descent = Descent(make("two-groups"), Settings())
+    made = asked("sign", descent, descent.start((-1.0, 1.0, 0.0)), 3)
+    (right,) = made.right
+    assert made.is_answered_by(frozenset({right}))
+    assert made.said_of(frozenset({right})) == ()
+    wrong = frozenset({1 - right})
+    assert not made.is_answered_by(wrong)
+    assert "y - ŷ is" in made.said_of(wrong)[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_asked_of_nothing(kind: str) -> None:
+    descent = Descent(PointSet.empty(), Settings())
+    assert question(kind, descent, descent.start(None), 0) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_asked_of_a_wrong_rule(kind: str) -> None:
+    """Of which it is not true what the answers teach."""
+    descent, state = anywhere(1, mistake="flipped-sign")
+    assert question(kind, descent, state, 1) is None
+
+
+@pytest.mark.parametrize("varied", [{"optimizer": "adam"}, {"l2": 0.1}, {"standardize": True}], ids=str)
+def test_only_the_plain_rule_is_voted_on(varied: dict[str, object]) -> None:
+    descent, state = anywhere(1, **varied)
+    assert question("vote", descent, state, 0) is None
