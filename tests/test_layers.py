@@ -25,6 +25,7 @@ IMPORTED_LATE = {"gd_sim.core.compiled"}
 PARTS = {
     "by_hand.py",
     "challenge.py",
+    "checking.py",
     "clipping.py",
     "documents.py",
     "driving.py",

@@ -45,6 +45,11 @@ def error(value: float) -> str:
     return _write(value, 4, "")
 
 
+def fine(value: float) -> str:
+    """A number of which the last digits count: "-0.72592669"."""
+    return _write(value, 8, "+")
+
+
 def magnitude(value: float) -> str:
     """A size such as |∇E|: "0.012"."""
     return _write(value, 3, "")

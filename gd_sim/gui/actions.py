@@ -114,6 +114,13 @@ ENTRIES = (
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
     Entry("projectorAction", "&Projector", ("F9",), "Type and lines 1.6 times as large", checkable=True),
     Entry("lessonAction", "Lesson &Pages", ("F8",), "The lesson beside the plane, page by page", checkable=True),
+    Entry(
+        "gradientCheckAction",
+        "Gradient &Check",
+        ("Ctrl+G",),
+        "The gradient beside differences of E, digit by digit",
+        checkable=True,
+    ),
     Entry("rightRuleAction", "The &Right Rule", (), "(w, b) += α (y - ŷ)(x, 1)", checkable=True),
     Entry("flippedSignAction", "&Flipped Sign", (), "The gradient is added, not subtracted", checkable=True),
     Entry("withoutXAction", "Without &x", (), "1 takes the place of every x", checkable=True),
@@ -158,7 +165,7 @@ SHOWN = (
 )
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
-PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction")
+PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction", "gradientCheckAction")
 """What opens and closes panels."""
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 EXPORT = "exportAction"
@@ -253,6 +260,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "",
         "askAction",
         "",
+        "gradientCheckAction",
         BREAK_RULE,
         "",
         "openLessonAction",

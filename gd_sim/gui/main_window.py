@@ -21,6 +21,7 @@ from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.cancelling import CancelReading
 from gd_sim.gui.challenge import Challenge
+from gd_sim.gui.checking import Checking
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.driving import Driving
@@ -120,7 +121,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         right, across = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         right.addWidget(_column(self.error_view, self.time_bar))
-        right.addWidget(Panels([self.sample_panel, self.numbers, self.learning, self.table]))
+        self.panels = Panels([self.sample_panel, self.numbers, self.learning, self.table])
+        right.addWidget(self.panels)
         right.setStretchFactor(0, 1)
         across.addWidget(self.plane)
         across.addWidget(right)
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
         self.driving = Driving(
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
+        self.checking = Checking(self.session, self.plane, self.actions_by_name, self.panels)
         self.lessons = Lessons(self.session, self.documents, self.plane, self.actions_by_name, across, self)
         subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
         self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
@@ -162,7 +165,9 @@ class MainWindow(QMainWindow):
             self.controls,
         )
         self.looks = Looks(
-            self, self.actions_by_name, (*views, self.status_line, self.actions_by_name, self.tools, self.lessons)
+            self,
+            self.actions_by_name,
+            (*views, self.status_line, self.actions_by_name, self.tools, self.lessons, self.checking),
         )
 
     # Wishes
@@ -214,6 +219,7 @@ class MainWindow(QMainWindow):
         self.by_hand.told.connect(self._tell)
         self.challenge.told.connect(self._tell)
         self.lessons.told.connect(self._tell)
+        self.checking.told.connect(self._tell)
         self.driving.told.connect(self._tell)
         self.driving.stayed.connect(self.progress.show_figures)
         self.progress.shown.connect(self._show_what_can_be_done)

@@ -20,15 +20,23 @@ class Panels(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._panels, self._content = panels, QWidget()
+        self._panels, self._content = list(panels), QWidget()
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, 0, 0)
         for panel in panels:
-            panel.hide()
-            self._column.addWidget(panel)
-            panel.installEventFilter(self)
+            self._take(panel)
         self.setWidget(self._content)
         self.hide()
+
+    def add(self, panel: QWidget) -> None:
+        """One more panel, below the others; hidden at first."""
+        self._panels.append(panel)
+        self._take(panel)
+
+    def _take(self, panel: QWidget) -> None:
+        panel.hide()
+        self._column.addWidget(panel)
+        panel.installEventFilter(self)
 
     def eventFilter(self, panel: QObject, event: QEvent) -> bool:
         """Be there if a panel is."""

@@ -1,0 +1,137 @@
+"""The gradient check: a part of the main window, which has the gradient checked while its panel is open."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gd_sim.core import numbers
+from gd_sim.core.features import LABELS
+from gd_sim.core.gradient_check import GradientCheck, check_gradient
+from gd_sim.core.mistakes import WRONG
+from gd_sim.core.settings import Settings
+from gd_sim.gui.actions import Actions
+from gd_sim.gui.panels import Panels
+from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.theme import LIGHT, Theme
+from gd_sim.session.background import Background
+from gd_sim.session.session import Session
+from gd_sim.session.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from gd_sim.gui.check_panel import CheckPanel
+
+FIGURES_SECONDS = 0.2
+"""Figures are refreshed so often while a run goes on: faster cannot be read."""
+
+
+class Checking(QObject):
+    """Joins the session, the plane and the panel of the gradient check.
+
+    Args:
+        session, plane, actions: of the window.
+        panels: get the panel when it is first opened.
+
+    Signals:
+        told(text): something that was typed is not taken.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, session: Session, plane: PlaneView, actions: Actions, panels: Panels) -> None:
+        super().__init__(plane)
+        self._session, self._plane, self._panels = session, plane, panels
+        self._panel: CheckPanel | None = None
+        self._theme = LIGHT
+        self._background = Background(self)
+        self._is_under_way = self._is_stale = False
+        self._checked_at = 0.0
+        self._is_shown = actions["gradientCheckAction"]
+        self._is_shown.toggled.connect(self._show_panel)
+        session.state_changed.connect(self._follow)
+        session.running_changed.connect(self._follow)
+        plane.selection_changed.connect(self._follow_selection)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over colours and sizes."""
+        self._theme = theme
+        if self._panel:
+            self._panel.restyle(theme)
+
+    def _show_panel(self, shown: bool) -> None:
+        if shown and self._panel is None:
+            self._panel = self._build()
+        if self._panel:
+            self._panel.setVisible(shown)
+        self._follow_selection()
+        self._check()
+
+    def _build(self) -> CheckPanel:
+        from gd_sim.gui.check_panel import CheckPanel  # late: most windows are closed before anybody checks
+
+        panel = CheckPanel()
+        panel.restyle(self._theme)
+        panel.point_wished.connect(self._check)
+        panel.finished.connect(self._plane.setFocus)
+        panel.told.connect(self.told)
+        self._panels.add(panel)
+        return panel
+
+    def _follow_selection(self) -> None:
+        """Who selects one point wants to see that one."""
+        if self._panel and self._is_shown.isChecked() and len(self._plane.selection) == 1:
+            self._panel.show_points(len(self._plane.points))
+            self._panel.choose(int(self._plane.selection[0]))
+
+    def _follow(self) -> None:
+        if not self._session.is_running or time.perf_counter() - self._checked_at >= FIGURES_SECONDS:
+            self._check()
+
+    def _check(self) -> None:
+        """Have the newest state checked; one after another, since a million points take a while."""
+        if self._panel is None or not self._is_shown.isChecked():
+            return
+        if self._is_under_way:
+            self._is_stale = True
+            return
+        snapshot = self._session.state
+        descent, m = snapshot.descent, len(snapshot.descent.points)
+        self._panel.show_points(m)
+        if not m:
+            self._panel.show_nothing("There are no points yet.")
+            return
+        self._checked_at, self._is_stale, self._is_under_way = time.perf_counter(), False, True
+        index = round(self._panel.point.value()) - 1
+        job = partial(check_gradient, descent, snapshot.state, None if index < 0 else index)
+        self._background.submit(job, partial(self._show, snapshot))
+
+    def _show(self, snapshot: Snapshot, check: object) -> None:
+        self._is_under_way = False
+        if self._panel and isinstance(check, GradientCheck):
+            settings = snapshot.descent.settings
+            names = [f"w({LABELS.get(name, name)})" for name in settings.features or ()]
+            if settings.features is None:
+                names = [f"w{j}" for j in range(1, len(check.rule))]
+            self._panel.show_check([*names, "b"], check, verdict(check, settings))
+        if self._is_stale:
+            self._check()
+
+
+def verdict(check: GradientCheck, settings: Settings) -> str:
+    """What is to be said of a check."""
+    of_scaled = " For the standardised features." if settings.standardize else ""
+    error = "E" if check.index is None else "E of this point"
+    steps = dict.fromkeys(numbers.typed(float(f"{step:.0e}")) for step in (check.steps.min(), check.steps.max()))
+    step = f"h is {' to '.join(steps)}"
+    if check.is_passed:
+        return f"They agree in {check.agreement} digits or more: this is the gradient of {error}. {step}.{of_scaled}"
+    if settings.mistake in WRONG:
+        why = f"the rule is wrong, {WRONG[settings.mistake].words}"
+    elif settings.method == "perceptron":
+        why = f"the perceptron does not go down {error}"
+    else:
+        why = "such numbers leave too few digits"
+    return f"They do not agree: {why}. {step}.{of_scaled}"
