@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from gd_sim.core import numbers
+from gd_sim.core import numbers, wrong_lines
 from gd_sim.core.descent import Descent
 from gd_sim.core.explain import predict_points
 from gd_sim.core.points import FloatArray, IntArray
@@ -17,16 +18,8 @@ LOOKED_AT = 1_000
 """Of so many points, the first, questions are asked."""
 CLEAR = 0.02
 """By so much the pulls of two points differ at least, if it is asked which is stronger."""
-CLEAR_LINE = 0.02
-"""By so much, where (w, b) is as long as 1, the lines differ at least that are voted on: some pixels."""
-BATCH = 10_000
-"""The most points in an update that is voted on: its lines are computed by whoever asks."""
-MISCONCEPTIONS = {
-    "flipped-sign": "That line goes uphill: the sign is flipped.",
-    "without-x": "That line leaves out x: each parameter moves by the same, wherever the point lies.",
-    "sign-only": "That line goes by right and wrong alone: ±1 in the place of y - ŷ.",
-}
-"""What is said of whoever votes for the line of a wrong rule."""
+UPDATES, VISITS = 200, 10_000
+"""The most updates that are voted on, and the most points in all of them: most lines are computed by whoever asks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +34,7 @@ class Question:
         is_many: whether any number of them may be right, and all must be found.
         points: what it is about, by number.
         lines: for each choice the parameters of the line that it stands for, (n+1,); empty if it stands for none.
+        then: what to press to see that it is so.
     """
 
     text: str
@@ -50,6 +44,7 @@ class Question:
     is_many: bool = False
     points: tuple[int, ...] = ()
     lines: tuple[FloatArray, ...] = ()
+    then: Literal["Step", "Epoch"] = "Step"
 
     def is_answered_by(self, chosen: frozenset[int]) -> bool:
         """Whether these are the right choices, all and no others."""
@@ -183,45 +178,54 @@ def _way(value: float) -> int:
 
 
 def _vote(seen: Seen) -> Question | None:
-    """Which of three lines is the next one; the others come of broken rules."""
-    descent, state = seen.descent, seen.state
+    """Which of three lines comes next, or after an epoch where updates are small; the others come of broken rules."""
+    descent = seen.descent
     settings = descent.settings
     is_plain = settings.optimizer == "sgd" and settings.l2 == 0.0 and not settings.standardize
-    if not is_plain or descent.batch_size > BATCH or len(state.parameters) != 3:
+    if not is_plain or len(seen.state.parameters) != 3:
+        return None
+    if lines := _lines(seen, 1):
+        points = tuple(descent.next_batch(seen.state)[:2].tolist()) if descent.batch_size == 1 else ()
+        return _vote_on(seen, "Which of these lines comes next?", lines, points, "Step")
+    if lines := _lines(seen, descent.updates_per_epoch):
+        return _vote_on(seen, "Every point once: which of these lines comes then?", lines, (), "Epoch")
+    return None
+
+
+def _lines(seen: Seen, updates: int) -> list[tuple[str, FloatArray]] | None:
+    """What so many updates lead to, the right line first, with what each of the others gets wrong; None: not clear."""
+    if updates > UPDATES or updates * seen.descent.batch_size > VISITS:
         return None
     try:
-        after = {mistake: _next(seen, mistake) for mistake in ("none", *MISCONCEPTIONS)}
+        after, wrong = wrong_lines.lines_after(seen.descent, seen.state, updates)
     except NonFiniteError:
         return None
-    names = [list(MISCONCEPTIONS)[number] for number in seen.chance.permutation(len(MISCONCEPTIONS))]
-    lines, why = [after["none"]], [""]
-    for name in names:
-        if all(_differ(after[name], line) for line in lines):
-            lines.append(after[name])
-            why.append(MISCONCEPTIONS[name])
-    if len(lines) < 3:
-        return None
+    reach = float(np.linalg.norm(seen.descent.x, axis=1).max())
+    lines = [("", after)]
+    for number in seen.chance.permutation(len(wrong)):
+        name, line = list(wrong.items())[number]
+        if all(wrong_lines.look_different(line, other, reach) for _, other in lines):
+            lines.append((name, line))
+    return lines[:3] if len(lines) >= 3 else None
+
+
+def _vote_on(
+    seen: Seen,
+    text: str,
+    lines: list[tuple[str, FloatArray]],
+    points: tuple[int, ...],
+    then: Literal["Step", "Epoch"],
+) -> Question:
     order = seen.chance.permutation(3).tolist()
     return Question(
-        "Which of these lines comes next?",
+        text,
         ("A", "B", "C"),
         frozenset({order.index(0)}),
-        tuple(why[number] for number in order),
-        points=tuple(descent.next_batch(state)[:2].tolist()) if descent.batch_size == 1 else (),
-        lines=tuple(lines[number] for number in order),
+        tuple(lines[number][0] for number in order),
+        points=points,
+        lines=tuple(lines[number][1] for number in order),
+        then=then,
     )
-
-
-def _next(seen: Seen, mistake: str) -> FloatArray:
-    """The parameters after the next update by a rule, (n+1,); raises NonFiniteError as `Descent.advance`."""
-    settings = replace(seen.descent.settings, mistake=mistake)
-    return Descent(seen.descent.points, settings, seen.descent).advance(seen.state, 1)[0].parameters
-
-
-def _differ(one: FloatArray, other: FloatArray) -> bool:
-    """Whether two lines can be told apart: (w, b) as long as 1 is the same for the same line and its same side."""
-    units = [line / max(float(np.linalg.norm(line)), 1e-300) for line in (one, other)]
-    return bool(np.linalg.norm(units[0] - units[1]) > CLEAR_LINE)
 
 
 KINDS: dict[str, Callable[[Seen], Question | None]] = {

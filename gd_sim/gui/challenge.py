@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -48,6 +48,18 @@ class Attempt:
         return same_rules and (self.points is points or self.points == points)
 
 
+class Standing(NamedTuple):
+    """How the contest stands."""
+
+    start: Unit
+    settings: Settings
+    best: Outcome | None
+    is_racing: bool
+    is_set: bool
+    verdict: Literal["", "passed", "ahead"]
+    invitation: str
+
+
 class Challenge(QObject):
     """The learner against gradient descent, both from the same start.
 
@@ -75,13 +87,15 @@ class Challenge(QObject):
         self._is_racing = self._is_set = False
         self._verdict: Literal["", "passed", "ahead"] = ""
         self._attempts: deque[Attempt] = deque(maxlen=KEPT)
+        self._set_aside: Standing | None = None
         self.best: Outcome | None = None
         self.invitation = ""
         action.toggled.connect(self._switch)
         by_hand.tried.connect(self._try)
         by_hand.was_set.connect(self._take_turn)
+        session.points_exchanged.connect(self._set_aside_with_work)
         session.points_changed.connect(lambda: self._void("The points are others"))
-        session.points_opened.connect(self._begin)
+        session.points_opened.connect(self._open)
         session.settings_changed.connect(self._look_at_settings)
         session.state_changed.connect(self._look)
 
@@ -109,7 +123,27 @@ class Challenge(QObject):
         if on and (self._session.state.update or self._session.is_running):
             self._session.reset()
         self._attempts.clear()
+        self._set_aside = None
         self._begin()
+
+    def _set_aside_with_work(self) -> None:
+        """Keep how the contest stands while the learner's own work is set aside for something else."""
+        if self._session.aside.is_used and self._set_aside is None:
+            verdict, invitation = self._verdict, self.invitation
+            self._set_aside = Standing(
+                self._start, self._settings, self.best, self._is_racing, self._is_set, verdict, invitation
+            )
+
+    def _open(self, is_new: bool) -> None:
+        """Begin with other points, or go on where the own work goes on."""
+        standing = self._set_aside
+        if standing is None or self._session.aside.is_used:
+            self._begin(is_new)
+            return
+        self._set_aside = None
+        self._start, self._settings, best, self._is_racing, self._is_set, self._verdict, invitation = standing
+        self._show_best(best)
+        self._say(invitation)
 
     def _begin(self, is_new: bool = True) -> None:
         """Remember the start, and nothing that was reached before, unless Undo or Redo has brought that back."""

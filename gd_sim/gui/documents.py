@@ -83,15 +83,16 @@ class Documents(QObject):
         """Whether there is something here that is not safe: other points; in an experiment other settings, another
         start or more updates, too. Steps that are undone tell nothing: some are of the line. What is shown for a while
         counts for nothing, the learner's own work that was set aside for it does."""
-        own = self._session.own
-        end = own.state.timeline.end if own.state.descent.points is own.points else 0
-        if own.document.kept and own.document.kept.lacks(own.settings, own.initial_parameters, end):
+        own = self._session.aside.own
+        points, settings, initial_parameters, document, _ = own.content
+        end = own.state.timeline.end if own.state.descent.points is points else 0
+        if document.kept and document.kept.lacks(settings, initial_parameters, end):
             return True
-        return not own.document.holds(own.points)
+        return not document.holds(points)
 
     def _look_whether_modified(self) -> None:
         """A CSV holds the points alone; an experiment may be another after each update."""
-        if self._session.own.document.kept and self.is_modified != self._window.isWindowModified():
+        if self._session.aside.own.document.kept and self.is_modified != self._window.isWindowModified():
             self.changed.emit()
 
     def new(self) -> None:
@@ -106,7 +107,7 @@ class Documents(QObject):
         """Open a file; if that fails, say why and change nothing."""
         if self.is_busy:
             return
-        self._session.take_back()
+        self._session.aside.take_back()
         text, load = f"Opening {path.name} …", load_plane_experiment if is_experiment(path) else load_or_ask
         deliver = partial(self._opened, path, stamp_of(path), self._session.points)
         self._start(text, partial(load, path, progress=self._telling.begin(text)), deliver)
@@ -116,7 +117,7 @@ class Documents(QObject):
 
         What is saved is the learner's own work; it is taken back first if it was set aside.
         """
-        self._session.take_back()
+        self._session.aside.take_back()
         if self.path is None:
             self.save_as(then)
         else:
@@ -124,7 +125,7 @@ class Documents(QObject):
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask for a file and save to it; then go on, if it worked."""
-        self._session.take_back()
+        self._session.aside.take_back()
         folder = self.source.parent if self.source else Path.home()
         ending = ENDING if self._session.document.kept else ".csv"
         path = dialogs.choose_file_to_save(self._window, folder / f"{Path(self.name).stem}{ending}")
@@ -139,7 +140,7 @@ class Documents(QObject):
         if self._is_writing:
             self._when_written = close
             return False
-        self._session.take_back()
+        self._session.aside.take_back()
         answer = dialogs.ask_to_save(self._window, self.name) if self.is_modified else "discard"
         if answer != "cancel":
             self.stop_reading()

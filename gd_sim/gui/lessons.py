@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from gd_sim.assets import asset
 from gd_sim.core.boundary import View
-from gd_sim.core.points import PointSet, read_only
+from gd_sim.core.points import IntArray, PointSet, read_only
 from gd_sim.core.presets import Sample
 from gd_sim.files.errors import describe_os_error
 from gd_sim.files.lesson_pages import Page, Show, read_pages
@@ -44,9 +44,10 @@ Drawn = list[Formula | FormulaError]
 
 
 class Seen(NamedTuple):
-    """What was to be seen before Show me: of which points, which part of the plane, which switches were on."""
+    """What was to be seen before Show me: of which points, which selected, which part of the plane, which switches."""
 
     points: PointSet
+    selection: IntArray
     view: View
     switches: dict[str, bool]
 
@@ -215,7 +216,7 @@ class Lessons(QObject):
         seen = self._seen or self._what_is_seen()
         self.give_back()
         self._seen = seen
-        self._session.set_aside(_beginning(show, self._page.title if self._page else ""))
+        self._session.aside.begin(_beginning(show, self._page.title if self._page else ""))
         for name, is_on in show.switches.items():
             self._actions[SWITCHES[name]].setChecked(is_on)
         if show.view:
@@ -229,28 +230,29 @@ class Lessons(QObject):
 
     def _what_is_seen(self) -> Seen:
         switches = {name: self._actions[name].isChecked() for name in SWITCHES.values()}
-        return Seen(self._session.points, self._plane.picture.view, switches)
+        return Seen(self._session.points, self._plane.selection, self._plane.picture.view, switches)
 
     def give_back(self) -> None:
         """Show the learner's own work again, as it was, if it is set aside."""
-        was_aside = self._session.has_set_aside
-        self._session.take_back()
+        was_aside = self._session.aside.is_used
+        self._session.aside.take_back()
         self._look_whether_taken_back()
         if was_aside:
             self.told.emit("Here is your own work, as you left it")
 
     def _look_whether_taken_back(self) -> None:
-        if self._seen and not self._session.has_set_aside:
+        if self._seen and not self._session.aside.is_used:
             seen, self._seen = self._seen, None
             for name, is_on in seen.switches.items():
                 self._actions[name].setChecked(is_on)
             if self._session.points is seen.points:  # else another file was opened
                 self._plane.picture.show_view(seen.view)
+                self._plane.select(seen.selection)
         self._show_what_can_be_done()
 
     def _show_what_can_be_done(self) -> None:
         is_open, last = self._actions["lessonAction"].isChecked() and bool(self._pages), len(self._pages) - 1
-        is_aside, page = self._session.has_set_aside, self._page
+        is_aside, page = self._session.aside.is_used, self._page
         for name, can in (
             ("nextPageAction", is_open and self._number < last),
             ("previousPageAction", is_open and self._number > 0),

@@ -60,7 +60,7 @@ class Questioning(QObject):
             self._box.say("Choose first.")
             return
         if asked.is_answered_by(chosen):
-            said = "Right. Step, and see."
+            said = f"Right. {asked.then}, and see."
         else:
             answers = " and ".join(asked.choices[number].rstrip(".") for number in sorted(asked.right))
             said = " ".join(("Not quite.", *dict.fromkeys(asked.said_of(chosen)), f"It is: {answers}."))

@@ -82,7 +82,8 @@ class Recovery(QObject):
 
     def _note(self, taken_over: str | None = None) -> None:
         """Have the points written, if they are others now; then nothing needs to stay of those that became them."""
-        now = self._session.own.points, self._session.own.document
+        content = self._session.aside.own.content
+        now = content.points, content.document
         if now[0] is self._noted[0] and now[1] is self._noted[1] and not taken_over:
             return
         self._noted = now

@@ -25,7 +25,7 @@ from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings, describe_change
 from gd_sim.core.stopping import NEVER_STOP, StopRule
 from gd_sim.files.experiments import Experiment
-from gd_sim.session.aside import Work
+from gd_sim.session.aside import Aside
 from gd_sim.session.compiling import Compiler
 from gd_sim.session.document import Document
 from gd_sim.session.edits import (
@@ -70,6 +70,7 @@ class Session(QObject):
         optimum: what is known of the best E for these points.
         undo_stack: the edits of points, and starts set by hand.
         undo_group: has the undo stack in force as its active one.
+        aside: has what is set aside while something else is shown.
 
     Signals:
         points_exchanged: there will be others at once, which have nothing to do with those there are.
@@ -108,9 +109,10 @@ class Session(QObject):
         self.speed = START_SPEED
         self.stop_rule = NEVER_STOP
         self.optimum = Optimum("unknown")
-        self.undo_group, self.undo_stack = QUndoGroup(self), UndoStack(self)
-        self._use_stack(self.undo_stack)
-        self._aside: Work | None = None
+        self.undo_group = QUndoGroup(self)
+        self.undo_stack = UndoStack(self.undo_group)
+        self.undo_stack.setActive()
+        self.aside = Aside(self)
         self._running = False
         self._told_settings, self._unsent_settings = settings, False
         self._wished_update: int | None = None
@@ -167,22 +169,36 @@ class Session(QObject):
         self, points: PointSet, initial_parameters: FloatArray | None = None, document: Document | None = None
     ) -> None:
         """Begin anew with another set; nothing of the old one can be undone."""
-        self.take_back()
+        self.aside.take_back()
         self.undo_stack.clear()
-        self._begin(Beginning(points, self.settings, initial_parameters, document or Document("Untitled", points)))
+        self.begin(Beginning(points, self.settings, initial_parameters, document or Document("Untitled", points)))
 
     def open_experiment(self, experiment: Experiment, document: Document) -> None:
         """Stand where an experiment stands, with its record; nothing of what was here can be undone."""
-        self.take_back()
+        self.aside.take_back()
         self.undo_stack.clear()
+        run = experiment.run
+        content = Beginning(run.points, run.settings, experiment.initial_parameters, document)
+        unit = Unit(run.state.parameters, run.settings.features)
+        self.stand_at(lambda trainer: trainer.restore(run), content, unit)
+
+    def stand_at(
+        self, order: Callable[[Trainer], None], content: Beginning, unit: Unit, shown: Snapshot | None = None
+    ) -> None:
+        """Have the trainer take over a run, with its record, and have what it is of in the place of what was here.
+
+        Until that is done, `unit` is what it has come to; `shown` is the state, which is else as it was.
+        """
         self._set_running(False)
         self._wished_update = None
-        run, self.document = experiment.run, document
-        self.points, self.settings, self.initial_parameters = run.points, run.settings, experiment.initial_parameters
-        self._told_settings, self._unsent_settings = run.settings, False
-        self._send(partial(self._link.trainer.restore, run))
-        self._restart = self._link.sent, Unit(run.state.parameters, run.settings.features)
-        self._tell_opened(is_new=True)
+        self.points_exchanged.emit()
+        self.points, self.settings, self.initial_parameters, self.document, _ = content
+        self._told_settings, self._unsent_settings = self.settings, False
+        self.order(order)
+        if shown:
+            self._link.show_until_caught_up(shown)
+        self._restart = self._link.sent, unit
+        self._tell_opened(is_new=shown is None)
 
     def begin_with(self, beginning: Beginning, text: str) -> None:
         """Begin anew with other points, settings and initial parameters; undoable, as what the text says.
@@ -193,14 +209,15 @@ class Session(QObject):
         self.undo_stack.push(Exchange(text, beginning, here, self._begin_again, present=self._present))
 
     def _present(self) -> Beginning:
-        parameters = self._carried_over(self._unit)
+        parameters = self._carried_over(self.unit)
         return Beginning(self.points, self.settings, self.initial_parameters, self.document, parameters)
 
     def _begin_again(self, beginning: Beginning, text: str) -> None:
-        self._begin(beginning)
+        self.begin(beginning)
         self.edited.emit(text)
 
-    def _begin(self, beginning: Beginning) -> None:
+    def begin(self, beginning: Beginning) -> None:
+        """Begin anew with other points, settings and initial parameters."""
         self.points_exchanged.emit()
         self.points, self.settings, self.initial_parameters, self.document, parameters = beginning
         self._restart_from(self.initial_parameters if parameters is None else parameters, keeps_ghost=False)
@@ -242,65 +259,6 @@ class Session(QObject):
         """The best E is another one now: look for it."""
         self._set_optimum(Optimum("unknown"))
         self._optimum_search.look(self.points, self.settings)
-
-    # Something else for a while
-
-    @property
-    def own(self) -> Work:
-        """The work that is the learner's own: what was set aside, if something was."""
-        return self._aside or Work(
-            self.points,
-            self.settings,
-            self.initial_parameters,
-            self.document,
-            self.speed,
-            self.stop_rule,
-            self.undo_stack,
-            self.state,
-            self._unit,
-        )
-
-    @property
-    def has_set_aside(self) -> bool:
-        """Whether the learner's own work is set aside."""
-        return self._aside is not None
-
-    def set_aside(self, beginning: Beginning) -> None:
-        """Begin something else for a while: `take_back` brings back all there is now, the run to the last bit.
-
-        A run pauses, and stays paused. What was set aside before is taken back first.
-        """
-        self.take_back()
-        self.halt()
-        self._send(partial(self._link.trainer.set_aside, beginning.points, beginning.settings))
-        self._aside = self.own  # after a wish to go to a moment has become a step of the undo stack
-        self.undo_stack = UndoStack(self)
-        self._use_stack(self.undo_stack)
-        self.stop_by(NEVER_STOP)
-        self._begin(beginning)
-
-    def take_back(self) -> None:
-        """Stand where the learner's own work stood, if it was set aside; what is here is gone."""
-        if self._aside is None:
-            return
-        work, self._aside = self._aside, None
-        self._wished_update = None
-        self.halt()
-        self.set_speed(work.speed)
-        self.stop_by(work.stop_rule)  # before the run is back, which keeps why it stopped
-        self._send(self._link.trainer.take_back)
-        self._link.show_until_caught_up(work.state)
-        self.points_exchanged.emit()
-        self.points, self.settings, self.initial_parameters, self.document = work[:4]
-        self._told_settings, self._restart = self.settings, (self._link.sent, work.unit)
-        self.undo_stack.deleteLater()
-        self.undo_stack = work.undo_stack
-        self._use_stack(self.undo_stack)
-        self._tell_opened(is_new=False)
-
-    def _use_stack(self, stack: UndoStack) -> None:
-        self.undo_group.addStack(stack)
-        self.undo_group.setActiveStack(stack)
 
     # Settings and speed
 
@@ -442,7 +400,7 @@ class Session(QObject):
         if not np.isfinite(self._carried_over(unit)).all():
             raise ValueError("parameters must be finite")
         initial = self.initial_parameters
-        before = Start(self._unit, None if initial is None else Unit(initial, self.settings.features))
+        before = Start(self.unit, None if initial is None else Unit(initial, self.settings.features))
         self.undo_stack.push(SetStart(text, Start(unit, unit), before, self._start))
 
     def _start(self, start: Start, text: str) -> None:
@@ -451,7 +409,7 @@ class Session(QObject):
         self.edited.emit(text)
 
     @property
-    def _unit(self) -> Unit:
+    def unit(self) -> Unit:
         """What the run has come to; while a restart is under way, what that begins with."""
         number, unit = self._restart
         state = self.state
@@ -541,6 +499,10 @@ class Session(QObject):
             self.running_changed.emit()
 
     # From the trainer and the helpers
+
+    def order(self, command: Callable[[Trainer], None]) -> None:
+        """Have the trainer do something that may move the run, after all that was wished before."""
+        self._send(partial(command, self._link.trainer))
 
     def _send(self, command: Callable[[], None]) -> None:
         if self._unsent_settings:  # whatever comes next is meant with them

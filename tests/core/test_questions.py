@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -103,22 +105,60 @@ def test_a_vote(seed: int, batch_size: object, reduction: str) -> None:
     made = question("vote", descent, state, seed)
     if made is None:
         return
-    batch = descent.next_batch(state).tolist()
-    pulls = [residual(descent, state, index) for index in batch]
-    share = descent.settings.learning_rate / (len(batch) if reduction == "mean" else 1)
-    rows = [np.array([*descent.points.x[index], 1.0]) for index in batch]
-    step = sum(share * pull * row for pull, row in zip(pulls, rows, strict=True))
-    by = {
-        "": state.parameters + step,
-        "uphill": state.parameters - step,
-        "leaves out x": state.parameters + share * sum(pulls),
-        "±1": state.parameters + sum(share * math.copysign(1, p) * row for p, row in zip(pulls, rows, strict=True)),
-    }
+    updates = 1 if made.then == "Step" else descent.updates_per_epoch
+    after, _ = descent.advance(state, updates)
+    by = {"": after.parameters, **{name: by_rule(name, descent, state, updates) for name in WRONG}}
     assert len(made.lines) == 3
     for place, (line, why) in enumerate(zip(made.lines, made.why, strict=True)):
         (name,) = [name for name in by if (name in why if name else not why)]
         assert line == pytest.approx(by[name], rel=1e-9, abs=1e-12)
         assert (place in made.right) == (name == "")
+
+
+def by_rule(name: str, descent: Descent, state: State, updates: int) -> FloatArray:
+    """What a broken rule comes to, point by point."""
+    parameters, settings = state.parameters.copy(), descent.settings
+    for _ in range(updates):
+        batch = descent.next_batch(state).tolist()
+        share = settings.learning_rate / (len(batch) if settings.reduction == "mean" else 1)
+        change = np.zeros(3)
+        for index in batch:
+            row = np.array([*descent.points.x[index], 1.0])
+            pull = number(parameters, descent.points.x[index], float(descent.points.y[index]))
+            change += WRONG[name](pull, row)
+        parameters += share * change
+        state, _ = descent.advance(state, 1)
+    return parameters
+
+
+WRONG: dict[str, Callable[[float, FloatArray], FloatArray]] = {
+    "uphill": lambda pull, row: -pull * row,
+    "leaves out x": lambda pull, row: np.full(len(row), pull),
+    "±1": lambda pull, row: math.copysign(1, pull) * row,
+    "leaves out b": lambda pull, row: pull * row * [1, 1, 0],
+}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_lines_of_a_vote_can_be_told_apart(seed: int) -> None:
+    """Somewhere on a circle as wide as the points each is at least half a mark from every other."""
+    descent, state = anywhere(seed)
+    made = asked("vote", descent, state, seed)
+    reach = float(np.linalg.norm(descent.points.x, axis=1).max())
+    angles = np.linspace(0, 2 * np.pi, 3600)
+    circle = reach * np.column_stack([np.cos(angles), np.sin(angles), np.full(3600, 1 / reach)])
+    away = [circle @ line / np.linalg.norm(line[:2]) for line in made.lines]
+    for one, other in itertools.combinations(away, 2):
+        assert min(np.abs(one - other).max(), np.abs(one + other).max()) > 0.03 * reach
+
+
+def test_the_start_set_is_voted_on_by_epochs() -> None:
+    """Its first update turns the line too little to tell the right one from that of ±1."""
+    descent = Descent(make("two-groups"), Settings())
+    state = descent.start((-1.0, 1.0, 0.0))
+    made = asked("vote", descent, state, 0)
+    assert made.then == "Epoch"
+    assert made.lines[min(made.right)].tobytes() == descent.advance(state, 20)[0].parameters.tobytes()
 
 
 def test_most_states_can_be_voted_on() -> None:

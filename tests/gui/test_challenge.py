@@ -15,11 +15,13 @@ from gd_sim.core.descent import Descent, seeded_parameters
 from gd_sim.core.field import Unit
 from gd_sim.core.presets import Sample
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.session.document import Document
+from gd_sim.session.edits import Beginning
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import invitation
 from tests.gui.hands import Mouse
-from tests.session.samples import START, advanced, bits, same_state, state_of, textbook_error, two_groups
+from tests.session.samples import START, advanced, bits, point_set, same_state, state_of, textbook_error, two_groups
 
 Settle = Callable[[Session], None]
 Do = Callable[..., None]
@@ -136,6 +138,25 @@ def test_a_hand_that_is_not_passed_is_told_so(
     settle(session)
     assert invitation(window).startswith("Gradient descent has come to 0.21")
     assert invitation(window).endswith("your 0.2097 is still ahead")
+
+
+def test_the_verdict_comes_back_with_the_own_work(
+    window: MainWindow, action: QAction, settle: Settle, do: Do, qtbot: QtBot
+) -> None:
+    session = window.session
+    reach(window, settle)
+    do("runAction")
+    qtbot.waitUntil(lambda: invitation(window).startswith("Gradient descent passed"), timeout=PATIENCE)
+    do("runAction")
+    before = invitation(window), flag(window), label(window), window.challenge.best
+    session.aside.begin(Beginning(other := point_set((1.0, 2.0, 1.0)), Settings(), None, Document("Other", other)))
+    settle(session)
+    assert flag(window) is None
+    session.aside.take_back()
+    settle(session)
+    assert (invitation(window), flag(window), label(window), window.challenge.best) == before
+    action.trigger()
+    assert invitation(window) == ""
 
 
 def test_the_turn_of_the_learner_again(window: MainWindow, action: QAction, settle: Settle, do: Do) -> None:

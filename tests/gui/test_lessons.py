@@ -74,6 +74,7 @@ def work_at(window: MainWindow, settle: Settle) -> None:
     for name in ("gridAction", "valuesAction"):
         window.actions_by_name[name].trigger()
     window.plane.picture.zoom(0.5, (1.0, 1.0))
+    window.plane.select(np.array([2, 5]))
 
 
 class Everything:
@@ -90,6 +91,7 @@ class Everything:
             stack.index(),
             [stack.text(number) for number in range(stack.count())],
             looks(window),
+            window.plane.selection.tolist(),
             window.windowTitle(),
             window.isWindowModified(),
         )
@@ -166,9 +168,9 @@ def test_leaving_the_page_gives_all_back(lesson: MainWindow, settle: Settle, do:
     work_at(lesson, settle)
     before = Everything(lesson)
     do("showMeAction")
-    assert lesson.session.has_set_aside
+    assert lesson.session.aside.is_used
     do(*names)
-    assert not lesson.session.has_set_aside
+    assert not lesson.session.aside.is_used
     assert before.is_back(lesson, is_as_wide=names != ("lessonAction",))
 
 

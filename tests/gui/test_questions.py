@@ -40,14 +40,14 @@ def test_a_vote_shows_three_lines_and_the_next_one_is_among_them(
     ask(window)
     question, session = box.question, window.session
     assert question is not None
-    assert question.text == "Which of these lines comes next?"
+    assert question.text == "Every point once: which of these lines comes then?"
     ends = [line(window, f"vote{letter}") for letter in "ABC"]
     assert all(len(places) == 2 for places in ends)
     (right,) = question.right
     choose(window, right)
     ask(window)
-    assert child(window, QLabel, "questionSaid").text() == "Right. Step, and see."
-    session.step()
+    assert child(window, QLabel, "questionSaid").text() == "Right. Epoch, and see."
+    session.step_epochs()
     settle(session)
     assert line(window) == pytest.approx(ends[right])
     assert not len(line(window, "voteA"))

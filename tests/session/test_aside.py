@@ -76,21 +76,23 @@ def meddle(session: Session, settle: Settle) -> None:
 
 def test_all_comes_back_to_the_last_bit(session: Session, settle: Settle) -> None:
     work_at(session, settle)
-    before, run, steps, state = session.own, session.saved_run().result(PATIENCE), steps_of(session), session.state
-    session.set_aside(other(learning_rate=2.0))
+    before, run = session.aside.own, session.saved_run().result(PATIENCE)
+    steps, state = steps_of(session), session.state
+    session.aside.begin(other(learning_rate=2.0))
     settle(session)
-    assert session.has_set_aside
+    assert session.aside.is_used
     assert session.points is OTHER
     assert session.state.parameters.tolist() == [0.5, -0.5, 0.25]
     assert steps_of(session) == (0, [])
     meddle(session, settle)
-    session.take_back()
+    session.aside.take_back()
     settle(session)
-    assert not session.has_set_aside
+    assert not session.aside.is_used
     assert same_run(session.saved_run().result(PATIENCE), run)
     assert steps_of(session) == steps
-    for name in ("points", "settings", "initial_parameters", "document", "speed", "stop_rule", "undo_stack"):
-        assert getattr(session.own, name) is getattr(before, name), name
+    assert all(one is other for one, other in zip(session.aside.own.content, before.content, strict=True))
+    for name in ("speed", "stop_rule", "undo_stack"):
+        assert getattr(session.aside.own, name) is getattr(before, name), name
     after = session.state
     assert (after.explanation, after.ghost, after.stopped) == (state.explanation, state.ghost, state.stopped)
     assert (after.curve.error.tobytes(), after.future.error.tobytes()) == (
@@ -107,9 +109,9 @@ def test_the_run_goes_on_as_it_would_have(session: Session, settle: Settle) -> N
     for _ in range(2):
         session.go_to(expected.update - 5)
         settle(session)
-        session.set_aside(other())
+        session.aside.begin(other())
         meddle(session, settle)
-        session.take_back()
+        session.aside.take_back()
         for _ in range(5):
             session.step()
         settle(session)
@@ -119,32 +121,32 @@ def test_the_run_goes_on_as_it_would_have(session: Session, settle: Settle) -> N
 def test_undo_reaches_what_was_done_before(session: Session, settle: Settle) -> None:
     points = session.points
     session.place((0.5, 0.5), 1.0)
-    session.set_aside(other())
+    session.aside.begin(other())
     session.undo_stack.undo()
     assert session.points is OTHER
-    session.take_back()
+    session.aside.take_back()
     session.undo_stack.undo()
     settle(session)
     assert session.points == points
 
 
 def test_one_after_another_has_the_own_work_come_back(session: Session, settle: Settle) -> None:
-    before = session.own.points, session.own.undo_stack
-    session.set_aside(other())
-    session.set_aside(other(learning_rate=3.0))
-    assert (session.own.points, session.own.undo_stack) == before
-    session.take_back()
-    session.take_back()
+    before = session.aside.own.content.points, session.aside.own.undo_stack
+    session.aside.begin(other())
+    session.aside.begin(other(learning_rate=3.0))
+    assert (session.aside.own.content.points, session.aside.own.undo_stack) == before
+    session.aside.take_back()
+    session.aside.take_back()
     settle(session)
     assert (session.points, session.undo_stack) == before
 
 
 def test_a_run_that_goes_on_pauses_and_loses_nothing(session: Session, settle: Settle) -> None:
     session.run()
-    session.set_aside(other())
+    session.aside.begin(other())
     assert not session.is_running
     settle(session)
-    session.take_back()
+    session.aside.take_back()
     settle(session)
     update = session.state.update
     session.go_to(0)
@@ -159,9 +161,9 @@ def test_a_wish_for_a_moment_beyond_an_edit_comes_before(session: Session, settl
     settle(session)
     session.step()
     session.go_to(3)  # which waits for the step
-    session.set_aside(other())
+    session.aside.begin(other())
     settle(session)
-    session.take_back()
+    session.aside.take_back()
     settle(session)
     assert session.state.update == 3
     assert session.points is points
@@ -172,12 +174,12 @@ def test_the_old_state_is_there_at_once(session: Session, settle: Settle) -> Non
     session.step_epochs(2)
     settle(session)
     update, points = session.state.update, session.points
-    session.set_aside(other())
+    session.aside.begin(other())
     settle(session)
     seen: list[bool] = []
     session.state_changed.connect(lambda: seen.append(session.state.descent.points is points))
     session.step()
-    session.take_back()
+    session.aside.take_back()
     assert (session.state.update, session.state.descent.points) == (update, points)
     settle(session)
     assert seen
