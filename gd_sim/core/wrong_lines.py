@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from gd_sim.core import logistic
-from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent
 from gd_sim.core.points import FloatArray
 from gd_sim.core.state import State
@@ -16,53 +14,29 @@ APART = 0.05
 """By so much of how far the points lie two lines differ at least that look different: in the plane at the start by 14
 pixels, about the width of a mark."""
 
-Rule = Callable[[FloatArray, FloatArray], FloatArray]
-"""Makes of y-ŷ, (k,), and the inputs (x, 1), (k, n+1), of a batch what is added, (n+1,), were α for each point 1."""
-
-
-def _without_bias(residual: FloatArray, inputs: FloatArray) -> FloatArray:
-    change: FloatArray = residual @ inputs
-    change[-1] = 0.0
-    return change
-
-
-WRONG: dict[str, Rule] = {
-    "That line goes uphill: the sign is flipped.": lambda residual, inputs: -(residual @ inputs),
-    "That line leaves out x: each parameter moves by the same, wherever the point lies.": lambda residual, inputs: (
-        np.full(inputs.shape[1], residual.sum())
-    ),
-    "That line goes by right and wrong alone: ±1 in the place of y - ŷ.": lambda residual, inputs: (
-        np.sign(residual) @ inputs
-    ),
-    "That line leaves out b, which stays as it was.": _without_bias,
+WRONG = {
+    "flipped-sign": "That line goes uphill: the sign is flipped.",
+    "without-x": "That line leaves out x: each parameter moves by the same, wherever the point lies.",
+    "sign-only": "That line goes by right and wrong alone: ±1 in the place of y - ŷ.",
+    "without-b": "That line leaves out b, which stays as it was.",
 }
-"""Rules that get one thing wrong each, by what it is."""
+"""What is said of whoever votes for the line of a wrong rule, by what is wrong with it."""
 
 
 def lines_after(descent: Descent, state: State, updates: int) -> tuple[FloatArray, dict[str, FloatArray]]:
-    """The parameters after so many updates, (n+1,), and what they would be by each of the wrong rules.
+    """The parameters after so many updates, (n+1,), and what they would be by each of the wrong rules, by what it is.
 
-    The right ones are those of the engine, to the bit; only plain sgd without a penalty is known here, on features that
-    are not standardised.
+    All of them are those of the engine, to the bit.
 
     Raises:
         NonFiniteError: an update overflows.
     """
-    wrong = {name: state.parameters.copy() for name in WRONG}
-    for _ in range(updates):
-        batch = descent.next_batch(state)
-        inputs = np.column_stack([descent.x[batch], np.ones(len(batch))])
-        share = descent.settings.learning_rate / (len(batch) if descent.settings.reduction == "mean" else 1)
-        for name, rule in WRONG.items():
-            wrong[name] += share * rule(_residual(descent, wrong[name], inputs, descent.points.y[batch]), inputs)
-        state, _ = descent.advance(state, 1, plain_loops)
-    return state.parameters, wrong
 
+    def after(mistake: str) -> FloatArray:
+        settings = replace(descent.settings, mistake=mistake)
+        return Descent(descent.points, settings, descent).advance(state, updates)[0].parameters
 
-def _residual(descent: Descent, parameters: FloatArray, inputs: FloatArray, y: FloatArray) -> FloatArray:
-    with np.errstate(over="ignore", invalid="ignore"):
-        z = inputs @ parameters
-    return y - (logistic.sigmoid(z) if descent.settings.method == "logistic" else (z >= 0).astype(np.float64))
+    return after("none"), {said: after(mistake) for mistake, said in WRONG.items()}
 
 
 def look_different(one: FloatArray, other: FloatArray, reach: float) -> bool:
