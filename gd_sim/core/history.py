@@ -61,12 +61,14 @@ class Timeline:
         now: the number of the stretch that the run stands in.
         end: the last update there is.
         is_shortened: whether older moments had to be forgotten.
+        first: the state at the earliest moment.
     """
 
     stretches: tuple[Stretch, ...]
     now: int
     end: int
     is_shortened: bool
+    first: State
 
     @property
     def start(self) -> int:
@@ -252,7 +254,8 @@ class Record:
         """Which moments there are."""
         if len(self._stretches) != len(self.segments) or self._stretches[-1].descent is not self.segments[-1].descent:
             self._stretches = tuple(Stretch(part.start.update, part.descent, part.text) for part in self.segments)
-        return Timeline(self._stretches, self._number, self.end.update, self._is_shortened)
+        first = self.segments[0].start
+        return Timeline(self._stretches, self._number, self.end.update, self._is_shortened, first)
 
     def evaluate(self, seconds: float) -> bool:
         """Evaluate rows that the curve draws, newest first, for about so long; whether all are by now."""

@@ -250,7 +250,8 @@ def test_to_pass_an_edit_of_the_points_begins_another_future(start_points: Point
     run.advance(10, plain_loops)
     run.go_to(20, plain_loops)
     run.advance(10, plain_loops)
-    assert run.record.timeline() == Timeline(run.record.timeline().stretches, 0, 40, is_shortened=False)
+    found = run.record.timeline()
+    assert found == Timeline(found.stretches, 0, 40, is_shortened=False, first=run.record.segments[0].start)
     assert run.ghost is None
     run.advance(1, plain_loops)
     assert [stretch.text for stretch in run.record.timeline().stretches] == [""]
