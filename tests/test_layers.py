@@ -43,6 +43,7 @@ PARTS = {
     "rule_breaking.py",
     "sampling.py",
     "speaking.py",
+    "twinning.py",
 }
 """The parts of the main window: what in gui/ knows the session."""
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -121,6 +121,13 @@ ENTRIES = (
         "The gradient beside differences of E, digit by digit",
         checkable=True,
     ),
+    Entry(
+        "perceptronAction",
+        "Perceptron Beside I&t",
+        ("F7",),
+        "A second plane: the same points, order and α by the perceptron's rule",
+        checkable=True,
+    ),
     Entry("rightRuleAction", "The &Right Rule", (), "(w, b) += α (y - ŷ)(x, 1)", checkable=True),
     Entry("flippedSignAction", "&Flipped Sign", (), "The gradient is added, not subtracted", checkable=True),
     Entry("withoutXAction", "Without &x", (), "1 takes the place of every x", checkable=True),
@@ -165,7 +172,14 @@ SHOWN = (
 )
 """What the plane shows beside points and line."""
 SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
-PANELS = ("numbersAction", "learningAction", "sampleAction", "pointTableAction", "gradientCheckAction")
+PANELS = (
+    "numbersAction",
+    "learningAction",
+    "sampleAction",
+    "pointTableAction",
+    "gradientCheckAction",
+    "perceptronAction",
+)
 """What opens and closes panels."""
 THEMES = {"systemThemeAction": "system", "lightThemeAction": "light", "darkThemeAction": "dark"}
 EXPORT = "exportAction"
@@ -261,6 +275,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "askAction",
         "",
         "gradientCheckAction",
+        "perceptronAction",
         BREAK_RULE,
         "",
         "openLessonAction",

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.gradient_check import GradientCheck
@@ -16,7 +16,7 @@ from gd_sim.gui.numbers_panel import Figure
 from gd_sim.gui.theme import LIGHT, Theme
 
 ALL = "all points"
-HEADINGS = ("", "the rule", "(E(p + h) - E(p - h)) / 2h", "digits")
+HEADINGS = ("", "rule", "differences", "digits")
 SPACING = 4
 
 
@@ -61,7 +61,6 @@ class CheckPanel(QWidget):
         self.setObjectName("panel")
         self.setAccessibleName("Gradient check")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._theme = LIGHT
         self._names: tuple[str, ...] = ()
         self._check: GradientCheck | None = None

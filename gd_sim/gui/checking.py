@@ -125,13 +125,13 @@ def verdict(check: GradientCheck, settings: Settings) -> str:
     of_scaled = " For the standardised features." if settings.standardize else ""
     error = "E" if check.index is None else "E of this point"
     steps = dict.fromkeys(numbers.typed(float(f"{step:.0e}")) for step in (check.steps.min(), check.steps.max()))
-    step = f"h is {' to '.join(steps)}"
+    formula = f"Differences are (E(p + h) - E(p - h)) / 2h, h {' to '.join(steps)}.{of_scaled}"
     if check.is_passed:
-        return f"They agree in {check.agreement} digits or more: this is the gradient of {error}. {step}.{of_scaled}"
+        return f"They agree in {check.agreement} digits or more: this is the gradient of {error}. {formula}"
     if settings.mistake in WRONG:
         why = f"the rule is wrong, {WRONG[settings.mistake].words}"
     elif settings.method == "perceptron":
         why = f"the perceptron does not go down {error}"
     else:
         why = "such numbers leave too few digits"
-    return f"They do not agree: {why}. {step}.{of_scaled}"
+    return f"They do not agree: {why}. {formula}"

@@ -54,6 +54,7 @@ from gd_sim.gui.speaking import Speaking
 from gd_sim.gui.status_line import StatusLine
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
+from gd_sim.gui.twinning import Twinning
 from gd_sim.session.session import Session
 
 KEY_ZOOM = 1.25
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
         self.checking = Checking(self.session, self.plane, self.actions_by_name, self.panels)
+        self.twinning = Twinning(self.session, self.plane, self.actions_by_name, self.panels)
         self.lessons = Lessons(self.session, self.documents, self.plane, self.actions_by_name, across, self)
         subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
         self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
@@ -167,7 +169,7 @@ class MainWindow(QMainWindow):
         self.looks = Looks(
             self,
             self.actions_by_name,
-            (*views, self.status_line, self.actions_by_name, self.tools, self.lessons, self.checking),
+            (*views, self.status_line, self.actions_by_name, self.tools, self.lessons, self.checking, self.twinning),
         )
 
     # Wishes

@@ -26,10 +26,11 @@ class Overlays:
     Args:
         widget: the plot, whose children they are.
         corner: what else may stand at its foot, to the right.
+        has_legend: whether there is a legend at all.
     """
 
-    def __init__(self, widget: pg.PlotWidget, corner: QWidget) -> None:
-        self._corner = corner
+    def __init__(self, widget: pg.PlotWidget, corner: QWidget, *, has_legend: bool) -> None:
+        self._corner, self._has_legend = corner, has_legend
         self._widget, self._box = widget, widget.getPlotItem().getViewBox()
         self._legend, self._notice, self._invitation, self._warning = (QLabel(widget) for _ in range(4))
         for overlay, name in (
@@ -41,6 +42,7 @@ class Overlays:
             overlay.setObjectName(name)
             overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             overlay.setTextFormat(Qt.TextFormat.RichText)
+        self._legend.setVisible(has_legend)
         self._notice.hide()
         self._invitation.hide()
         self._warning.hide()
@@ -48,6 +50,8 @@ class Overlays:
 
     def show_legend(self, points: PointSet, is_dense: bool) -> None:
         """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
+        if not self._has_legend:
+            return
         signs = zip("●▲", CLASS_COLORS, points.class_names, strict=True)
         texts = [f'<span style="color:{shade}">{sign}</span>&nbsp;{_class(name)}' for sign, shade, name in signs]
         if is_dense:

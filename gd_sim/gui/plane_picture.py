@@ -48,7 +48,7 @@ class PlanePicture:
         values: the numbers of the point that is looked at.
     """
 
-    def __init__(self, widget: pg.PlotWidget) -> None:
+    def __init__(self, widget: pg.PlotWidget, *, has_legend: bool = True) -> None:
         self._widget = widget
         self._plot = widget.getPlotItem()
         self.box = self._plot.getViewBox()
@@ -60,7 +60,7 @@ class PlanePicture:
         self.box.setAspectLocked(True)
         self._build_items()
         self.weights = PlaneWeights(widget)
-        self._overlays = Overlays(widget, self.weights.inset)
+        self._overlays = Overlays(widget, self.weights.inset, has_legend=has_legend)
         self.values = PlaneValues(widget, self._overlays, self.redraw)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)

@@ -1,0 +1,93 @@
+"""The perceptron beside it on screen: a second plane, and what the same update added here and there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from gd_sim.core.boundary import View
+from gd_sim.core.explain import Explanation
+from gd_sim.core.field import Unit
+from gd_sim.core.points import IntArray, PointSet
+from gd_sim.gui.number_axis import number_axes
+from gd_sim.gui.plane_picture import PlanePicture
+from gd_sim.gui.theme import Theme
+
+HEIGHT = 224
+"""Pixels of the plane: with the lines below there is room for it at the projector's size as well."""
+LINES = {"twinStands": "Perceptron", "sigmoidAdded": "σ added", "perceptronAdded": "it added"}
+"""What is told below the plane: the object name of each line, and its caption."""
+TIPS = {
+    "twinStands": "By the perceptron's rule ŷ is 1 or 0, so y - ŷ is 0 at every point that is right",
+    "sigmoidAdded": "What the last update of the run added to w1, w2, .. and b",
+    "perceptronAdded": "What the same update added here to w1, w2, .. and b",
+}
+NOBODY: IntArray = np.empty(0, dtype=np.int64)
+
+
+class TwinPanel(QWidget):
+    """A plane to look at: it follows the view of the other one, and takes neither mouse nor keys.
+
+    Attributes:
+        picture: what is drawn.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAccessibleName("Perceptron beside it")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._plot = pg.PlotWidget(enableMenu=False, axisItems=number_axes())
+        self._plot.setObjectName("perceptronPlane")
+        self._plot.setAccessibleName("Plane of the perceptron")
+        self._plot.setFrameShape(QFrame.Shape.NoFrame)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.getPlotItem().hideButtons()
+        self._plot.setFixedHeight(HEIGHT)
+        self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.picture = PlanePicture(self._plot, has_legend=False)  # it is in the other one
+        self._lines = {name: QLabel() for name in LINES}
+        self._arrange()
+
+    def _arrange(self) -> None:
+        column, grid = QVBoxLayout(self), QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        for row, (name, caption) in enumerate(LINES.items()):
+            heading, label = QLabel(caption), self._lines[name]
+            heading.setObjectName("caption")
+            label.setObjectName(name)
+            label.setWordWrap(True)
+            for widget in (heading, label):
+                widget.setToolTip(TIPS[name])
+            grid.addWidget(heading, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label, row, 1)
+        column.addWidget(self._plot)
+        column.addLayout(grid)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over colours and sizes."""
+        self.picture.restyle(theme)
+
+    def show_points(self, points: PointSet) -> None:
+        """Draw these points."""
+        if points is not self.picture.points:
+            self.picture.show_points(points, NOBODY)
+
+    def show_view(self, view: View, *, is_equal: bool) -> None:
+        """Show at least this part of the plane."""
+        self.picture.show_equal(is_equal)
+        self.picture.show_view(view)
+
+    def show_unit(self, unit: Unit, explanation: Explanation | None) -> None:
+        """Draw the perceptron, and its last update if it is to be seen."""
+        self.picture.show_model(unit, explanation, with_chip=False)
+
+    def tell(self, stands: str, sigmoid_added: str, perceptron_added: str) -> None:
+        """Tell where it stands, and what the last update added."""
+        for name, text in zip(LINES, (stands, sigmoid_added, perceptron_added), strict=True):
+            self._lines[name].setText(text)
+            self._lines[name].setAccessibleName(f"{LINES[name]}: {text}")

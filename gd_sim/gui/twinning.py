@@ -1,0 +1,156 @@
+"""The perceptron beside it: a part of the main window, which has the run followed by the perceptron's rule."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject
+
+from gd_sim.core import logistic, numbers
+from gd_sim.core import updates as plain_loops
+from gd_sim.core.descent import Loops
+from gd_sim.core.field import Unit
+from gd_sim.core.points import FloatArray
+from gd_sim.core.twin import Twin, TwinMoment
+from gd_sim.gui.actions import Actions
+from gd_sim.gui.panels import Panels
+from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.theme import LIGHT, Theme
+from gd_sim.session.background import Background
+from gd_sim.session.session import Session
+from gd_sim.session.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from gd_sim.gui.twin_panel import TwinPanel
+
+FRAME_SECONDS = 0.05
+"""The least time between two pictures while a run goes on: the other plane has to be painted as well."""
+PLAIN_VISITS, COMPILED_VISITS = 10_000, 20_000_000
+"""Point visits of one job: plain Python holds the GIL meanwhile; of the compiled loops it is tenths of a second."""
+
+
+class Followed(NamedTuple):
+    """Where the twin stands, and how many points it has right."""
+
+    moment: TwinMoment
+    right: int
+
+
+class Twinning(QObject):
+    """Joins the session, the plane and the panel with the second plane.
+
+    Args:
+        session, plane, actions: of the window.
+        panels: get the panel when it is first opened.
+    """
+
+    def __init__(self, session: Session, plane: PlaneView, actions: Actions, panels: Panels) -> None:
+        super().__init__(plane)
+        self._session, self._plane, self._panels = session, plane, panels
+        self._panel: TwinPanel | None = None
+        self._theme = LIGHT
+        self._twin, self._background = Twin(), Background(self)
+        self._is_under_way = self._is_stale = False
+        self._began_at = 0.0
+        self._is_shown = actions["perceptronAction"]
+        self._is_shown.toggled.connect(self._show_panel)
+        for fact in (session.state_changed, session.running_changed, session.compiler.finished):
+            fact.connect(self._follow)
+        plane.picture.box.sigRangeChanged.connect(self._show_view)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over colours and sizes."""
+        self._theme = theme
+        if self._panel:
+            self._panel.restyle(theme)
+
+    def _show_panel(self, shown: bool) -> None:
+        if shown and self._panel is None:
+            self._panel = self._build()
+        if self._panel:
+            self._panel.setVisible(shown)
+        self._show_view()
+        self._follow()
+
+    def _build(self) -> TwinPanel:
+        from gd_sim.gui.twin_panel import TwinPanel  # late: most windows are closed before anybody compares
+
+        panel = TwinPanel()
+        panel.restyle(self._theme)
+        self._panels.add(panel)
+        return panel
+
+    def _show_view(self) -> None:
+        """Show the same part of the plane there."""
+        if self._panel and self._is_shown.isChecked():
+            self._panel.show_view(self._plane.picture.view, is_equal=self._plane.picture.is_equal)
+
+    def _follow(self) -> None:
+        """Have the twin come to where the run stands; one job after another, so that it never goes two ways at once."""
+        if self._panel is None or not self._is_shown.isChecked():
+            return
+        if self._is_under_way:
+            self._is_stale = True
+            return
+        if self._session.is_running and time.perf_counter() - self._began_at < FRAME_SECONDS:
+            return
+        snapshot, loops = self._session.state, self._session.compiler.loops
+        visits = COMPILED_VISITS if loops else PLAIN_VISITS
+        self._began_at, self._is_stale, self._is_under_way = time.perf_counter(), False, True
+        job = partial(_follow, self._twin, snapshot, loops or plain_loops, visits)
+        self._background.submit(job, partial(self._show, snapshot))
+
+    def _show(self, snapshot: Snapshot, followed: object) -> None:
+        self._is_under_way = False
+        if self._panel and isinstance(followed, Followed):
+            moment = followed.moment
+            self._panel.show_points(moment.descent.points)
+            settings = moment.descent.settings
+            unit = Unit(moment.state.parameters, settings.features, settings.method)
+            self._panel.show_unit(unit, moment.explanation)
+            self._panel.tell(_stands(snapshot, followed), *_added(snapshot, moment))
+            self._is_stale |= moment.state.update < snapshot.update and not moment.stopped
+        if self._is_stale:
+            self._began_at = 0.0
+            self._follow()
+
+
+def _follow(twin: Twin, snapshot: Snapshot, loops: Loops, visits: int) -> Followed:
+    """On a thread of its own: `twin` is used by one job at a time."""
+    most = max(1, visits // max(1, snapshot.descent.batch_size))
+    explained = snapshot.explanation is not None
+    moment = twin.at(snapshot.timeline, snapshot.update, loops, most, explained=explained)
+    if not len(moment.descent.points):
+        return Followed(moment, 0)
+    descent, rows = moment.descent, moment.state.parameters[None]
+    return Followed(moment, int(logistic.evaluate(descent.features, descent.points.y, rows)[1][0]))
+
+
+def _stands(snapshot: Snapshot, followed: Followed) -> str:
+    """Where the perceptron stands, in words."""
+    moment, m = followed.moment, len(followed.moment.descent.points)
+    if moment.stopped:
+        return f"stopped after update {moment.state.update:,}: a parameter would be infinite"
+    if moment.state.update < snapshot.update:
+        return f"at update {moment.state.update:,} of {snapshot.update:,}"
+    if not m:
+        return "no points yet"
+    since = f", from the line of update {snapshot.timeline.start:,} on" if snapshot.timeline.is_shortened else ""
+    return f"{numbers.accuracy(followed.right, m)}{since}"
+
+
+def _added(snapshot: Snapshot, moment: TwinMoment) -> tuple[str, str]:
+    """What the last update added to (w, b): by the rule of the run, and by the perceptron's."""
+    ours, theirs = snapshot.explanation, moment.explanation
+    if ours is None or theirs is None:
+        return "press Step to compare", ""
+    mine, other = snapshot.parameters - ours.before, moment.state.parameters - theirs.before
+    if other.any():
+        return _vector(mine), _vector(other)
+    return _vector(mine), f"exactly 0: {'the point is' if theirs.size == 1 else 'all its points are'} right"
+
+
+def _vector(change: FloatArray) -> str:
+    return f"({', '.join(map(numbers.parameter, change))})"
