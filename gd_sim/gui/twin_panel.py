@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gd_sim.core.boundary import View
@@ -15,8 +16,9 @@ from gd_sim.gui.number_axis import number_axes
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import Theme
 
-HEIGHT = 224
-"""Pixels of the plane: with the lines below there is room for it at the projector's size as well."""
+LEAST_HEIGHT, SHARE = 224, 0.28
+"""Pixels of the plane, at least, and its share of the height of the window: so there is room for the lines below it at
+the projector's size as well."""
 LINES = {"twinStands": "Perceptron", "sigmoidAdded": "σ added", "perceptronAdded": "it added"}
 """What is told below the plane: the object name of each line, and its caption."""
 TIPS = {
@@ -45,7 +47,7 @@ class TwinPanel(QWidget):
         self._plot.setFrameShape(QFrame.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.getPlotItem().hideButtons()
-        self._plot.setFixedHeight(HEIGHT)
+        self._plot.setFixedHeight(LEAST_HEIGHT)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.picture = PlanePicture(self._plot, has_legend=False)  # it is in the other one
         self._lines = {name: QLabel() for name in LINES}
@@ -71,6 +73,11 @@ class TwinPanel(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
         self.picture.restyle(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A larger window has room for a larger plane; its own width would depend on the scroll bar."""
+        super().resizeEvent(event)
+        self._plot.setFixedHeight(max(LEAST_HEIGHT, round(SHARE * self.window().height())))
 
     def show_points(self, points: PointSet) -> None:
         """Draw these points."""

@@ -25,8 +25,10 @@ from gd_sim.session.snapshot import Snapshot
 if TYPE_CHECKING:
     from gd_sim.gui.twin_panel import TwinPanel
 
-FRAME_SECONDS = 0.05
-"""The least time between two pictures while a run goes on: the other plane has to be painted as well."""
+SEEN_PER_SECOND = 60.0
+"""Up to this speed the planes go together; above it the one beside is drawn now and then."""
+FRAME_SECONDS = 0.15
+"""The least time between two of those pictures."""
 PLAIN_VISITS, COMPILED_VISITS = 10_000, 20_000_000
 """Point visits of one job: plain Python holds the GIL meanwhile; of the compiled loops it is tenths of a second."""
 
@@ -94,7 +96,8 @@ class Twinning(QObject):
         if self._is_under_way:
             self._is_stale = True
             return
-        if self._session.is_running and time.perf_counter() - self._began_at < FRAME_SECONDS:
+        is_fast = self._session.is_running and self._session.speed > SEEN_PER_SECOND
+        if is_fast and time.perf_counter() - self._began_at < FRAME_SECONDS:
             return
         snapshot, loops = self._session.state, self._session.compiler.loops
         visits = COMPILED_VISITS if loops else PLAIN_VISITS
@@ -113,7 +116,6 @@ class Twinning(QObject):
             self._panel.tell(_stands(snapshot, followed), *_added(snapshot, moment))
             self._is_stale |= moment.state.update < snapshot.update and not moment.stopped
         if self._is_stale:
-            self._began_at = 0.0
             self._follow()
 
 
