@@ -146,7 +146,9 @@ class MainWindow(QMainWindow):
         self.driving = Driving(
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
-        self.lessons = Lessons(self.session, self.documents, self.plane, self.actions_by_name, across, self)
+        self.lessons = Lessons(
+            self.session, self.documents, self.plane, self.actions_by_name, across, self.error_view, self
+        )
         subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
         self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
         views = (
