@@ -14,7 +14,6 @@ from gd_sim.gui.question_box import QuestionBox
 
 LEAST_WIDTH = 260
 """Pixels: the longest formula can still be read."""
-SET_ASIDE = "Your own work is set aside."
 
 
 class LessonPanel(QWidget):
@@ -51,12 +50,11 @@ class LessonPanel(QWidget):
         self.pages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.previous, self.next = QPushButton("◀"), QPushButton("▶")
         self.show_me, self.give_back = QPushButton("Show Me"), QPushButton("Give My Work Back")
-        self._mistakes, self._aside = QLabel(), QLabel(SET_ASIDE)
-        for label, name in ((self._mistakes, "lessonMistakes"), (self._aside, "lessonAside")):
-            label.setObjectName(name)
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.hide()
+        self._mistakes = QLabel()
+        self._mistakes.setObjectName("lessonMistakes")
+        self._mistakes.setWordWrap(True)
+        self._mistakes.setTextFormat(Qt.TextFormat.PlainText)
+        self._mistakes.hide()
         for widget, name, accessible, tip in (
             (self.pages, "lessonPages", "Page", "All pages of the lesson"),
             (self.previous, "previousPage", "Previous page", "Previous page (Ctrl+PgUp)"),
@@ -69,7 +67,7 @@ class LessonPanel(QWidget):
             widget.setToolTip(tip)
 
     def _arrange(self) -> None:
-        way, parts = QHBoxLayout(), QVBoxLayout(self)
+        way, shown, parts = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         for button in (self.previous, self.next):
             button.setMaximumWidth(2 * button.sizeHint().height())
         for widget in (self.pages, self.previous, self.next):
@@ -77,8 +75,10 @@ class LessonPanel(QWidget):
         parts.addLayout(way)
         parts.addWidget(self._mistakes)
         parts.addWidget(self.view, 1)
-        for below in (self.show_me, self._aside, self.give_back, self.questions):
-            parts.addWidget(below)
+        for button in (self.show_me, self.give_back):
+            shown.addWidget(button)
+        parts.addLayout(shown)
+        parts.addWidget(self.questions)
         self.show_aside(False)
 
     def show_titles(self, titles: Sequence[str]) -> None:
@@ -100,5 +100,4 @@ class LessonPanel(QWidget):
 
     def show_aside(self, is_aside: bool) -> None:
         """Whether the learner's own work is set aside."""
-        self._aside.setVisible(is_aside)
         self.give_back.setVisible(is_aside)

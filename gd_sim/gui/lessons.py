@@ -29,6 +29,7 @@ from gd_sim.session.session import Session
 
 if TYPE_CHECKING:
     from gd_sim.gui.lesson_panel import LessonPanel
+    from gd_sim.gui.lesson_place import LessonPlace
     from gd_sim.gui.questioning import Questioning
 
 SWITCHES = {name.removesuffix("Action"): name for name in (*SHOWN, *PANELS)}
@@ -37,8 +38,7 @@ FORMULA_SIZE = 1.3
 """The type of formulas is larger than that of the text by this factor: its x is as high."""
 REMEMBERED = "lesson/page"
 WIDTH = 360
-"""Pixels of the panel at first, at scale 1; of what is left the plane has the larger part."""
-PLANE_SHARE = 0.62
+"""Pixels of the panel at first, at scale 1."""
 
 Drawn = list[Formula | FormulaError]
 
@@ -57,7 +57,8 @@ class Lessons(QObject):
 
     Args:
         session, documents, plane, actions: of the window.
-        place: gets the panel, when it is first opened.
+        across: gets the panel, when it is first opened.
+        curve: gives it its place where there is no other.
         window: asks.
 
     Signals:
@@ -72,14 +73,16 @@ class Lessons(QObject):
         documents: Documents,
         plane: PlaneView,
         actions: Actions,
-        place: QSplitter,
+        across: QSplitter,
+        curve: QWidget,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session, self._documents, self._plane, self._actions = session, documents, plane, actions
-        self._place, self._window = place, window
+        self._across, self._curve, self._window = across, curve, window
         self._theme = LIGHT
         self._panel: LessonPanel | None = None
+        self._place: LessonPlace | None = None
         self._questioning: Questioning | None = None
         self._pages: list[Page] = []
         self._number = 0
@@ -105,7 +108,8 @@ class Lessons(QObject):
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
         self._theme = theme
-        if self._panel:
+        if self._place:
+            self._place.wish(round(theme.px(WIDTH)))
             self._draw()
 
     # Pages
@@ -141,6 +145,7 @@ class Lessons(QObject):
 
     def _build(self) -> LessonPanel:
         from gd_sim.gui.lesson_panel import LessonPanel  # late: most windows are closed before anybody reads
+        from gd_sim.gui.lesson_place import LessonPlace
         from gd_sim.gui.questioning import Questioning
 
         panel = LessonPanel()
@@ -149,11 +154,9 @@ class Lessons(QObject):
         panel.back_wished.connect(self.give_back)
         self._questioning = Questioning(self._session, self._plane, panel.questions)
         self._questioning.told.connect(self.told)
-        self._place.addWidget(panel)
-        width = round(self._theme.px(WIDTH))
-        room = self._place.width() - width
-        self._place.setSizes([round(PLANE_SHARE * room), round((1 - PLANE_SHARE) * room), width])
-        self._place.setStretchFactor(self._place.count() - 1, 0)
+        self._across.addWidget(panel)
+        self._place = LessonPlace(self._across, self._curve, panel)
+        self._place.wish(round(self._theme.px(WIDTH)))
         return panel
 
     def _read(self, folder: Path, name: str) -> None:
@@ -189,10 +192,20 @@ class Lessons(QObject):
     def _draw(self) -> None:
         """Have the formulas of the page drawn elsewhere, and show it when all are there."""
         if page := self._page:
-            size, color = FORMULA_SIZE * QFontInfo(QApplication.font()).pixelSize(), self._theme.text
+            self._ahead.cancel()
+            size, color = self._type
             self._drawing.submit(partial(_draw, page, size, color), partial(self._show, page))
-            following = self._pages[min(self._number + 1, len(self._pages) - 1)]
+
+    def _draw_ahead(self) -> None:
+        """Have the formulas of the next page drawn while this one is read: it is there at once, then."""
+        if self._number + 1 < len(self._pages):
+            following, (size, color) = self._pages[self._number + 1], self._type
             self._ahead.submit(partial(_draw, following, size, color), lambda _: None)
+
+    @property
+    def _type(self) -> tuple[float, str]:
+        """Size and colour of formulas."""
+        return FORMULA_SIZE * QFontInfo(QApplication.font()).pixelSize(), self._theme.text
 
     def _show(self, page: Page, drawn: object) -> None:
         if self._panel is None or not isinstance(drawn, list):
@@ -201,6 +214,7 @@ class Lessons(QObject):
         mistakes = [f"{page.name}, line {one.line}: {it}" for one, it in wrong if isinstance(it, FormulaError)]
         formulas = [it if isinstance(it, Formula) else None for it in drawn]
         self._panel.show_page(self._number, page, formulas, (*page.mistakes, *mistakes))
+        self._draw_ahead()
         self._show_what_can_be_done()
 
     # Show me

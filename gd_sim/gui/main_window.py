@@ -153,7 +153,9 @@ class MainWindow(QMainWindow):
         )
         self.checking = Checking(self.session, self.plane, self.actions_by_name, self.panels)
         self.twinning = Twinning(self.session, self.plane, self.actions_by_name, self.panels)
-        self.lessons = Lessons(self.session, self.documents, self.plane, self.actions_by_name, across, self)
+        self.lessons = Lessons(
+            self.session, self.documents, self.plane, self.actions_by_name, across, self.error_view, self
+        )
         subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
         self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
         views = (

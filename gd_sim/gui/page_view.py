@@ -43,6 +43,7 @@ class PageView(QTextBrowser):
         self.setObjectName("lessonPage")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)  # a page leads nowhere
+        self.setPlaceholderText("One moment …")  # the first formulas come slowly, at the start of all
         self._page: Page | None = None
         self._pictures: dict[str, tuple[Formula, QImage]] = {}
         self._words: list[str] = []

@@ -273,3 +273,45 @@ def test_formulas_follow_the_theme(lesson: MainWindow, qtbot: QtBot) -> None:
         lesson.actions_by_name[name].trigger()
         color = lesson.looks.theme.text.encode()
         qtbot.waitUntil(lambda: color in view._pictures["formula:0"][0].svg, timeout=PATIENCE)  # noqa: B023
+
+
+@pytest.mark.parametrize(("size", "is_projected"), [((1280, 800), False), ((1280, 800), True), ((1024, 640), False)])
+def test_the_plane_stays_wide_beside_lesson_and_numbers(
+    lesson: MainWindow, qtbot: QtBot, size: tuple[int, int], is_projected: bool
+) -> None:
+    lesson.resize(*size)
+    lesson.actions_by_name["numbersAction"].setChecked(True)
+    lesson.actions_by_name["projectorAction"].setChecked(is_projected)
+    page = child(lesson, PageView, "lessonPage")
+
+    def is_arranged() -> bool:
+        return lesson.plane.width() >= 0.44 * lesson.lessons._across.width() and page.isVisible()
+
+    qtbot.waitUntil(is_arranged, timeout=PATIENCE)
+    assert lesson.numbers.isVisible()
+    lesson.actions_by_name["lessonAction"].trigger()
+    qtbot.waitUntil(lesson.error_view.isVisible, timeout=PATIENCE)
+    assert not page.isVisible()
+
+
+def test_the_lesson_is_as_wide_as_before_after_the_projector(lesson: MainWindow, qtbot: QtBot) -> None:
+    panel = child(lesson, PageView, "lessonPage").parentWidget()
+    assert panel
+    width = panel.width()
+    lesson.actions_by_name["projectorAction"].trigger()
+    qtbot.waitUntil(lambda: panel.width() > width, timeout=PATIENCE)
+    assert not lesson.error_view.isVisible(), "the lesson stands in the place of the curve"
+    lesson.actions_by_name["projectorAction"].trigger()
+    qtbot.waitUntil(lambda: panel.width() == width, timeout=PATIENCE)
+    assert lesson.error_view.isVisible()
+
+
+def test_the_focus_moves_with_the_lesson(lesson: MainWindow, qtbot: QtBot) -> None:
+    page = child(lesson, PageView, "lessonPage")
+    assert page.hasFocus()
+    lesson.resize(1024, 640)
+    qtbot.waitUntil(lambda: not lesson.error_view.isVisible(), timeout=PATIENCE)
+    assert page.hasFocus()
+    lesson.resize(1280, 800)
+    qtbot.waitUntil(lesson.error_view.isVisible, timeout=PATIENCE)
+    assert page.hasFocus()
