@@ -248,6 +248,11 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
+    def key(self, name: str) -> str:
+        """The first shortcut of an action, as people read it; empty: there is none, or no such action."""
+        action = self._actions.get(name)
+        return _key(action) if action else ""
+
     def _group(self, window: QMainWindow, names: tuple[str, ...]) -> QActionGroup:
         group = QActionGroup(window)
         for name in names:
@@ -306,5 +311,9 @@ def _bindings(key: QKeySequence.StandardKey | str) -> list[QKeySequence]:
 
 
 def _tip(text: str, action: QAction) -> str:
-    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    key = _key(action)
     return f"{text} ({key})" if key else text
+
+
+def _key(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

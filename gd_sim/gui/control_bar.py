@@ -29,8 +29,8 @@ SPEED_MARKS = ("1", "20", "400", "Max")
 SLIDER_STEPS = 100
 """Steps of the learning rate slider for a factor of ten; it goes from 0.001 to 10."""
 ICON = 18
-WIDEST_SPEED, WIDEST_EPOCH = 8_888.0, 888_888
-"""What there is room for in the captions, so that nothing moves when they change."""
+WIDEST_SPEED, WIDEST_EPOCH = 8_888.0, 999_999
+"""What there is room for in the captions, so that nothing moves when they change; more updates are told shortly."""
 
 
 def speed_of(position: int) -> float:
@@ -223,7 +223,9 @@ class ControlBar(QWidget):
         self.batch_size.setValue(used)
         self.batch_size.show_value()
         del blocked
-        self._updates_per_epoch.setText(_per_epoch(-(-m // used)))
+        updates = -(-m // used)
+        self._updates_per_epoch.setText(_per_epoch(updates) if updates <= WIDEST_EPOCH else f"{updates:,} an epoch")
+        self._updates_per_epoch.setToolTip(_per_epoch(updates))
         self._speed_caption.setText(_speed_caption(speed))
 
     def restyle(self, theme: Theme) -> None:

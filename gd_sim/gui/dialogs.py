@@ -13,40 +13,6 @@ TABLES = f"{POINTS} *.tab *.npz *.npy"
 FILTER_TO_OPEN = f"Points and experiments ({TABLES} *.gdsim);;Points ({TABLES});;Experiments (*.gdsim);;All files (*)"
 CSV_FILTER, EXPERIMENT_FILTER = f"Points alone ({POINTS})", "Experiment: points, settings and run (*.gdsim)"
 
-KEYS = """
-<table cellspacing="6">
-<tr><td><b>Click</b></td><td>place a point of the chosen label</td></tr>
-<tr><td><b>Right click, Shift+click</b></td><td>place a point of the other label</td></tr>
-<tr><td><b>1, 0</b></td><td>choose the label</td></tr>
-<tr><td><b>A, M, S, E</b></td><td>the tools: place, move and select, spray, erase</td></tr>
-<tr><td><b>[ and ]</b></td><td>make spray and eraser smaller, larger</td></tr>
-<tr><td><b>Drag a point</b></td><td>move it, or all that are selected</td></tr>
-<tr><td><b>Drag the line</b></td><td>move it; by its handles turn it, or sharpen it: the run starts anew there</td></tr>
-<tr><td><b>Rest on a point</b></td><td>its numbers, and the line as this point alone would make it</td></tr>
-<tr><td><b>Delete, Ctrl+Shift+Delete</b></td><td>delete what is selected, all points</td></tr>
-<tr><td><b>Double click on a point, Enter, F2</b></td><td>type its exact values</td></tr>
-<tr><td><b>Ctrl+T</b></td><td>a table of all points; Enter edits a cell, Esc leaves it</td></tr>
-<tr><td><b>Ctrl+C, Ctrl+X, Ctrl+V</b></td><td>copy, cut, paste points, to and from a spreadsheet too</td></tr>
-<tr><td><b>Ctrl+D</b></td><td>duplicate what is selected</td></tr>
-<tr><td><b>Ctrl+Shift+E, Ctrl+Shift+C</b></td><td>save, copy a picture of what is seen</td></tr>
-<tr><td><b>Ctrl+E</b></td><td>vary the sample set: noise, size and seed</td></tr>
-<tr><td><b>Drop a file</b></td><td>open it: points, or an experiment</td></tr>
-<tr><td><b>Wheel, middle drag</b></td><td>zoom, pan</td></tr>
-<tr><td><b>Ctrl++ and Ctrl+-, Ctrl+arrow keys</b></td><td>zoom, pan</td></tr>
-<tr><td><b>Touch</b></td><td>a tap places, a long press selects, two fingers zoom and pan</td></tr>
-<tr><td><b>Space</b></td><td>run, pause</td></tr>
-<tr><td><b>. and &gt;</b></td><td>step one update, one epoch</td></tr>
-<tr><td><b>,</b></td><td>one update back</td></tr>
-<tr><td><b>Slider under the curve</b></td><td>any moment of the run; its arrow keys go update by update</td></tr>
-<tr><td><b>Ctrl+R</b></td><td>reset</td></tr>
-<tr><td><b>Ctrl+B</b></td><td>beat gradient descent: set the line by hand, then press Run</td></tr>
-<tr><td><b>Shift+H, C, T, U, G, A</b></td><td>shading, contours, trail, pull, grid, equal aspect</td></tr>
-<tr><td><b>Arrow keys, Enter</b></td><td>move a crosshair, place a point there (Shift+Enter: the other label)</td></tr>
-<tr><td><b>N, P</b></td><td>walk from point to point; arrow keys then move it</td></tr>
-<tr><td><b>Esc</b></td><td>let go of a drag, a selection, a field</td></tr>
-</table>
-"""
-
 
 def ask_to_save(parent: QWidget, name: str) -> Literal["save", "discard", "cancel"]:
     """Ask what to do with points, or an experiment, that are not saved."""
@@ -181,11 +147,6 @@ def show_problem(parent: QWidget, text: str) -> None:
     message = QMessageBox(QMessageBox.Icon.Warning, "gd_sim", text, QMessageBox.StandardButton.Ok, parent)
     message.setTextFormat(Qt.TextFormat.PlainText)  # a file's own words are shown as they are
     message.exec()
-
-
-def show_keys(parent: QWidget) -> None:
-    """Tell what mouse and keys do."""
-    QMessageBox(QMessageBox.Icon.NoIcon, "Mouse and keys", KEYS, QMessageBox.StandardButton.Ok, parent).exec()
 
 
 def show_about(parent: QWidget, version: str) -> None:

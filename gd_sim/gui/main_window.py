@@ -46,6 +46,7 @@ from gd_sim.gui.sample_menu import SampleMenu
 from gd_sim.gui.sample_panel import SamplePanel
 from gd_sim.gui.sampling import Sampling
 from gd_sim.gui.settings_panel import SettingsPanel
+from gd_sim.gui.shortcuts import ShortcutsDialog
 from gd_sim.gui.showing import connect_shown
 from gd_sim.gui.speaking import Speaking
 from gd_sim.gui.status_line import StatusLine
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
                 "zoomOutAction": lambda: plane.picture.zoom_about_middle(KEY_ZOOM),
                 "zoomToPointsAction": plane.picture.zoom_to_points,
                 "startViewAction": plane.picture.show_start_view,
-                "keysAction": lambda: dialogs.show_keys(self),
+                "keysAction": lambda: ShortcutsDialog(self.actions_by_name, self).exec(),
                 "aboutAction": lambda: dialogs.show_about(self, gd_sim.__version__),
             }
         )

@@ -196,6 +196,7 @@ def _style_sheet(theme: Theme) -> str:
     #valueCard {{ background: {theme.base}; border: 1px solid {theme.muted}; border-radius: {radius}px;
                   padding: {pad}px {2 * pad}px; }}
     #panel {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: {radius}px; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; }}
     QStatusBar::item {{ border: none; }}
     QStatusBar QLabel {{ padding: 2px {2 * pad}px; }}

@@ -177,3 +177,16 @@ def test_speed_can_be_changed_while_it_runs(window: MainWindow, settle: Settle) 
         settle(window.session)
         assert window.session.is_running
     assert window.session.state.marks == [], "speed is no setting of the run"
+
+
+@pytest.mark.parametrize("look", [(), ("projectorAction",)])
+@pytest.mark.parametrize("m", [20, 999_999, 1_000_000, 99_999_999])
+def test_the_updates_of_an_epoch_are_told_whole(
+    window: MainWindow, do: Callable[..., None], look: tuple[str, ...], m: int
+) -> None:
+    do(*look)
+    window.controls.synchronise(0.1, 1, m, 20.0)
+    (label,) = [label for label in window.controls.findChildren(QLabel) if label.text().endswith(" an epoch")]
+    assert f"{m:,}" in label.text()
+    assert label.toolTip() == f"{m:,} updates an epoch"
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
