@@ -24,6 +24,8 @@ AWAY = 20.0
 """Pixels from a point to its chip, to the right or left and above or below."""
 EDGE = 2.0
 """Pixels between the chip and the edge of the view."""
+TRIES = 4
+"""A chip that has no room beside its point is moved up or down by its own height, so many times less one."""
 LONGEST = 0.4
 """The arrow of w is no longer than this part of the view; a longer one would leave it."""
 
@@ -186,30 +188,35 @@ class UpdateMarks:
         self._put_chip_aside(x[0], grid, view, taken)
 
     def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View, taken: list[QRectF]) -> None:
-        """Put the chip at that corner of its point where it hides the least; always whole, within the view."""
+        """Put the chip beside its point where it hides the least; always whole, within the view."""
         width, height = pixel_size(self._chip.getViewBox(), view)
         point = QPointF((x[0] - view.left) / width, (view.top - x[1]) / height)
         room = QRectF(0.0, 0.0, (view.right - view.left) / width, (view.top - view.bottom) / height)
         room.adjust(EDGE, EDGE, -EDGE, -EDGE)
 
-        def hidden(chip: QRectF) -> float:
-            """What a chip there would hide: of what is taken above all, then its own point, then others."""
+        def cost(candidate: tuple[int, QRectF]) -> float:
+            """What a chip there would hide: of what is taken above all, then its own point; how far it is; others."""
+            further, chip = candidate
             low = (view.left + chip.left() * width, view.top - chip.bottom() * height)
             high = (view.left + chip.right() * width, view.top - chip.top() * height)
             over = sum(_area(chip.intersected(other)) for other in taken) / _area(chip)
-            return 1e6 * over + 1e3 * chip.contains(point) + len(grid.in_rectangle(low, high))
+            return 1e6 * over + 1e3 * chip.contains(point) + 100 * further + len(grid.in_rectangle(low, high))
 
-        chip = min(_beside(point, self._chip.boundingRect(), AWAY * self._scale, room), key=hidden)
+        away, box = AWAY * self._scale, self._chip.boundingRect()
+        candidates = [(further, chip) for further in range(TRIES) for chip in _beside(point, box, away, further, room)]
+        chip = min(candidates, key=cost)[1]
         self.areas = [chip]
         self._chip.setPos(view.left + chip.left() * width, view.top - chip.top() * height)
 
 
-def _beside(point: QPointF, box: QRectF, away: float, room: QRectF) -> list[QRectF]:
-    """Where a box of this size could stand about a point: at each of its corners, moved into the room if need be."""
+def _beside(point: QPointF, box: QRectF, away: float, further: int, room: QRectF) -> list[QRectF]:
+    """Where a box could stand about a point: at each of its corners, so many times its height further up or down, moved
+    into the room if need be."""
     places = []
     for right, down in ((1, -1), (-1, -1), (1, 1), (-1, 1)):
         place = QRectF(box)
-        place.moveCenter(point + QPointF(right * (away + box.width() / 2), down * (away + box.height() / 2)))
+        up_or_down = down * (away + (0.5 + further) * box.height())
+        place.moveCenter(point + QPointF(right * (away + box.width() / 2), up_or_down))
         place.moveLeft(max(room.left(), min(place.left(), room.right() - box.width())))
         place.moveTop(max(room.top(), min(place.top(), room.bottom() - box.height())))
         places.append(place)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet
+from gd_sim.core.presets import Sample
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.plane_room import FEW
 from gd_sim.gui.theme import CLASS_COLORS
 from gd_sim.session.session import Session
+from tests.conftest import PATIENCE
 from tests.gui.eyes import near
 from tests.gui.hands import Key, press_key
 
@@ -70,6 +74,24 @@ def test_the_card_comes_and_labels_make_way(window: MainWindow, do: Do) -> None:
         raise AssertionError("no card came over a label")
     window.plane.hover.look_at(-1)
     assert words(window) == before, "and come back"
+
+
+def test_the_chip_makes_way_for_the_card_of_its_own_point(
+    window: MainWindow, qtbot: QtBot, settle: Callable[[Session], None], do: Do
+) -> None:
+    window.sampling.choose(Sample.usual("one-point"))
+    do("insetAction", "stepAction")
+    for width, height in ((1280, 800), (1024, 640)):
+        window.resize(width, height)
+        qtbot.waitUntil(partial(_is_wide, window, width), timeout=PATIENCE)
+        settle(window.session)
+        window.plane.hover.look_at(0)
+        found = words(window)
+        assert not found["chip"].intersects(found["card"])
+
+
+def _is_wide(window: MainWindow, width: int) -> bool:
+    return window.width() == width
 
 
 def test_names_and_cards_are_over_points(
