@@ -30,6 +30,7 @@ PARTS = {
     "driving.py",
     "editing.py",
     "exporting.py",
+    "failures.py",
     "file_watch.py",
     "guidance.py",
     "import_dialog.py",  # its reading off the UI thread alone

@@ -18,13 +18,12 @@ from gd_sim.core.recorded import history_until_now
 from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.trace import Work, work_of
 from gd_sim.files.atomic import write_atomically
-from gd_sim.files.errors import describe_os_error
 from gd_sim.files.histories import save_history
 from gd_sim.files.pages import save_trace_page
 from gd_sim.files.scripts import save_script
 from gd_sim.files.traces import save_trace
 from gd_sim.files.worksheets import save_worksheet
-from gd_sim.gui import dialogs, paper
+from gd_sim.gui import dialogs, file_words, paper
 from gd_sim.gui.actions import EXPORTS, Actions
 from gd_sim.gui.export_dialogs import SUBJECTS, VECTOR, PictureChoice, PictureDialog, StretchDialog, written_size
 from gd_sim.session.background import Background
@@ -180,8 +179,7 @@ class Exporting(QObject):
         self.show_what_can_be_done()
         if isinstance(result, Exception):
             self.told.emit("")
-            reason = describe_os_error(result) if isinstance(result, OSError) else str(result)
-            dialogs.show_problem(self._window, f"{path.name}: {reason}. Nothing was written.")
+            dialogs.show_problem(self._window, f"{file_words.problem(path, result)}. Nothing was written.")
         else:
             self.told.emit(f"{what} saved to {path}")
 

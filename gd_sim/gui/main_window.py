@@ -28,6 +28,7 @@ from gd_sim.gui.dropping import Dropping
 from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.exporting import Exporting
+from gd_sim.gui.failures import Failures
 from gd_sim.gui.file_watch import FileWatch
 from gd_sim.gui.guidance import Guidance
 from gd_sim.gui.icons import icon
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         session: points, settings and run.
         documents: the file behind the points.
         recovery: keeps the points from a crash.
+        failures: shows what nobody expected to go wrong.
         looks: theme and size of type, and what is remembered of them.
     """
 
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.documents = Documents(session, self, lambda: self.plane.picture.view)
         self.recovery = Recovery(session, self.documents, self)
+        self.failures = Failures(session, self.documents, self.recovery, self)
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
         self._compiling.timeout.connect(session.compiler.start)
@@ -204,6 +207,7 @@ class MainWindow(QMainWindow):
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
         self.recovery.told.connect(self._tell)
+        self.failures.told.connect(self._tell)
         self.exporting.told.connect(self._tell)
         self.by_hand.told.connect(self._tell)
         self.challenge.told.connect(self._tell)
@@ -293,8 +297,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for points that are not saved, then stop the trainer and wait for it."""
+        event.ignore()  # until all is done: a window that closed in spite of an exception would take its trainer along
         if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
-            event.ignore()
             return
         self.sampling.restore()
         self.looks.remember()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,18 @@ def test_too_many_arguments(capsys: pytest.CaptureFixture[str]) -> None:
         captured = capsys.readouterr()
         assert captured.out == ""
         assert captured.err.count("\n") == 1
+
+
+def test_a_mistake_of_the_program_itself_is_told_in_one_line_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("no\nsuch thing")
+
+    monkeypatch.setattr(app, "perform", fail)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert app.main(["train", str(SAMPLE)]) == 70
+    told = capsys.readouterr().err
+    (file,) = tmp_path.glob("gd_sim-*.txt")
+    assert told == f"gd-sim: a mistake in gd_sim itself, KeyError: 'no\\nsuch thing'; the details are in {file}\n"
+    assert file.read_text().startswith("Traceback (most recent call last):")
