@@ -19,7 +19,7 @@ from gd_sim.gui.plane_room import FEW
 from gd_sim.gui.theme import CLASS_COLORS
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import near
+from tests.gui.eyes import near, overlays
 from tests.gui.hands import Key, press_key
 
 Do = Callable[..., None]
@@ -88,6 +88,24 @@ def test_the_chip_makes_way_for_the_card_of_its_own_point(
         window.plane.hover.look_at(0)
         found = words(window)
         assert not found["chip"].intersects(found["card"])
+
+
+@pytest.mark.parametrize("look", [(), ("projectorAction",)])
+def test_what_a_tool_has_to_be_set_is_over_nothing(
+    window: MainWindow, qtbot: QtBot, do: Do, look: tuple[str, ...]
+) -> None:
+    do("contoursAction", *look, "sprayToolAction", "equalAspectAction", "stepAction")
+    for width, height in ((1280, 800), (1024, 640)):
+        window.resize(width, height)
+        qtbot.waitUntil(partial(_is_wide, window, width), timeout=PATIENCE)
+        found = words(window)
+        assert any(text.startswith("Free aspect") for text in overlays(window))
+        for (name, area), (other, place) in combinations(found.items(), 2):
+            at_the_head = "overlay" in name and area.top() < 0.4 * window.plane.height()
+            forced = "chip" in {name, other}  # it stays near its point
+            assert forced or not (at_the_head and area.intersects(place)), f"{name} is over {other}"
+    do("placeToolAction")
+    assert len(words(window)) < len(found) or set(words(window)) != set(found)
 
 
 def _is_wide(window: MainWindow, width: int) -> bool:
