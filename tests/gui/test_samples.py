@@ -387,11 +387,15 @@ def test_an_aspect_that_was_chosen_is_kept(
 def test_its_text_is_whole_and_has_no_room_to_spare(
     window: MainWindow, choose: Callable[[str], None], qtbot: QtBot, do: Callable[..., None]
 ) -> None:
-    about = window.sample_panel._about
-    for name in ("scales", "xor", "projectorAction", "scales", "iris", "scales", "moons"):
+    about, bar = window.sample_panel._about, child(window, QScrollArea, "panels").verticalScrollBar()
+
+    def fits() -> bool:
+        return bool(about.height() == about.heightForWidth(about.width()) and bar.maximum() == 0)
+
+    for name in ("sampleAction", "scales", "iris", "xor", "projectorAction", "scales", "iris", "scales", "moons"):
         do(name) if name.endswith("Action") else choose(name)
         QApplication.processEvents()  # which lays out, in a few rounds
-        qtbot.waitUntil(lambda: about.height() == about.heightForWidth(about.width()), timeout=PATIENCE)
+        qtbot.waitUntil(fits, timeout=PATIENCE)
 
 
 def test_it_begins_with_the_start_set(window: MainWindow) -> None:
