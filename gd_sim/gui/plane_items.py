@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gd_sim.core import numbers
@@ -17,6 +17,7 @@ from gd_sim.core.field import Field
 from gd_sim.core.grid import Grid
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.plane_marks import FARTHEST, MARK, place
+from gd_sim.gui.plane_room import PlaneRoom
 from gd_sim.gui.plane_shading import rectangle
 from gd_sim.gui.theme import LIGHT, WEIGHT_COLOR, Theme, color
 
@@ -68,16 +69,23 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
     """w as an arrow, drawn from the boundary; as long as w is, in data units.
 
     It is perpendicular to the boundary, which is seen where both axes have the same scale.
+
+    Attributes:
+        areas: where its name is, if it is shown, in pixels from the upper left corner of the view.
     """
 
     HEAD = 15.0
     """Length of the head in pixels."""
+    TURNS = (0.0, 60.0, -60.0, 110.0, -110.0)
+    """Where its name is tried about the tip: degrees from the direction of w."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(7)
         self._view: View | None = None
         self._tail, self._tip, self._is_whole = QPointF(), QPointF(), True
+        self._name = QRectF()
+        self.areas: list[QRectF] = []
         self._theme = LIGHT
         self.hide()
 
@@ -128,11 +136,33 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pg.mkBrush(WEIGHT_COLOR))
         painter.drawPolygon([tip, neck + across * (0.4 * head), neck - across * (0.4 * head)])
-        painter.setPen(pg.mkPen(WEIGHT_COLOR))
+        painter.setPen(pg.mkPen(self._theme.weights))
         painter.setFont(_bold(self._theme))
-        name = QRectF(0, 0, 10 * head, 2 * head)
-        name.moveCenter(tip + along * head)
-        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, "w" if self._is_whole else "w (longer)")
+        painter.drawText(self._name.translated(tip), Qt.AlignmentFlag.AlignCenter, self._text)
+
+    @property
+    def _text(self) -> str:
+        return "w" if self._is_whole else "w (longer)"
+
+    def show_name(self, room: PlaneRoom) -> None:
+        """Write its name about the tip: straight ahead, or aside where that hides nothing; nowhere if it is hidden."""
+        self.areas = []
+        tail, tip = room.pixels(np.array([self._tail.toTuple(), self._tip.toTuple()]))
+        length = np.hypot(*(tip - tail))
+        if not self.isVisible() or not 0 < length < np.inf:
+            return
+        box = QFontMetricsF(_bold(self._theme)).boundingRect(self._text)
+        size, turns = np.array([box.width(), box.height()]), np.radians(self.TURNS)
+        right, down = (tip - tail) / length
+        ways = np.column_stack(
+            [np.cos(turns) * right - np.sin(turns) * down, np.sin(turns) * right + np.cos(turns) * down]
+        )
+        reach = 0.7 * self._theme.px(self.HEAD) + np.abs(ways) @ size / 2
+        middles = tip + reach[:, None] * ways
+        found = room.free.first_free(middles, size)
+        middle = middles[0] if found is None else found
+        self._name = QRectF(QPointF(*(middle - tip - size / 2)), QSizeF(*size))
+        self.areas = [self._name.translated(*tip)]
 
 
 class UpdateMarks:

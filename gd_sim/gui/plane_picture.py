@@ -276,6 +276,8 @@ class PlanePicture:
         room = PlaneRoom.of(field.view, size, taken + self._update_marks.areas)
         if len(self.points) <= FEW:
             room = room.avoiding(drawable(self.points.x), self.marks.size)
+        self._arrow.show_name(room)
+        room = room.without(self._arrow.areas)
         if handles := find_handles(field.unit, field.view, self.scale):
             room = room.avoiding(places_held(handles), self.handles.size)
         self.weights.show_distance(field, room)
