@@ -119,6 +119,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._is_penalised = bool(differs.any())
         self._penalty_note.setVisible(bool(differs[-1:].any()))
         if self._penalty_note.isVisible():
+            is_late = curve.time[-1] > 0.5 * self._box.viewRange()[0][1]
+            self._penalty_note.setAnchor((float(is_late), 1.0))  # to the side where there is room
             self._penalty_note.setPos(curve.time[-1], curve.cost[-1])
 
     def show_optimum(self, optimum: Optimum) -> None:

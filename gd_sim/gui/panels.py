@@ -23,6 +23,7 @@ class Panels(QScrollArea):
         self._panels, self._content = list(panels), QWidget()
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addStretch(1)  # no panel is higher than it needs to be
         for panel in panels:
             self._take(panel)
         self.setWidget(self._content)
@@ -35,7 +36,7 @@ class Panels(QScrollArea):
 
     def _take(self, panel: QWidget) -> None:
         panel.hide()
-        self._column.addWidget(panel)
+        self._column.insertWidget(self._column.count() - 1, panel)
         panel.installEventFilter(self)
 
     def eventFilter(self, panel: QObject, event: QEvent) -> bool:

@@ -21,7 +21,7 @@ MOST_COVERED = 0.3
 
 
 class Overlays:
-    """Legend, warning and notice at the head of the plane, invitation at its foot.
+    """Legend, warning and notice at the head of the plane, and what a tool has to be set; invitation at its foot.
 
     Args:
         widget: the plot, whose children they are.
@@ -31,6 +31,7 @@ class Overlays:
 
     def __init__(self, widget: pg.PlotWidget, corner: QWidget, *, has_legend: bool) -> None:
         self._corner, self._has_legend = corner, has_legend
+        self._tools: list[QWidget] = []
         self._widget, self._box = widget, widget.getPlotItem().getViewBox()
         self._legend, self._notice, self._invitation, self._warning = (QLabel(widget) for _ in range(4))
         for overlay, name in (
@@ -47,6 +48,10 @@ class Overlays:
         self._invitation.hide()
         self._warning.hide()
         self._box.sigResized.connect(self.place)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """What a tool has to be set, while that is visible, stands at the upper right; below the legend if need be."""
+        self._tools.append(tool)
 
     def show_legend(self, points: PointSet, is_dense: bool) -> None:
         """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
@@ -81,7 +86,7 @@ class Overlays:
     def areas(self) -> list[QRectF]:
         """Where something lies on the plane, in pixels from its upper left corner."""
         corner = self._area.topLeft()
-        overlays = (self._legend, self._notice, self._invitation, self._warning, self._corner)
+        overlays = [self._legend, self._notice, self._invitation, self._warning, self._corner, *self._tools]
         return [
             QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
         ]
@@ -93,18 +98,38 @@ class Overlays:
     def place(self) -> None:
         """Put the overlays where they belong in the plane."""
         area = self._area.toRect()
+        self._place_head(area)
+        heads = (self._notice, self._warning, *self._tools)
+        head = [one.geometry().bottom() for one in heads if one.isVisibleTo(self._widget)]
+        self._place_foot(area, max(head, default=area.top()))
+
+    def _place_head(self, area: QRect) -> None:
         for overlay in (self._legend, self._notice, self._warning):
             _fit(overlay, area.width() - 2 * GAP)
-        free = area.width() if self._corner.isHidden() else self._corner.x() - area.left()
-        _fit(self._invitation, free - 2 * GAP)
-        covered = sum(_area(label) for label in (self._invitation, self._warning) if label.text())
-        is_small = covered <= MOST_COVERED * area.width() * area.height()
-        self._invitation.setVisible(bool(self._invitation.text()) and is_small)
         self._legend.move(area.left() + GAP, area.top() + GAP)
         below = self._place_warning(area)
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
-        foot = area.bottom() - self._invitation.height() - GAP
-        self._invitation.move(area.left() + (free - self._invitation.width()) // 2, foot)
+        for tool in self._tools:
+            self._place_tool(tool, area, below)
+
+    def _place_foot(self, area: QRect, head: int) -> None:
+        """Invite where there is room for it below the head."""
+        free = area.width() if self._corner.isHidden() else self._corner.x() - area.left()
+        _fit(self._invitation, free - 2 * GAP)
+        top = area.bottom() - self._invitation.height() - GAP
+        self._invitation.move(area.left() + (free - self._invitation.width()) // 2, top)
+        covered = sum(_area(label) for label in (self._invitation, self._warning) if label.text())
+        is_small = covered <= MOST_COVERED * area.width() * area.height()
+        self._invitation.setVisible(bool(self._invitation.text()) and is_small and top > head)
+
+    def _place_tool(self, tool: QWidget, area: QRect, below: int) -> None:
+        """Put it at the upper right, below legend and warning where there is no room; a notice goes below all."""
+        tool.adjustSize()
+        left = area.right() + 1 - GAP - tool.width()
+        is_beside = self._warning.isHidden() and left >= self._legend.geometry().right() + GAP
+        tool.move(left, area.top() + GAP if is_beside else below)
+        if tool.isVisibleTo(self._widget) and self._notice.geometry().intersects(tool.geometry()):
+            self._notice.move(self._notice.x(), tool.geometry().bottom() + GAP)
 
     def _place_warning(self, area: QRect) -> int:
         """To the right of the legend, or below it where there is no room; returns where the next line begins."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from gd_sim.core import logistic, numbers, views
 from gd_sim.core.boundary import View
@@ -175,8 +175,17 @@ class PlanePicture:
     def show_weights(self, shown: bool) -> None:
         """Show weight space and the distance of the line from the origin, or not."""
         self.weights.show(shown)
-        self.redraw()
+        self.arrange()
+
+    def add_tool(self, tool: QWidget) -> None:
+        """What a tool has to be set stands on the plane, and is arranged with the rest."""
+        self._overlays.add_tool(tool)
+
+    def arrange(self) -> None:
+        """Something on the plane has come or gone: the rest makes room, or takes it."""
+        self.weights.place()
         self._overlays.place()
+        self.redraw()
 
     # Which part of the plane is in sight
 
@@ -280,6 +289,8 @@ class PlanePicture:
         room = PlaneRoom.of(field.view, size, taken + self._update_marks.areas)
         if len(self.points) <= FEW:
             room = room.avoiding(drawable(self.points.x), self.marks.size)
+        self._arrow.show_name(room)
+        room = room.without(self._arrow.areas)
         if handles := find_handles(field.unit, field.view, self.scale):
             room = room.avoiding(places_held(handles), self.handles.size)
         self.weights.show_distance(field, room)
