@@ -39,6 +39,13 @@ def written_gradient(mistake: str, columns: Sequence[str] = ("x",)) -> str:
     return f"{rule.factor}({', '.join([*inputs, rule.of_bias])})"
 
 
+def written_step(mistake: str) -> str:
+    """What the rule adds to w for one point, as a formula: "α(y - ŷ)x" if it is right."""
+    rule = WRONG.get(mistake, RIGHT)
+    factor = rule.factor[1:].replace("sign", " sign")
+    return f"{'-' if rule.factor[0] == '+' else ''}α{factor}{'x' if rule.has_x else '(1, 1)'}"
+
+
 def written_update(mistake: str) -> str:
     """What the rule does with one point, as a formula: "(w, b) += α (y - ŷ)(x, 1)" if it is right."""
     gradient = written_gradient(mistake)

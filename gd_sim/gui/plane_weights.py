@@ -9,6 +9,7 @@ from gd_sim.core import numbers
 from gd_sim.core.boundary import perpendicular
 from gd_sim.core.explain import SHOWN
 from gd_sim.core.field import Field
+from gd_sim.core.mistakes import written_step
 from gd_sim.core.settings import Settings
 from gd_sim.core.weight_space import Contributions, why_not_shown
 from gd_sim.gui.labelled_line import LabelledLine
@@ -95,7 +96,7 @@ class PlaneWeights:
 def legend(settings: Settings, batch_size: int) -> list[str]:
     """What the arrows in weight space are, for an update with so many points under these settings."""
     mean = settings.reduction == "mean" and batch_size > 1
-    lines = ["each: α(y - ŷ)x" + (" / |B|" if mean else "")]
+    lines = [f"each: {written_step(settings.mistake)}" + (" / |B|" if mean else "")]
     if batch_size > SHOWN:
         lines.append(f"grey: the points from {SHOWN + 1} on")
     if settings.l2 > 0.0:

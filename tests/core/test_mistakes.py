@@ -13,7 +13,7 @@ from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.explain import explain_next
 from gd_sim.core.facts import find_fact
 from gd_sim.core.live_run import LiveRun
-from gd_sim.core.mistakes import describe_rule, point_gradients, written_gradient, written_update
+from gd_sim.core.mistakes import describe_rule, point_gradients, written_gradient, written_step, written_update
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.point_values import point_values
 from gd_sim.core.points import PointSet
@@ -130,6 +130,13 @@ def test_what_is_said_of_rules() -> None:
         "sign-only": "(w, b) += α sign(y - ŷ)(x, 1)",
         "without-b": "(w, b) += α (y - ŷ)(x, 0)",
     }
+    assert [written_step(mistake) for mistake in MISTAKES] == [
+        "α(y - ŷ)x",
+        "-α(y - ŷ)x",
+        "α(y - ŷ)(1, 1)",
+        "α sign(y - ŷ)x",
+        "α(y - ŷ)x",
+    ]
     assert written_gradient("without-x", ("x1", "x2")) == "-(y - ŷ)(1, 1, 1)"
     assert [describe_rule(mistake) for mistake in ("none", "without-x")] == ["right rule", "wrong rule: x is left out"]
     change = describe_change(Settings(), Settings(mistake="without-b"))

@@ -129,7 +129,7 @@ def test_an_experiment_gives_points_settings_and_start(command: Command, tmp_pat
 
 def test_an_experiment_with_a_mistake(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "a.gdsim"
-    path.write_text('{"format": "gd-sim experiment", "version": 2}')
-    assert command.mistake(path).startswith(f"{path}, version: expected 1, the newest that this gd_sim reads, found 2")
+    path.write_text('{"format": "gd-sim experiment", "version": 3}')
+    assert command.mistake(path).startswith(f"{path}, version: expected 2, the newest that this gd_sim reads, found 3")
     assert command.mistake(path, "--label", 1) == "--label is for tables; an experiment knows its labels"
     assert command.mistake(tmp_path / "b.gdsim").startswith(f"{tmp_path / 'b.gdsim'}: expected a file, found nothing")

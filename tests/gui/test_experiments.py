@@ -227,7 +227,7 @@ def test_another_kind_changes_the_name_that_was_suggested_and_none_that_was_type
 
 
 BAD = {
-    "newer": ('"version": 1', '"version": 99', "a newer one wrote it"),
+    "newer": ('"version": 2', '"version": 99', "a newer one wrote it"),
     "broken": ('"point_sets"', '"pint_sets"', "point_sets"),
     "cut": ("}\n}\n", "", "bad.gdsim"),
 }
