@@ -23,6 +23,7 @@ LAYERS = ("core", "files", "session", "gui", "headless", "app")
 IMPORTED_LATE = {"gd_sim.core.compiled"}
 """Modules whose very purpose is to load numba, after the first paint."""
 PARTS = {
+    "beats.py",
     "by_hand.py",
     "challenge.py",
     "clipping.py",

@@ -18,6 +18,7 @@ import gd_sim
 from gd_sim.gui import dialogs
 from gd_sim.gui.actions import LABELS, PANELS, SHOWN, TOOLS, Actions
 from gd_sim.gui.announcer import Announcer
+from gd_sim.gui.beats import Beats
 from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.cancelling import CancelReading
 from gd_sim.gui.challenge import Challenge
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         self.challenge = Challenge(self.session, self.by_hand, self.plane.line, self.error_view, challenge)
         self.editing = Editing(self.session, self.plane, self.table, self.actions_by_name, self)
         self.guidance = Guidance(self.session, self.plane, self.challenge)
+        self.beats = Beats(self.session, self.plane, self.actions_by_name["calmAction"])
         self.progress = Progress(
             self.session,
             self.plane,
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
             self.status_line,
             self.time_bar,
             self.by_hand,
+            self.beats,
         )
         fields = (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers)
         self.driving = Driving(

@@ -18,6 +18,7 @@ from gd_sim.core.grid import Grid
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.plane_marks import FARTHEST, MARK, place
 from gd_sim.gui.plane_shading import rectangle
+from gd_sim.gui.step_arrow import HEAD, draw_arrow
 from gd_sim.gui.theme import LIGHT, WEIGHT_COLOR, Theme, color
 
 AWAY = 20.0
@@ -68,9 +69,6 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
     It is perpendicular to the boundary, which is seen where both axes have the same scale.
     """
 
-    HEAD = 15.0
-    """Length of the head in pixels."""
-
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(7)
@@ -106,6 +104,11 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         self.show()
         self.update()
 
+    @property
+    def tail(self) -> QPointF | None:
+        """Where it begins, in data coordinates; None: it is not drawn, or not as long as w is."""
+        return self._tail if self.isVisible() and self._is_whole else None
+
     def boundingRect(self) -> QRectF:
         """The view."""
         return rectangle(self._view)
@@ -114,18 +117,11 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         """Draw shaft, head and name, in pixels."""
         to_pixels = painter.transform()
         tail, tip = to_pixels.map(self._tail), to_pixels.map(self._tip)
-        length = math.hypot(tip.x() - tail.x(), tip.y() - tail.y())
-        if not 0 < length < 1e6:
-            return
-        along, head = (tip - tail) / length, self._theme.px(self.HEAD)
-        across, neck = QPointF(-along.y(), along.x()), tip - along * head
         painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pg.mkPen(WEIGHT_COLOR, width=3 * self._theme.scale))
-        painter.drawLine(tail, neck)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(pg.mkBrush(WEIGHT_COLOR))
-        painter.drawPolygon([tip, neck + across * (0.4 * head), neck - across * (0.4 * head)])
+        along = draw_arrow(painter, tail, tip, WEIGHT_COLOR, self._theme)
+        if along is None:
+            return
+        head = self._theme.px(HEAD)
         painter.setPen(pg.mkPen(WEIGHT_COLOR))
         painter.setFont(_bold(self._theme))
         name = QRectF(0, 0, 10 * head, 2 * head)

@@ -25,13 +25,16 @@ class Overlays:
     Args:
         widget: the plot, whose children they are.
         corner: what else may stand at its foot, to the right.
+
+    Attributes:
+        legend: the label at the head of the plane, to the left.
     """
 
     def __init__(self, widget: pg.PlotWidget, corner: QWidget) -> None:
         self._corner = corner
         self._widget, self._box = widget, widget.getPlotItem().getViewBox()
-        self._legend, self._notice, self._invitation = (QLabel(widget) for _ in range(3))
-        for overlay, name in ((self._legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
+        self.legend, self._notice, self._invitation = (QLabel(widget) for _ in range(3))
+        for overlay, name in ((self.legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
             overlay.setObjectName(name)
             overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             overlay.setTextFormat(Qt.TextFormat.RichText)
@@ -45,7 +48,7 @@ class Overlays:
         texts = [f'<span style="color:{shade}">{sign}</span>&nbsp;{_class(name)}' for sign, shade, name in signs]
         if is_dense:
             texts.append(f"{numbers.count(len(points))} points, drawn as density")
-        self._show(self._legend, "&nbsp;&nbsp; ".join(texts))
+        self._show(self.legend, "&nbsp;&nbsp; ".join(texts))
 
     def show_notice(self, text: str) -> None:
         """Why something is not as one expects; empty: nothing."""
@@ -65,7 +68,7 @@ class Overlays:
     def areas(self) -> list[QRectF]:
         """Where something lies on the plane, in pixels from its upper left corner."""
         corner = self._area.topLeft()
-        overlays = (self._legend, self._notice, self._invitation, self._corner)
+        overlays = (self.legend, self._notice, self._invitation, self._corner)
         return [
             QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
         ]
@@ -77,15 +80,15 @@ class Overlays:
     def place(self) -> None:
         """Put the overlays where they belong in the plane."""
         area = self._area.toRect()
-        for overlay in (self._legend, self._notice):
+        for overlay in (self.legend, self._notice):
             _fit(overlay, area.width() - 2 * GAP)
         free = area.width() if self._corner.isHidden() else self._corner.x() - area.left()
         _fit(self._invitation, free - 2 * GAP)
         covered = self._invitation.width() * self._invitation.height()
         is_small = covered <= MOST_COVERED * area.width() * area.height()
         self._invitation.setVisible(bool(self._invitation.text()) and is_small)
-        self._legend.move(area.left() + GAP, area.top() + GAP)
-        below = area.top() + 2 * GAP + self._legend.height()
+        self.legend.move(area.left() + GAP, area.top() + GAP)
+        below = area.top() + 2 * GAP + self.legend.height()
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
         foot = area.bottom() - self._invitation.height() - GAP
         self._invitation.move(area.left() + (free - self._invitation.width()) // 2, foot)
