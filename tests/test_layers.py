@@ -23,6 +23,7 @@ LAYERS = ("core", "files", "session", "gui", "headless", "app")
 IMPORTED_LATE = {"gd_sim.core.compiled"}
 """Modules whose very purpose is to load numba, after the first paint."""
 PARTS = {
+    "animating.py",
     "by_hand.py",
     "challenge.py",
     "clipping.py",
@@ -40,6 +41,7 @@ PARTS = {
     "recovery.py",
     "sampling.py",
     "speaking.py",
+    "writing.py",
 }
 """The parts of the main window: what in gui/ knows the session."""
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 import gd_sim
 from gd_sim.gui import dialogs
 from gd_sim.gui.actions import LABELS, PANELS, SHOWN, TOOLS, Actions
+from gd_sim.gui.animating import Animating
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.by_hand import ByHand
-from gd_sim.gui.cancelling import CancelReading
+from gd_sim.gui.cancelling import CancelButton
 from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
@@ -91,8 +92,11 @@ class MainWindow(QMainWindow):
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)
         Dropping(self.documents, self)
-        CancelReading(self.documents, self.status_line)
-        self.leaving = Leaving(session, self.documents, self)
+        CancelButton(self.documents, "reading", "Read the file no further; what is here stays", self.status_line)
+        CancelButton(
+            self.exporting.writing, "writing", "Write the file no further; an older one stays", self.status_line
+        )
+        self.leaving = Leaving(session, self.documents, self.exporting.writing, self)
         self.looks.restore()
         self.plane.setFocus()
         self.synchronise()
@@ -149,7 +153,9 @@ class MainWindow(QMainWindow):
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
         subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
-        self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
+        picture = self.plane.picture
+        animating = Animating(self.session, lambda: (picture.view, picture.is_equal), self)
+        self.exporting = Exporting(self.session, subjects, animating, self.actions_by_name, self)
         views = (
             self.sample_menu,
             self.sample_panel,
@@ -298,6 +304,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for points that are not saved, then stop the trainer and wait for it."""
         event.ignore()  # until all is done: a window that closed in spite of an exception would take its trainer along
+        if self.exporting.writing.keeps_open(self.close):
+            return
         if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
             return
         self.sampling.restore()

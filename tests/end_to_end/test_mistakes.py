@@ -68,6 +68,8 @@ def test_a_folder_and_a_missing_file(command: Command, tmp_path: Path) -> None:
         "--history {tmp}/history.csv --epochs 1000000000000",
         "--every 10 --epochs 1000000000000",
         "--picture {tmp}/picture.jpg",
+        "--animation {tmp}/run.mp4",
+        "--animation {tmp}/run.gif --learning-rate 0.1,1",
         "--picture {tmp}/missing/picture.png",
         "--unknown",
     ],
