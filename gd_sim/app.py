@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +21,7 @@ from gd_sim.core.points import PointSet
 from gd_sim.core.presets import START, Sample, make
 from gd_sim.core.settings import Settings
 from gd_sim.display import display_problem, missing_libraries
-from gd_sim.files.errors import FileError, describe_os_error, one_line
+from gd_sim.files.errors import FAILED, FileError, describe_os_error, one_line
 from gd_sim.files.experiment_reader import load_plane_experiment
 from gd_sim.files.experiments import Experiment, is_experiment
 from gd_sim.files.stamps import Stamp, stamp_of
@@ -82,7 +83,7 @@ def create_window(path: str | Path | None = None) -> MainWindow:
 
 
 def _guarded(argv: Sequence[str], tell: Callable[[str], None]) -> int:
-    """Carry out a command line; whatever goes wrong outside this program is told in one line."""
+    """Carry out a command line; whatever goes wrong is told in one line."""
     try:
         _write_any_character()
         status = _carry_out(argv)
@@ -99,6 +100,10 @@ def _guarded(argv: Sequence[str], tell: Callable[[str], None]) -> int:
         _give_up_output()
         tell(_in_one_line(error))
         return MISTAKE
+    except Exception as error:  # a mistake of this program
+        _give_up_output()
+        tell(_written_down(error))
+        return FAILED
     return status
 
 
@@ -191,10 +196,12 @@ def _open(start: Start, undecided: Path | None = None) -> int:
     if os.name == "posix":  # elsewhere nobody sends it
         Terminator(window)
     window.show()
+    QTimer.singleShot(0, window.failures.tell_of_crashes)
     QTimer.singleShot(0, window.recovery.offer)
     if undecided:
         QTimer.singleShot(0, lambda: window.documents.open(undecided))
-    status = application.exec()
+    with window.failures.watching():
+        status = application.exec()
     collector.timer.stop()
     return status
 
@@ -279,6 +286,17 @@ def _in_one_line(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "there is not enough memory for this"
     return describe_os_error(error) if isinstance(error, OSError) else str(error)
+
+
+def _written_down(error: Exception) -> str:
+    """What nobody expected, in one line; the rest is in a file, for a report."""
+    what = f"a mistake in gd_sim itself, {type(error).__name__}: {error}"
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="gd_sim-", suffix=".txt", delete=False) as file:
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        return what
+    return f"{what}; the details are in {file.name}"
 
 
 def _tell(message: str) -> None:

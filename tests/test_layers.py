@@ -23,6 +23,7 @@ LAYERS = ("core", "files", "session", "gui", "headless", "app")
 IMPORTED_LATE = {"gd_sim.core.compiled"}
 """Modules whose very purpose is to load numba, after the first paint."""
 PARTS = {
+    "animating.py",
     "beats.py",
     "by_hand.py",
     "challenge.py",
@@ -31,6 +32,7 @@ PARTS = {
     "driving.py",
     "editing.py",
     "exporting.py",
+    "failures.py",
     "file_watch.py",
     "guidance.py",
     "import_dialog.py",  # its reading off the UI thread alone
@@ -42,6 +44,7 @@ PARTS = {
     "recovery.py",
     "sampling.py",
     "speaking.py",
+    "writing.py",
 }
 """The parts of the main window: what in gui/ knows the session."""
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -107,7 +107,10 @@ def find_optimum(x: FloatArray, y: FloatArray, l2: float = 0.0, is_cancelled: Ca
         if l2 > 0.0:
             return _Search(scaled, y, ridge).optimum(scaling.outward, is_cancelled)
         basis = _basis(scaled)
-        return _Search(scaled @ basis, y, np.zeros(basis.shape[1] + 1)).optimum(
+        columns = scaled @ basis
+        if not np.isfinite(columns).all():  # x varies by less than a double can be divided by
+            return Optimum("unknown")
+        return _Search(columns, y, np.zeros(basis.shape[1] + 1)).optimum(
             lambda parameters: scaling.outward(np.append(basis @ parameters[:-1], parameters[-1])), is_cancelled
         )
 

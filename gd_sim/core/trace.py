@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.explain import predict_points
 from gd_sim.core.history import Record
 from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.progress import Progress
 from gd_sim.core.state import NonFiniteError, State
 from gd_sim.core.updates import BLOCK
 
@@ -83,6 +85,25 @@ def trace(work: Work) -> Iterator[TracedUpdate]:
         with np.errstate(all="ignore"):
             yield _take_apart(descent, state, after)
         state = after
+
+
+def traces(works: Sequence[Work], progress: Progress | None = None) -> Iterator[tuple[Work, Iterator[TracedUpdate]]]:
+    """Several pieces, each with its updates taken apart.
+
+    Args:
+        works: the pieces.
+        progress: is called with the share of all updates that is done, and may raise to stop.
+    """
+    total, done = max(1, sum(work.updates for work in works)), count()
+
+    def told(updates: Iterator[TracedUpdate]) -> Iterator[TracedUpdate]:
+        for update in updates:
+            if progress is not None:
+                progress(next(done) / total)
+            yield update
+
+    for work in works:
+        yield work, told(trace(work))
 
 
 def _take_apart(descent: Descent, before: State, after: State) -> TracedUpdate:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 LONGEST_QUOTE = 40  # characters of a cell or name that a message repeats
 
+FAILED = 70
+"""The status of a program that a mistake of its own has ended; EX_SOFTWARE of sysexits.h."""
+
 _SHOWN = 10  # names that a message lists
 
 # The system's own words differ from one platform to the next, and some say little ("Invalid argument").

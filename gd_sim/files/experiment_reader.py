@@ -12,6 +12,7 @@ from gd_sim.core.boundary import View
 from gd_sim.core.features import column_names
 from gd_sim.core.history import SEGMENTS, Record
 from gd_sim.core.points import FloatArray, PointSet, read_only
+from gd_sim.core.progress import Progress
 from gd_sim.core.saved_run import SavedRun, SavedSegment
 from gd_sim.core.settings import Settings
 from gd_sim.core.state import Rows, State
@@ -19,7 +20,7 @@ from gd_sim.core.views import LARGEST as LARGEST_VIEW
 from gd_sim.core.views import SMALLEST as SMALLEST_VIEW
 from gd_sim.files.errors import ExperimentFileError, Refused
 from gd_sim.files.experiments import FORMAT, INFINITY, VERSION, Experiment
-from gd_sim.files.json_tables import Progress, parse
+from gd_sim.files.json_tables import parse
 from gd_sim.files.json_values import Value
 from gd_sim.files.opening import opened
 

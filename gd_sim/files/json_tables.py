@@ -11,13 +11,13 @@ import codecs
 import json
 import re
 import secrets
-from collections.abc import Callable
 from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from gd_sim.core.points import FloatArray
+from gd_sim.core.progress import Progress
 from gd_sim.files.errors import Refused, quoted
 
 PIECE = 1 << 16
@@ -32,8 +32,6 @@ _TABLE = re.compile(rb'"(points|epochs|steps)"\s*:\s*\[')
 _EMPTY = re.compile(rb"\s*\]")
 _CLOSING = re.compile(rb"\](\s*\])")
 _NEXT = re.compile(rb"\s*([,\]])")
-
-Progress = Callable[[float], None]
 
 
 class Document(NamedTuple):

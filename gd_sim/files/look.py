@@ -11,13 +11,14 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from gd_sim.core.progress import Progress
 from gd_sim.files.arrays import Array, ArrayTable, holds_arrays, value_text
 from gd_sim.files.cells import is_missing_label, number_or_missing, split_cells
 from gd_sim.files.choice import Choice, ways_to_read
 from gd_sim.files.dialect import Dialect
 from gd_sim.files.errors import PointFileError, Refused
 from gd_sim.files.opening import opened
-from gd_sim.files.reading import Progress, Table
+from gd_sim.files.reading import Table
 from gd_sim.files.rows import PIECE, Row, lines_of, split_rows
 
 MOST_VALUES = 50

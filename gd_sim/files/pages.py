@@ -14,7 +14,8 @@ from gd_sim.core.descent import Descent
 from gd_sim.core.features import LABELS
 from gd_sim.core.numbers import typed
 from gd_sim.core.points import FloatArray
-from gd_sim.core.trace import TracedUpdate, Work, trace
+from gd_sim.core.progress import Progress
+from gd_sim.core.trace import TracedUpdate, Work, traces
 from gd_sim.files.atomic import write_atomically
 from gd_sim.files.traces import MEMORIES, parameter_names
 
@@ -43,26 +44,31 @@ class Cell(NamedTuple):
 Show = Callable[[Cell], str]
 
 
-def save_trace_page(path: str | os.PathLike[str], works: Sequence[Work]) -> None:
+def save_trace_page(path: str | os.PathLike[str], works: Sequence[Work], progress: Progress | None = None) -> None:
     """Write updates as a page in Markdown, each with a table of its points and one of the parameters.
 
     Numbers have six decimals, more where the change is small, and old + change = new to the last one shown.
 
+    Args:
+        path: the file, replaced as a whole or not at all.
+        works: the updates.
+        progress: is called with the share that is done, and may raise to stop.
+
     Raises:
         OSError: the system refuses; the old file is as it was.
     """
-    lines = page("Worked trace", works, lambda cell: cell.text)
+    lines = page("Worked trace", works, lambda cell: cell.text, progress)
     write_atomically(path, (f"{line}\n".encode() for line in lines))
 
 
-def page(title: str, works: Sequence[Work], show: Show) -> Iterator[str]:
+def page(title: str, works: Sequence[Work], show: Show, progress: Progress | None = None) -> Iterator[str]:
     """The lines of a page on some updates; `show` makes the text of a cell."""
     yield f"# {title}"
-    for number, work in enumerate(works):
+    for number, (work, updates) in enumerate(traces(works, progress)):
         if number:
             yield from ("", f"## Changed points or settings, after update {work.state.update}")
         yield from ("", *_rules(work.descent))
-        for update in trace(work):
+        for update in updates:
             yield from _update(work.descent, update, show, is_first=update.before is work.state)
 
 

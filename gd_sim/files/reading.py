@@ -8,6 +8,7 @@ from functools import partial
 from typing import BinaryIO
 
 from gd_sim.core.points import PointSet
+from gd_sim.core.progress import Progress
 from gd_sim.files.body import Body
 from gd_sim.files.cells import Decimal
 from gd_sim.files.choice import NO_CHOICE, Choice, ways_to_read
@@ -16,9 +17,6 @@ from gd_sim.files.encodings import Encoding, find_encoding
 from gd_sim.files.errors import Refused
 from gd_sim.files.labels import ChosenLabels, LabelCodes
 from gd_sim.files.lines import Block, read_blocks, read_head
-
-Progress = Callable[[float], None]
-"""Is called with the share of a file that is read, and may raise to stop."""
 
 
 class Table:

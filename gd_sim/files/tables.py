@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from gd_sim.core.points import PointSet
+from gd_sim.core.progress import Progress
 from gd_sim.files.arrays import holds_arrays, read_arrays
 from gd_sim.files.atomic import write_atomically
 from gd_sim.files.cells import in_quotes, needs_quotes
@@ -16,7 +17,7 @@ from gd_sim.files.headings import heading_row
 from gd_sim.files.labels import written_labels
 from gd_sim.files.look import look_at
 from gd_sim.files.opening import opened
-from gd_sim.files.reading import Progress, read_table
+from gd_sim.files.reading import read_table
 
 __all__ = [
     "MissingValuesError",

@@ -9,7 +9,8 @@ from typing import Any
 
 from gd_sim.core.descent import Descent
 from gd_sim.core.points import FloatArray, IntArray
-from gd_sim.core.trace import TracedUpdate, Work, trace
+from gd_sim.core.progress import Progress
+from gd_sim.core.trace import TracedUpdate, Work, traces
 from gd_sim.files.atomic import write_atomically
 from gd_sim.files.columns import row_slices, text_rows
 
@@ -46,7 +47,7 @@ def parameter_names(descent: Descent) -> list[str]:
     return [f"w{j}" for j in range(1, len(descent.names) + 1)] + ["b"]
 
 
-def save_trace(path: str | os.PathLike[str], works: Sequence[Work]) -> None:
+def save_trace(path: str | os.PathLike[str], works: Sequence[Work], progress: Progress | None = None) -> None:
     """Write updates as CSV: a line for each point of each update, numbers as Python's `repr`.
 
     The columns: update (from 1), epoch, point (from 1), x1.., y, z, prediction ŷ, error E_i, residual y-ŷ, the gradient
@@ -55,17 +56,22 @@ def save_trace(path: str | os.PathLike[str], works: Sequence[Work]) -> None:
     of this is told for scaled columns, and the new parameters once more in original units. What some of the settings
     have and others have not is empty for the others.
 
+    Args:
+        path: the file, replaced as a whole or not at all.
+        works: the updates.
+        progress: is called with the share that is done, and may raise to stop.
+
     Raises:
         OSError: the system refuses; the old file is as it was.
     """
-    write_atomically(path, _chunks(works))
+    write_atomically(path, _chunks(works, progress))
 
 
-def _chunks(works: Sequence[Work]) -> Iterator[bytes]:
+def _chunks(works: Sequence[Work], progress: Progress | None) -> Iterator[bytes]:
     names = _heading([work.descent for work in works])
     yield (",".join(names) + "\n").encode("ascii")
-    for work in works:
-        for update in trace(work):
+    for work, updates in traces(works, progress):
+        for update in updates:
             yield from _rows(work.descent, update, names)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gd_sim.core.points import PointSet
+from gd_sim.core.progress import Progress
 from gd_sim.files.choice import Choice
 from gd_sim.files.errors import MissingValuesError, UndecidedError
 from gd_sim.files.look import Look, Values, column_values, look_at
-from gd_sim.files.reading import Progress
 from gd_sim.files.tables import load_plane_points, load_points
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from gd_sim.core import checks
+from gd_sim.core.progress import Progress
 from gd_sim.core.trace import Work
 from gd_sim.files.atomic import write_atomically
 from gd_sim.files.pages import Cell, page
@@ -23,6 +24,7 @@ def save_worksheet(
     kinds: Sequence[str] = KINDS,
     share: float = 1.0,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> None:
     """Write updates as a page in Markdown with blanks, and the answers at its end.
 
@@ -32,17 +34,18 @@ def save_worksheet(
         kinds: the numbers that may be left out, some of `KINDS`.
         share: how many of these are, above 0 and at most 1; which ones is drawn by the seed.
         seed: a whole number from 0.
+        progress: is called with the share that is done, and may raise to stop.
 
     Raises:
         ValueError: kinds, share or seed are not what they may be.
         OSError: the system refuses; the old file is as it was.
     """
-    lines = _lines(works, Blanks(kinds, share, seed))
+    lines = _lines(works, Blanks(kinds, share, seed), progress)
     write_atomically(path, (f"{line}\n".encode() for line in lines))
 
 
-def _lines(works: Sequence[Work], blanks: Blanks) -> Iterator[str]:
-    yield from page("Worksheet", works, blanks)
+def _lines(works: Sequence[Work], blanks: Blanks, progress: Progress | None) -> Iterator[str]:
+    yield from page("Worksheet", works, blanks, progress)
     yield from ("", "## Answers", "")
     for number, cell in enumerate(blanks.answers, start=1):
         yield f"{number}. update {cell.update}, {cell.place}: {cell.text}"

@@ -36,6 +36,7 @@ ENTRIES = (
         "Save the points, or the whole run, under another name",
     ),
     Entry("exportPictureAction", "&Picture…", ("Ctrl+Shift+E",), "Save what is seen as PNG or SVG"),
+    Entry("exportAnimationAction", "&Animation…", (), "Save the run as a moving picture, GIF"),
     Entry("exportHistoryAction", "&History…", (), "Save E, accuracy, w and b after each epoch as CSV"),
     Entry("exportTraceAction", "Worked &Trace…", (), "Save updates with every intermediate number, as CSV or a page"),
     Entry("exportWorksheetAction", "&Worksheet…", (), "Save updates as a page with blanks to fill in, and the answers"),
@@ -161,6 +162,7 @@ EXPORT = "exportAction"
 """Opens the menu of what can be taken away, inside of File."""
 EXPORTS = (
     "exportPictureAction",
+    "exportAnimationAction",
     "",
     "exportHistoryAction",
     "exportTraceAction",

@@ -74,7 +74,7 @@ class Beats(QObject):
             self._begin(explanation)
         else:
             self._plane.show_model(unit, explanation, with_chip)
-            self._plane.picture.bars.show_errors(self._errors() if with_chip else None)
+            self._plane.picture.show_errors(self._errors() if with_chip else None)
             self._preview()
 
     def _seconds_for(self, explanation: Explanation) -> float:
@@ -105,7 +105,7 @@ class Beats(QObject):
             return
         beat = beat_at(share, state.explanation, state.parameters)
         self._plane.show_beat(self._unit(state, beat.parameters), state.explanation, beat)
-        self._plane.picture.bars.show_errors(self._errors() if beat.has_chip else None, beat.swing)
+        self._plane.picture.show_errors(self._errors() if beat.has_chip else None, beat.swing)
 
     def finish(self) -> None:
         """Show at once what the update comes to."""
@@ -113,7 +113,7 @@ class Beats(QObject):
         if self.is_under_way and state:
             self._timer.stop()
             self._plane.show_model(self._unit(state, state.parameters), state.explanation, True)
-            self._plane.picture.bars.show_errors(self._errors())
+            self._plane.picture.show_errors(self._errors())
 
     def _unit(self, state: Snapshot, parameters: FloatArray) -> Unit:
         return Unit(parameters, state.descent.settings.features, state.descent.settings.method)
@@ -139,7 +139,7 @@ class Beats(QObject):
         self._timer.stop()
         self._before = self._now = None
         self._is_touched = False
-        self._plane.picture.bars.show_errors(None)
+        self._plane.picture.show_errors(None)
 
     def _next(self) -> int | None:
         """The point of the next update, if that has beats and the run stands."""
@@ -175,7 +175,7 @@ class Beats(QObject):
         if has_beats(explanation, state.descent.settings) and np.isfinite(after).all():
             beat = beat_at(SWING, explanation, after)
             self._plane.show_beat(self._unit(state, state.parameters), explanation, beat)
-            self._plane.picture.bars.show_errors(None)
+            self._plane.picture.show_errors(None)
 
 
 def _is_same(one: PointSet, other: PointSet, index: int) -> bool:

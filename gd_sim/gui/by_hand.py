@@ -71,9 +71,11 @@ class ByHand(QObject):
             self._is_computing = True
             self._background.submit(partial(outcome, descent, unit), self._show_late)
 
-    def _show_late(self, result: Outcome) -> None:
+    def _show_late(self, result: Outcome | Exception) -> None:
         """Show what has come of a line of a moment before, and see to the one of now."""
         self._is_computing = False
+        if isinstance(result, Exception):
+            raise result
         if self._unit is not None:
             self._show(result)
             if result.unit is not self._unit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -13,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from gd_sim.core.points import IntArray, PointSet
 from gd_sim.core.wording import counted
 from gd_sim.files.errors import PointFileError
-from gd_sim.files.pasting import points_text, read_points_text
-from gd_sim.gui import dialogs
+from gd_sim.files.pasting import PLACE, points_text, read_points_text
+from gd_sim.gui import dialogs, file_words
 from gd_sim.session.background import Background
 from gd_sim.session.session import Session
 
@@ -59,6 +60,8 @@ class Clipping(QObject):
         self._do("Copying …", len(indices) > POINTS_AT_ONCE, job, partial(self._written, then))
 
     def _written(self, then: Callable[[], None], result: object) -> None:
+        if isinstance(result, Exception):
+            raise result
         QGuiApplication.clipboard().setText(str(result))
         then()
 
@@ -80,7 +83,7 @@ class Clipping(QObject):
     def _read(self, class_names: tuple[str, str], result: object) -> None:
         session = self._session
         if not isinstance(result, PointSet):
-            dialogs.show_problem(self._window, f"{result}. Nothing was pasted.")
+            dialogs.show_problem(self._window, f"{file_words.problem(Path(PLACE), result)}. Nothing was pasted.")
         elif session.points.class_names != class_names:
             self.told.emit("There is another set of points by now: nothing was pasted")
         else:

@@ -64,7 +64,7 @@ class Documents(QObject):
         return self._session.document.path
 
     @property
-    def is_reading(self) -> bool:
+    def can_be_cancelled(self) -> bool:
         """Whether a file is being read, which can be given up."""
         return self.is_busy and not self._is_writing
 
@@ -143,7 +143,7 @@ class Documents(QObject):
         self._session.aside.take_back()
         answer = dialogs.ask_to_save(self._window, self.name) if self.is_modified else "discard"
         if answer != "cancel":
-            self.stop_reading()
+            self.cancel()
         if answer == "save":
             self.save(close)
         return answer == "discard"
@@ -176,9 +176,9 @@ class Documents(QObject):
         if go_on:
             go_on()
 
-    def stop_reading(self) -> None:
+    def cancel(self) -> None:
         """Give up the file that is being read, if there is one."""
-        if not self.is_reading:
+        if not self.can_be_cancelled:
             return
         self._background.cancel()
         self._telling.cancel()

@@ -52,10 +52,10 @@ class PictureDialog(QDialog):
         self.setWindowTitle("Picture")
         self._sizes = sizes
         self.is_copy = False
-        self._subject = _box("pictureSubject", "What", "What the picture is of")
+        self._subject = choice_box("pictureSubject", "What", "What the picture is of")
         for key, words in SUBJECTS.items():
             self._subject.addItem(words, key)
-        self._kind = _box("pictureKind", "Kind", "PNG for slides and the web; SVG to print at any size")
+        self._kind = choice_box("pictureKind", "Kind", "PNG for slides and the web; SVG to print at any size")
         for ratio in RATIOS:
             self._kind.addItem("", ratio)
         self._kind.addItem("SVG, lines and letters for any size", VECTOR)
@@ -114,8 +114,8 @@ class StretchDialog(QDialog):
         self.setWindowTitle(title)
         self._most = most
         end = max(now, first)
-        self._first = self._build_field("stretchFirst", "First update", first, last, max(first, end - LAST + 1))
-        self._last = self._build_field("stretchLast", "Last update", first, last, end)
+        self._first = update_field("stretchFirst", "First update", first, last, max(first, end - LAST + 1))
+        self._last = update_field("stretchLast", "Last update", first, last, end)
         note = QLabel(f"The run has the updates {numbers.count(first)} to {numbers.count(last)}.")
         if last - first >= most:
             note.setText(f"{note.text()} At most {numbers.count(most)} at once.")
@@ -137,16 +137,6 @@ class StretchDialog(QDialog):
     def stretch(self) -> tuple[int, int]:
         return int(self._first.value()), int(self._last.value())
 
-    def _build_field(self, name: str, words: str, low: int, high: int, value: int) -> QDoubleSpinBox:
-        field = QDoubleSpinBox()  # a QSpinBox counts to two thousand million, and a run further
-        field.setDecimals(0)
-        field.setObjectName(name)
-        field.setAccessibleName(words)
-        field.setToolTip(f"{words}, a whole number from {low} to {high}")
-        field.setRange(low, high)
-        field.setValue(value)
-        return field
-
     def _follow_first(self, first: float) -> None:
         """The last one is not before the first, nor too far behind it."""
         self._last.setValue(min(max(self._last.value(), first), first + self._most - 1))
@@ -160,7 +150,20 @@ def written_size(size: QSize) -> str:
     return f"{size.width():,} × {size.height():,} pixels"
 
 
-def _box(name: str, words: str, tip: str) -> QComboBox:
+def update_field(name: str, words: str, low: int, high: int, value: int) -> QDoubleSpinBox:
+    """A field for the number of an update."""
+    field = QDoubleSpinBox()  # a QSpinBox counts to two thousand million, and a run further
+    field.setDecimals(0)
+    field.setObjectName(name)
+    field.setAccessibleName(words)
+    field.setToolTip(f"{words}, a whole number from {low} to {high}")
+    field.setRange(low, high)
+    field.setValue(value)
+    return field
+
+
+def choice_box(name: str, words: str, tip: str) -> QComboBox:
+    """A field to choose in; what there is to choose is added later."""
     box = QComboBox()
     box.setObjectName(name)
     box.setAccessibleName(words)

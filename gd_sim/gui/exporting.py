@@ -18,7 +18,6 @@ from gd_sim.core.recorded import history_until_now
 from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.trace import Work, work_of
 from gd_sim.files.atomic import write_atomically
-from gd_sim.files.errors import describe_os_error
 from gd_sim.files.histories import save_history
 from gd_sim.files.pages import save_trace_page
 from gd_sim.files.scripts import save_script
@@ -26,46 +25,57 @@ from gd_sim.files.traces import save_trace
 from gd_sim.files.worksheets import save_worksheet
 from gd_sim.gui import dialogs, paper
 from gd_sim.gui.actions import EXPORTS, Actions
+from gd_sim.gui.animating import Animating
 from gd_sim.gui.export_dialogs import SUBJECTS, VECTOR, PictureChoice, PictureDialog, StretchDialog, written_size
-from gd_sim.session.background import Background
+from gd_sim.gui.writing import Writing
+from gd_sim.session.background import Progress
 from gd_sim.session.session import Session
 
 MOST_LINES = 100_000
 """The most points of all updates of a trace: some fifty megabytes, written in about ten seconds."""
 
-Job = Callable[[Path, SavedRun], None]
+OF_UPDATES = ("exportAnimationAction", "exportTraceAction", "exportWorksheetAction")
+"""What there is only where there are updates."""
+
+Job = Callable[[Path, SavedRun, Progress], None]
 PAGE, CSV = {".md": "Page in Markdown"}, {".csv": "Table"}
 
 
 class Exporting(QObject):
-    """Saves and copies pictures, and saves histories, traces, worksheets and scripts of the run.
+    """Saves and copies pictures, and saves animations, histories, traces, worksheets and scripts of the run.
 
     Args:
         session: has the run.
         subjects: what pictures can be made of, by the keys of `SUBJECTS`.
+        animating: asks for animations.
         actions: of the window.
         window: is asked in front of.
 
     Attributes:
-        is_busy: whether a file is being written.
+        writing: writes the files.
 
     Signals:
-        told(text): something was done.
+        told(text): something is being done, or was done.
     """
 
     told = Signal(str)
 
-    def __init__(self, session: Session, subjects: dict[str, QWidget], actions: Actions, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, subjects: dict[str, QWidget], animating: Animating, actions: Actions, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._session, self._subjects, self._actions, self._window = session, subjects, actions, window
+        self._session, self._subjects, self._animating = session, subjects, animating
+        self._actions, self._window = actions, window
         self._choice = PictureChoice("plane", 2)
         self._folder: Path | None = None
-        self.is_busy = False
-        self._background = Background(self)
+        self.writing = Writing(window)
+        self.writing.told.connect(self.told)
+        self.writing.changed.connect(self.show_what_can_be_done)
         actions.connect(
             {
                 "exportPictureAction": self.ask_for_picture,
                 "copyPictureAction": self.copy_picture,
+                "exportAnimationAction": self._export_animation,
                 "exportHistoryAction": self._export_history,
                 "exportTraceAction": self._export_trace,
                 "exportWorksheetAction": self._export_worksheet,
@@ -82,9 +92,9 @@ class Exporting(QObject):
         has_updates = state.timeline.end > state.timeline.start
         for name in filter(None, EXPORTS):
             possible = name == "exportPictureAction" or has_points
-            if name in ("exportTraceAction", "exportWorksheetAction"):
+            if name in OF_UPDATES:
                 possible = possible and has_updates
-            self._actions[name].setEnabled(possible and not self.is_busy)
+            self._actions[name].setEnabled(possible and not self.writing.is_busy)
 
     # Pictures
 
@@ -118,9 +128,13 @@ class Exporting(QObject):
         )
         path = self._choose("Save picture", f" {subject}{ending}", {ending: f"Picture, {ending[1:].upper()}"})
         if path is not None:
-            self._start(path, _picture(subject), lambda: write_atomically(path, [data()]))
+            self.writing.start(path, _picture(subject), lambda _: write_atomically(path, [data()]))
 
     # The run
+
+    def _export_animation(self) -> None:
+        if job := self._animating.ask():
+            self._export("Animation", " run.gif", {".gif": "Animation, GIF"}, job, is_long=True)
 
     def _export_history(self) -> None:
         self._export("History", " history.csv", CSV, _save_history)
@@ -131,12 +145,15 @@ class Exporting(QObject):
     def _export_trace(self) -> None:
         stretch = self._ask_for_stretch("Worked trace")
         if stretch:
-            self._export("Worked trace", " trace.csv", CSV | PAGE, partial(_save_trace, stretch, loops=self._loops))
+            job = partial(_save_trace, stretch, self._loops)
+            self._export("Worked trace", " trace.csv", CSV | PAGE, job, is_long=True)
 
     def _export_worksheet(self) -> None:
         stretch = self._ask_for_stretch("Worksheet")
         if stretch:
-            self._export("Worksheet", " worksheet.md", PAGE, partial(_save_worksheet, stretch, loops=self._loops))
+            self._export(
+                "Worksheet", " worksheet.md", PAGE, partial(_save_worksheet, stretch, self._loops), is_long=True
+            )
 
     @property
     def _loops(self) -> Loops:
@@ -150,12 +167,12 @@ class Exporting(QObject):
         dialog.deleteLater()
         return stretch
 
-    def _export(self, what: str, name: str, kinds: dict[str, str], job: Job) -> None:
+    def _export(self, what: str, name: str, kinds: dict[str, str], job: Job, *, is_long: bool = False) -> None:
         """Write a file about the run as it is now, which may go on while one chooses its name."""
         kept: Future[SavedRun] = self._session.saved_run()
         path = self._choose(f"Save {what[0].lower()}{what[1:]}", name, kinds)
         if path is not None:
-            self._start(path, what, lambda: job(path, kept.result()))
+            self.writing.start(path, what, lambda progress: job(path, kept.result(), progress), is_long=is_long)
 
     # Files
 
@@ -167,47 +184,29 @@ class Exporting(QObject):
         self._folder = path.parent if path else self._folder
         return path
 
-    def _start(self, path: Path, what: str, job: Callable[[], None]) -> None:
-        if self.is_busy:
-            return
-        self.is_busy = True
-        self.show_what_can_be_done()
-        self.told.emit(f"Writing {path.name} …")
-        self._background.submit(job, partial(self._finish, path, what))
-
-    def _finish(self, path: Path, what: str, result: object) -> None:
-        self.is_busy = False
-        self.show_what_can_be_done()
-        if isinstance(result, Exception):
-            self.told.emit("")
-            reason = describe_os_error(result) if isinstance(result, OSError) else str(result)
-            dialogs.show_problem(self._window, f"{path.name}: {reason}. Nothing was written.")
-        else:
-            self.told.emit(f"{what} saved to {path}")
-
 
 def _picture(subject: str) -> str:
     return f"Picture of {SUBJECTS[subject].lower()}"
 
 
-def _save_history(path: Path, saved: SavedRun) -> None:
+def _save_history(path: Path, saved: SavedRun, _: Progress) -> None:
     save_history(path, *history_until_now(saved))
 
 
-def _save_script(path: Path, saved: SavedRun) -> None:
+def _save_script(path: Path, saved: SavedRun, _: Progress) -> None:
     """From the beginning of the stretch under the points and settings of now to where the run stands."""
     segment = Record.restored(saved).current
     save_script(path, segment.descent, segment.start, saved.state)
 
 
-def _works(stretch: tuple[int, int], saved: SavedRun, loops: Loops) -> list[Work]:
+def _works(stretch: tuple[int, int], loops: Loops, saved: SavedRun) -> list[Work]:
     return work_of(Record.restored(saved), *stretch, loops)
 
 
-def _save_trace(stretch: tuple[int, int], path: Path, saved: SavedRun, loops: Loops) -> None:
+def _save_trace(stretch: tuple[int, int], loops: Loops, path: Path, saved: SavedRun, progress: Progress) -> None:
     save = save_trace_page if path.suffix.lower() == ".md" else save_trace
-    save(path, _works(stretch, saved, loops))
+    save(path, _works(stretch, loops, saved), progress=progress)
 
 
-def _save_worksheet(stretch: tuple[int, int], path: Path, saved: SavedRun, loops: Loops) -> None:
-    save_worksheet(path, _works(stretch, saved, loops))
+def _save_worksheet(stretch: tuple[int, int], loops: Loops, path: Path, saved: SavedRun, progress: Progress) -> None:
+    save_worksheet(path, _works(stretch, loops, saved), progress=progress)

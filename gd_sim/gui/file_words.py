@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gd_sim.core.points import PointSet
-from gd_sim.files.errors import describe_os_error
+from gd_sim.files.errors import FileError, describe_os_error
 from gd_sim.files.experiments import Experiment
 
 
@@ -33,5 +33,20 @@ def saved(path: Path, content: PointSet | Experiment) -> str:
 
 
 def problem(path: Path, error: object) -> str:
-    """Why a file could not be read or written, in one line that names it."""
-    return f"{path.name}: {describe_os_error(error)}" if isinstance(error, OSError) else str(error)
+    """Why a file could not be read or written, in one line that names it.
+
+    Raises:
+        Exception: `error` itself, where it is nothing that happens to files: a mistake of this program is not told as
+            if the file had made it.
+    """
+    if isinstance(error, OSError | MemoryError):
+        return f"{path.name}: {reason(error)}"
+    if isinstance(error, FileError):
+        return str(error)
+    assert isinstance(error, Exception)
+    raise error
+
+
+def reason(error: OSError | MemoryError) -> str:
+    """Why the system did not do what it should."""
+    return describe_os_error(error) if isinstance(error, OSError) else "there is not enough memory"

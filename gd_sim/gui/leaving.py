@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from gd_sim.core.points import PointSet
 from gd_sim.gui.documents import Documents
+from gd_sim.gui.writing import Writing
 from gd_sim.session.session import Session
 
 
@@ -26,9 +27,9 @@ class SessionManager(Protocol):
 class Leaving(QObject):
     """Asks for what is not saved before a logout or shutdown, which waits for the answer and may be called off."""
 
-    def __init__(self, session: Session, documents: Documents, window: QMainWindow) -> None:
+    def __init__(self, session: Session, documents: Documents, writing: Writing, window: QMainWindow) -> None:
         super().__init__(window)
-        self._session, self._documents = session, documents
+        self._session, self._documents, self._writing = session, documents, writing
         self._given_up: PointSet | None = None
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -41,6 +42,8 @@ class Leaving(QObject):
 
     def commit(self, manager: SessionManager) -> None:
         """Save, discard or call off: the system goes on when this returns."""
+        while self._writing.is_busy:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if not self._documents.is_modified or not manager.allowsInteraction():
             return
         saved: list[bool] = []

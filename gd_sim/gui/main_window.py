@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 import gd_sim
 from gd_sim.gui import dialogs
 from gd_sim.gui.actions import LABELS, PANELS, SHOWN, TOOLS, Actions
+from gd_sim.gui.animating import Animating
 from gd_sim.gui.announcer import Announcer
 from gd_sim.gui.beats import Beats
 from gd_sim.gui.by_hand import ByHand
-from gd_sim.gui.cancelling import CancelReading
+from gd_sim.gui.cancelling import CancelButton
 from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
@@ -29,6 +30,7 @@ from gd_sim.gui.dropping import Dropping
 from gd_sim.gui.editing import Editing
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.exporting import Exporting
+from gd_sim.gui.failures import Failures
 from gd_sim.gui.file_watch import FileWatch
 from gd_sim.gui.guidance import Guidance
 from gd_sim.gui.icons import icon
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         session: points, settings and run.
         documents: the file behind the points.
         recovery: keeps the points from a crash.
+        failures: shows what nobody expected to go wrong.
         looks: theme and size of type, and what is remembered of them.
     """
 
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.documents = Documents(session, self, lambda: self.plane.picture.view)
         self.recovery = Recovery(session, self.documents, self)
+        self.failures = Failures(session, self.documents, self.recovery, self)
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
         self._compiling.setSingleShot(True)
         self._compiling.timeout.connect(session.compiler.start)
@@ -90,8 +94,11 @@ class MainWindow(QMainWindow):
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)
         Dropping(self.documents, self).lesson_dropped.connect(self.lessons.open)
-        CancelReading(self.documents, self.status_line)
-        self.leaving = Leaving(session, self.documents, self)
+        CancelButton(self.documents, "reading", "Read the file no further; what is here stays", self.status_line)
+        CancelButton(
+            self.exporting.writing, "writing", "Write the file no further; an older one stays", self.status_line
+        )
+        self.leaving = Leaving(session, self.documents, self.exporting.writing, self)
         self.looks.restore()
         self.plane.setFocus()
         self.synchronise()
@@ -153,7 +160,9 @@ class MainWindow(QMainWindow):
             self.session, self.documents, self.plane, self.actions_by_name, across, self.error_view, self
         )
         subjects: dict[str, QWidget] = {"plane": self.plane, "curve": self.error_view, "window": self}
-        self.exporting = Exporting(self.session, subjects, self.actions_by_name, self)
+        picture = self.plane.picture
+        animating = Animating(self.session, lambda: (picture.view, picture.is_equal), self)
+        self.exporting = Exporting(self.session, subjects, animating, self.actions_by_name, self)
         views = (
             self.sample_menu,
             self.sample_panel,
@@ -213,6 +222,7 @@ class MainWindow(QMainWindow):
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
         self.recovery.told.connect(self._tell)
+        self.failures.told.connect(self._tell)
         self.exporting.told.connect(self._tell)
         self.by_hand.told.connect(self._tell)
         self.challenge.told.connect(self._tell)
@@ -303,9 +313,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for points that are not saved, then stop the trainer and wait for it."""
+        event.ignore()  # until all is done: a window that closed in spite of an exception would take its trainer along
+        if self.exporting.writing.keeps_open(self.close):
+            return
         self.lessons.give_back()
         if not self.leaving.was_asked and not self.documents.may_close(lambda: QTimer.singleShot(0, self.close)):
-            event.ignore()
             return
         self.sampling.restore()
         self.looks.remember()

@@ -27,6 +27,7 @@ class Panels(QScrollArea):
             panel.hide()
             self._column.addWidget(panel)
             panel.installEventFilter(self)
+        self._column.addStretch(1)  # no panel is higher than it needs to be
         self.setWidget(self._content)
         self.hide()
 

@@ -21,7 +21,7 @@ class _Painter(QPainter):
     Items of pyqtgraph are painted by Python, and so by the methods of this class.
     """
 
-    def __init__(self, device: QImage | QSvgGenerator, ratio: int) -> None:
+    def __init__(self, device: QImage | QSvgGenerator, ratio: float) -> None:
         super().__init__(device)
         self._ratio = ratio
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -34,7 +34,7 @@ class _Painter(QPainter):
         super().setPen(pen)
 
 
-def image_of(widget: QWidget, ratio: int) -> QImage:
+def image_of(widget: QWidget, ratio: float) -> QImage:
     """A widget as it is seen, with `ratio` pixels to one of the screen along each side."""
     image: QImage = QImage(widget.size() * ratio, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
@@ -63,7 +63,7 @@ def svg(widget: QWidget) -> bytes:
     return _bytes(generate)
 
 
-def _paint(widget: QWidget, device: QImage | QSvgGenerator, ratio: int) -> None:
+def _paint(widget: QWidget, device: QImage | QSvgGenerator, ratio: float) -> None:
     """Paint a widget; its plots by themselves, since `QWidget.render` would make thin lines and pixels of them."""
     plots = [widget] if isinstance(widget, pg.GraphicsView) else widget.findChildren(pg.GraphicsView)
     painter = _Painter(device, ratio)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
-from gd_sim.core import logistic, numbers
+from gd_sim.core import numbers
 from gd_sim.core.boundary import View
 from gd_sim.core.density import Lattice, count
 from gd_sim.core.field import Field, Unit
@@ -23,6 +22,7 @@ from gd_sim.files.atomic import write_atomically
 from gd_sim.gui import paper
 from gd_sim.gui.plane_density import CELL, Density
 from gd_sim.gui.plane_marks import MANY
+from gd_sim.gui.sheet import GRID, add_plot, draw_levels, pen_of, set_view, shading, view_of
 from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, LIGHT, color
 
 HEIGHT, PLANE_WIDTH, CURVE_WIDTH = 480, 500, 560
@@ -32,16 +32,8 @@ RUN_COLORS = (LIGHT.line, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0072B2",
 """Okabe and Ito, 2008; those of the classes come last."""
 RUN_STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DashDotLine)
 LEGEND_COLUMNS = 4
-GRID = 240
-"""Cells along each side of the shading."""
-STRONGEST = 70
-"""Opacity of the shading where ŷ is certain, out of 255."""
 LARGEST = 1e30
 """Coordinates beyond this cannot be drawn; the picture is the error curve alone."""
-SMALLEST = 1e-30
-"""Points closer together than this are drawn in one place."""
-DIFFERENT = 10.0
-"""Where one axis is this much longer than the other, they get scales of their own."""
 
 
 def save_picture(path: str | os.PathLike[str], runs: Sequence[Run], optimum: Optimum | None = None) -> None:
@@ -72,67 +64,38 @@ def _draw(runs: Sequence[Run], optimum: Optimum) -> pg.GraphicsLayoutWidget:
     has_plane = points.x.shape[1] == 2 and bool((np.abs(points.x) < LARGEST).all())
     widget = pg.GraphicsLayoutWidget(size=(has_plane * PLANE_WIDTH + CURVE_WIDTH, HEIGHT))
     widget.setBackground(LIGHT.base)
-    plane = _add_plot(widget, *points.feature_names) if has_plane else None
-    curves = _add_plot(widget, "epoch", "E")
+    plane = add_plot(widget, *points.feature_names) if has_plane else None
+    curves = add_plot(widget, "epoch", "E")
     widget.ci.layout.setContentsMargins(8, 8, 28, 8)  # half a number at the axis reaches to the right
     if plane:
         widget.ci.layout.setColumnFixedWidth(0, PLANE_WIDTH)
-        _set_view(plane, points)
+        set_view(plane, points)
     _set_ranges(curves, runs)
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.show()  # lays it out; and only painting tells how much room the numbers at the axes take
     widget.grab()
-    pens = [_pen(RUN_COLORS[k % len(RUN_COLORS)], 2.5, _style(k)) for k in range(len(runs))]
+    pens = [pen_of(RUN_COLORS[k % len(RUN_COLORS)], 2.5, _style(k)) for k in range(len(runs))]
     if plane:
         _draw_plane(plane, runs, pens)
-    _draw_levels(curves, runs, optimum, 1.5)
+    draw_levels(curves, optimum, 1.5, has_penalty=runs[0].descent.settings.l2 > 0.0)
     _draw_curves(curves, runs, pens)
     return widget
-
-
-def _add_plot(widget: pg.GraphicsLayoutWidget, bottom: str, left: str) -> pg.PlotItem:
-    plot = widget.addPlot()
-    for side, text in (("bottom", bottom), ("left", left)):
-        axis = plot.getAxis(side)
-        axis.setPen(LIGHT.border)
-        axis.setTextPen(LIGHT.text)
-        axis.setLabel(text, color=LIGHT.text)
-        axis.enableAutoSIPrefix(False)
-        axis.setStyle(hideOverlappingLabels=False)  # else the last number is missing
-    plot.hideButtons()
-    return plot
 
 
 def _style(k: int) -> Qt.PenStyle:
     return RUN_STYLES[k // len(RUN_COLORS) % len(RUN_STYLES)]
 
 
-def _pen(name: str, width: float, style: Qt.PenStyle) -> QPen:
-    pen: QPen = pg.mkPen(name, width=width, style=style)
-    return pen
-
-
 # The plane
-
-
-def _set_view(plot: pg.PlotItem, points: PointSet) -> None:
-    """Show all points, on equal scales unless one axis is far longer than the other."""
-    low, high = points.x.min(axis=0), points.x.max(axis=0)
-    size = high - low
-    is_square = bool(size.max() <= DIFFERENT * size.min() or size.min() == 0)
-    middle = low + size / 2
-    half = np.maximum(0.6 * np.where(is_square, size.max(), size), 1e-9 * np.abs(middle))
-    half[half < SMALLEST] = 1.0
-    left, bottom = (middle - half).tolist()
-    plot.setAspectLocked(is_square)
-    plot.setRange(QRectF(left, bottom, 2 * half[0], 2 * half[1]), padding=0)
 
 
 def _draw_plane(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen]) -> None:
     """Points and boundaries, and the shading if there is one run; all within the view, since SVG does not clip."""
-    seen = plot.getViewBox().viewRect()
+    seen = view_of(plot)
     if len(runs) == 1:
-        plot.addItem(_shading(runs[0], seen))
+        image = pg.ImageItem(shading(_unit(runs[0]), seen), axisOrder="row-major")
+        image.setRect(plot.getViewBox().viewRect())
+        plot.addItem(image)
     points = runs[0].descent.points
     if len(points) > MANY:
         plot.addItem(_density(plot, points))
@@ -146,25 +109,9 @@ def _unit(run: Run) -> Unit:
     return Unit(run.parameters, run.descent.settings.features)
 
 
-def _shading(run: Run, seen: QRectF) -> pg.ImageItem:
-    """ŷ as a pale colour: the more certain, the stronger."""
-    middles = (np.arange(GRID) + 0.5) / GRID
-    x1, x2 = seen.left() + seen.width() * middles, seen.top() + seen.height() * middles
-    prediction = logistic.sigmoid(_unit(run).z(x1[None, :], x2[:, None]))
-    pixels = np.empty((GRID, GRID, 4), dtype=np.uint8)
-    for label, name in enumerate(CLASS_COLORS):
-        shade = color(name)
-        pixels[(prediction >= 0.5) == label, :3] = shade.red(), shade.green(), shade.blue()
-    pixels[..., 3] = np.rint(STRONGEST * np.abs(2 * np.nan_to_num(prediction, nan=0.5) - 1))
-    image = pg.ImageItem(pixels, axisOrder="row-major")
-    image.setRect(seen)
-    return image
-
-
-def _add_boundary(plot: pg.PlotItem, run: Run, seen: QRectF, pen: QPen) -> None:
+def _add_boundary(plot: pg.PlotItem, run: Run, seen: View, pen: QPen) -> None:
     """Where ŷ = 1/2: a line, exact, or the curve of mapped features."""
-    view = View(seen.left(), seen.right(), seen.top(), seen.bottom())  # Qt's top is the smaller y
-    curve = Field(_unit(run), view, GRID + 1).boundary
+    curve = Field(_unit(run), seen, GRID + 1).boundary
     plot.plot(*curve.T, pen=pen, connect="finite", antialias=True)
 
 
@@ -178,9 +125,8 @@ def _add_points(plot: pg.PlotItem, points: PointSet) -> None:
 
 def _density(plot: pg.PlotItem, points: PointSet) -> Density:
     """So many points as the window draws them; marks would also make an SVG of hundreds of bytes for each."""
-    seen, (width, height) = plot.getViewBox().viewRect(), plot.getViewBox().viewPixelSize()
-    view = View(seen.left(), seen.right(), seen.top(), seen.bottom())  # Qt's top is the smaller y
-    lattice = Lattice.over(view, (CELL * width, CELL * height))
+    width, height = plot.getViewBox().viewPixelSize()
+    lattice = Lattice.over(view_of(plot), (CELL * width, CELL * height))
     item = Density()
     item.show_counts(count(points.x, points.y, lattice), lattice)
     return item
@@ -196,22 +142,6 @@ def _set_ranges(plot: pg.PlotItem, runs: Sequence[Run]) -> None:
     top = min(highest + legend, LARGEST)
     bottom = -0.04 * top  # for the text below the line of the best, which may be close to 0
     plot.setRange(xRange=(0, max(1, epochs)), yRange=(bottom, top), padding=0.03)
-
-
-def _draw_levels(plot: pg.PlotItem, runs: Sequence[Run], optimum: Optimum, width: float) -> None:
-    """What E can be measured by: that of always saying 0.5, and the best."""
-    _draw_level(plot, math.log(2), "always saying 0.5: ln 2 = 0.693", _pen(LIGHT.muted, width, Qt.PenStyle.DotLine))
-    if optimum.error is not None:
-        what = "with the best E + penalty" if runs[0].descent.settings.l2 > 0.0 else "best possible"
-        text = f"{what}: {numbers.error(optimum.error)}"
-        _draw_level(plot, optimum.error, text, _pen(LIGHT.muted, width, Qt.PenStyle.DashLine), is_above=False)
-
-
-def _draw_level(plot: pg.PlotItem, error: float, text: str, pen: QPen, *, is_above: bool = True) -> None:
-    """A line across, with its text at its right end."""
-    anchor = (1, 1) if is_above else (1, 0)
-    options = {"position": 0.98, "anchors": [anchor, anchor], "color": LIGHT.muted}
-    plot.addItem(pg.InfiniteLine(error, angle=0, pen=pen, label=text, labelOpts=options))
 
 
 def _draw_curves(plot: pg.PlotItem, runs: Sequence[Run], pens: Sequence[QPen]) -> None:

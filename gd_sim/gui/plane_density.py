@@ -54,6 +54,10 @@ class Density(pg.GraphicsObject):  # type: ignore[misc]
         return self._area
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        """Draw the cells; nothing is smoothed, so each keeps its colour."""
+        """Draw the cells in the scene."""
+        self.draw(painter)
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the cells in coordinates of the plane; nothing is smoothed, so each keeps its colour."""
         if self._image is not None:
             painter.drawImage(self._area, self._image)

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gd_sim.core import numbers
@@ -17,6 +17,7 @@ from gd_sim.core.field import Field
 from gd_sim.core.grid import Grid
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.plane_marks import FARTHEST, MARK, place
+from gd_sim.gui.plane_room import PlaneRoom
 from gd_sim.gui.plane_shading import rectangle
 from gd_sim.gui.step_arrow import HEAD, draw_arrow
 from gd_sim.gui.theme import LIGHT, WEIGHT_COLOR, Theme, color
@@ -25,6 +26,8 @@ AWAY = 20.0
 """Pixels from a point to its chip, to the right or left and above or below."""
 EDGE = 2.0
 """Pixels between the chip and the edge of the view."""
+TRIES = 4
+"""A chip that has no room beside its point is moved up or down by its own height, so many times less one."""
 LONGEST = 0.4
 """The arrow of w is no longer than this part of the view; a longer one would leave it."""
 
@@ -67,13 +70,21 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
     """w as an arrow, drawn from the boundary; as long as w is, in data units.
 
     It is perpendicular to the boundary, which is seen where both axes have the same scale.
+
+    Attributes:
+        areas: where its name is, if it is shown, in pixels from the upper left corner of the view.
     """
+
+    TURNS = (0.0, 60.0, -60.0, 110.0, -110.0)
+    """Where its name is tried about the tip: degrees from the direction of w."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(7)
         self._view: View | None = None
         self._tail, self._tip, self._is_whole = QPointF(), QPointF(), True
+        self._name = QRectF()
+        self.areas: list[QRectF] = []
         self._theme = LIGHT
         self.hide()
 
@@ -118,15 +129,35 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         to_pixels = painter.transform()
         tail, tip = to_pixels.map(self._tail), to_pixels.map(self._tip)
         painter.resetTransform()
-        along = draw_arrow(painter, tail, tip, WEIGHT_COLOR, self._theme)
-        if along is None:
+        if draw_arrow(painter, tail, tip, WEIGHT_COLOR, self._theme) is None:
             return
-        head = self._theme.px(HEAD)
-        painter.setPen(pg.mkPen(WEIGHT_COLOR))
+        painter.setPen(pg.mkPen(self._theme.weights))
         painter.setFont(_bold(self._theme))
-        name = QRectF(0, 0, 10 * head, 2 * head)
-        name.moveCenter(tip + along * head)
-        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, "w" if self._is_whole else "w (longer)")
+        painter.drawText(self._name.translated(tip), Qt.AlignmentFlag.AlignCenter, self._text)
+
+    @property
+    def _text(self) -> str:
+        return "w" if self._is_whole else "w (longer)"
+
+    def show_name(self, room: PlaneRoom) -> None:
+        """Write its name about the tip: straight ahead, or aside where that hides nothing; nowhere if it is hidden."""
+        self.areas = []
+        tail, tip = room.pixels(np.array([self._tail.toTuple(), self._tip.toTuple()]))
+        length = np.hypot(*(tip - tail))
+        if not self.isVisible() or not 0 < length < np.inf:
+            return
+        box = QFontMetricsF(_bold(self._theme)).boundingRect(self._text)
+        size, turns = np.array([box.width(), box.height()]), np.radians(self.TURNS)
+        right, down = (tip - tail) / length
+        ways = np.column_stack(
+            [np.cos(turns) * right - np.sin(turns) * down, np.sin(turns) * right + np.cos(turns) * down]
+        )
+        reach = 0.7 * self._theme.px(HEAD) + np.abs(ways) @ size / 2
+        middles = tip + reach[:, None] * ways
+        found = room.free.first_free(middles, size)
+        middle = middles[0] if found is None else found
+        self._name = QRectF(QPointF(*(middle - tip - size / 2)), QSizeF(*size))
+        self.areas = [self._name.translated(*tip)]
 
 
 class UpdateMarks:
@@ -178,34 +209,41 @@ class UpdateMarks:
             self._chip.hide()
             return
         self._chip.setText(chip_text(explanation))
-        self._chip.show()
-        self._put_chip_aside(x[0], grid, view, taken)
+        fits = self._chip.boundingRect().width() <= self._chip.getViewBox().width()
+        self._chip.setVisible(fits)
+        if fits:
+            self._put_chip_aside(x[0], grid, view, taken)
 
     def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View, taken: list[QRectF]) -> None:
-        """Put the chip at that corner of its point where it hides the least; always whole, within the view."""
+        """Put the chip beside its point where it hides the least; always whole, within the view."""
         width, height = pixel_size(self._chip.getViewBox(), view)
         point = QPointF((x[0] - view.left) / width, (view.top - x[1]) / height)
         room = QRectF(0.0, 0.0, (view.right - view.left) / width, (view.top - view.bottom) / height)
         room.adjust(EDGE, EDGE, -EDGE, -EDGE)
 
-        def hidden(chip: QRectF) -> float:
-            """What a chip there would hide: of what is taken above all, then its own point, then others."""
+        def cost(candidate: tuple[int, QRectF]) -> float:
+            """What a chip there would hide: of what is taken above all, then its own point; how far it is; others."""
+            further, chip = candidate
             low = (view.left + chip.left() * width, view.top - chip.bottom() * height)
             high = (view.left + chip.right() * width, view.top - chip.top() * height)
             over = sum(_area(chip.intersected(other)) for other in taken) / _area(chip)
-            return 1e6 * over + 1e3 * chip.contains(point) + len(grid.in_rectangle(low, high))
+            return 1e6 * over + 1e3 * chip.contains(point) + 100 * further + len(grid.in_rectangle(low, high))
 
-        chip = min(_beside(point, self._chip.boundingRect(), AWAY * self._scale, room), key=hidden)
+        away, box = AWAY * self._scale, self._chip.boundingRect()
+        candidates = [(further, chip) for further in range(TRIES) for chip in _beside(point, box, away, further, room)]
+        chip = min(candidates, key=cost)[1]
         self.areas = [chip]
         self._chip.setPos(view.left + chip.left() * width, view.top - chip.top() * height)
 
 
-def _beside(point: QPointF, box: QRectF, away: float, room: QRectF) -> list[QRectF]:
-    """Where a box of this size could stand about a point: at each of its corners, moved into the room if need be."""
+def _beside(point: QPointF, box: QRectF, away: float, further: int, room: QRectF) -> list[QRectF]:
+    """Where a box could stand about a point: at each of its corners, so many times its height further up or down, moved
+    into the room if need be."""
     places = []
     for right, down in ((1, -1), (-1, -1), (1, 1), (-1, 1)):
         place = QRectF(box)
-        place.moveCenter(point + QPointF(right * (away + box.width() / 2), down * (away + box.height() / 2)))
+        up_or_down = down * (away + (0.5 + further) * box.height())
+        place.moveCenter(point + QPointF(right * (away + box.width() / 2), up_or_down))
         place.moveLeft(max(room.left(), min(place.left(), room.right() - box.width())))
         place.moveTop(max(room.top(), min(place.top(), room.bottom() - box.height())))
         places.append(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gd_sim.core import numbers
@@ -20,21 +20,19 @@ MOST_COVERED = 0.3
 
 
 class Overlays:
-    """Legend and notice at the head of the plane, invitation at its foot.
+    """Legend and notice at the head of the plane, and what a tool has to be set; invitation at its foot.
 
     Args:
         widget: the plot, whose children they are.
         corner: what else may stand at its foot, to the right.
-
-    Attributes:
-        legend: the label at the head of the plane, to the left.
     """
 
     def __init__(self, widget: pg.PlotWidget, corner: QWidget) -> None:
         self._corner = corner
+        self._tools: list[QWidget] = []
         self._widget, self._box = widget, widget.getPlotItem().getViewBox()
-        self.legend, self._notice, self._invitation = (QLabel(widget) for _ in range(3))
-        for overlay, name in ((self.legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
+        self._legend, self._notice, self._invitation = (QLabel(widget) for _ in range(3))
+        for overlay, name in ((self._legend, "overlay"), (self._notice, "overlay"), (self._invitation, "invitation")):
             overlay.setObjectName(name)
             overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             overlay.setTextFormat(Qt.TextFormat.RichText)
@@ -42,13 +40,17 @@ class Overlays:
         self._invitation.hide()
         self._box.sigResized.connect(self.place)
 
+    def add_tool(self, tool: QWidget) -> None:
+        """What a tool has to be set, while that is visible, stands at the upper right, one below the other."""
+        self._tools.append(tool)
+
     def show_legend(self, points: PointSet, is_dense: bool) -> None:
         """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
         signs = zip("●▲", CLASS_COLORS, points.class_names, strict=True)
         texts = [f'<span style="color:{shade}">{sign}</span>&nbsp;{_class(name)}' for sign, shade, name in signs]
         if is_dense:
             texts.append(f"{numbers.count(len(points))} points, drawn as density")
-        self._show(self.legend, "&nbsp;&nbsp; ".join(texts))
+        self._show(self._legend, "&nbsp;&nbsp; ".join(texts))
 
     def show_notice(self, text: str) -> None:
         """Why something is not as one expects; empty: nothing."""
@@ -68,7 +70,7 @@ class Overlays:
     def areas(self) -> list[QRectF]:
         """Where something lies on the plane, in pixels from its upper left corner."""
         corner = self._area.topLeft()
-        overlays = (self.legend, self._notice, self._invitation, self._corner)
+        overlays = [self._legend, self._notice, self._invitation, self._corner, *self._tools]
         return [
             QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
         ]
@@ -80,18 +82,44 @@ class Overlays:
     def place(self) -> None:
         """Put the overlays where they belong in the plane."""
         area = self._area.toRect()
-        for overlay in (self.legend, self._notice):
+        self._place_head(area)
+        head = [one.geometry().bottom() for one in (self._notice, *self._tools) if one.isVisibleTo(self._widget)]
+        self._place_foot(area, max(head, default=area.top()))
+
+    def _place_head(self, area: QRect) -> None:
+        for overlay in (self._legend, self._notice):
             _fit(overlay, area.width() - 2 * GAP)
+        self._legend.move(area.left() + GAP, area.top() + GAP)
+        below = area.top() + 2 * GAP + self._legend.height()
+        self._notice.move(area.center().x() - self._notice.width() // 2, below)
+        top = area.top() + GAP
+        for tool in self._tools:
+            top = self._place_tool(tool, area, top)
+
+    def _place_foot(self, area: QRect, head: int) -> None:
+        """Invite where there is room for it below the head."""
         free = area.width() if self._corner.isHidden() else self._corner.x() - area.left()
         _fit(self._invitation, free - 2 * GAP)
+        top = area.bottom() - self._invitation.height() - GAP
+        self._invitation.move(area.left() + (free - self._invitation.width()) // 2, top)
         covered = self._invitation.width() * self._invitation.height()
         is_small = covered <= MOST_COVERED * area.width() * area.height()
-        self._invitation.setVisible(bool(self._invitation.text()) and is_small)
-        self.legend.move(area.left() + GAP, area.top() + GAP)
-        below = area.top() + 2 * GAP + self.legend.height()
-        self._notice.move(area.center().x() - self._notice.width() // 2, below)
-        foot = area.bottom() - self._invitation.height() - GAP
-        self._invitation.move(area.left() + (free - self._invitation.width()) // 2, foot)
+        self._invitation.setVisible(bool(self._invitation.text()) and is_small and top > head)
+
+    def _place_tool(self, tool: QWidget, area: QRect, top: int) -> int:
+        """Put it at the right, below the legend where there is no room beside it; a notice goes below both.
+
+        Returns the top of the next one.
+        """
+        tool.adjustSize()
+        left, legend = area.right() + 1 - GAP - tool.width(), self._legend.geometry()
+        is_beside = left >= legend.right() + GAP
+        tool.move(left, top if is_beside else max(top, legend.bottom() + 1 + GAP))
+        if not tool.isVisibleTo(self._widget):
+            return top
+        if self._notice.geometry().intersects(tool.geometry()):
+            self._notice.move(self._notice.x(), tool.geometry().bottom() + GAP)
+        return tool.geometry().bottom() + 1 + GAP
 
 
 def _fit(label: QLabel, room: int) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from gd_sim.core import logistic, numbers, views
-from gd_sim.core.beats import Beat
+from gd_sim.core.beats import Beat, Errors
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
@@ -67,7 +67,7 @@ class PlanePicture:
         self.weights = PlaneWeights(widget)
         self._overlays = Overlays(widget, self.weights.inset)
         self.values = PlaneValues(widget, self._overlays, self.redraw)
-        self.bars = StepBars(widget, self._overlays.legend)
+        self.bars = StepBars(widget)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)
         self.box.sigResized.connect(
@@ -143,6 +143,13 @@ class PlanePicture:
             tail = (foot + QPointF(*explanation.before[:2])) * beat.slide
         return tail, tail + QPointF(*beat.copy)
 
+    def show_errors(self, errors: Errors | None, swing: float = 1.0) -> None:
+        """Show the errors around an update, as far as the line has come; None: nothing."""
+        is_new = errors != self.bars.errors
+        self.bars.show_errors(errors, swing)
+        if is_new:
+            self._overlays.place()
+
     def show_votes(self, lines: Sequence[FloatArray], features: tuple[str, ...] | None) -> None:
         """Draw lines to vote on, by their parameters; none: nothing."""
         self._votes.show_lines(lines, features, self.view)
@@ -189,8 +196,17 @@ class PlanePicture:
     def show_weights(self, shown: bool) -> None:
         """Show weight space and the distance of the line from the origin, or not."""
         self.weights.show(shown)
-        self.redraw()
+        self.arrange()
+
+    def add_tool(self, tool: QWidget) -> None:
+        """What a tool has to be set stands on the plane, and is arranged with the rest."""
+        self._overlays.add_tool(tool)
+
+    def arrange(self) -> None:
+        """Something on the plane has come or gone: the rest makes room, or takes it."""
+        self.weights.place()
         self._overlays.place()
+        self.redraw()
 
     # Which part of the plane is in sight
 
@@ -286,7 +302,7 @@ class PlanePicture:
     def _draw_words(self, field: Field) -> None:
         """Draw what carries words, each where those before have left room: what is most wished comes first."""
         size = self.box.width(), self.box.height()
-        taken = self._overlays.areas + self.values.areas + self.bars.areas
+        taken = self._overlays.areas + self.values.areas
         if self._explanation:
             marks = self._update_marks
             marks.show_update(self._explanation, self.marks.grid, field.view, self._with_chip, taken)
@@ -295,6 +311,8 @@ class PlanePicture:
         room = PlaneRoom.of(field.view, size, taken + self._update_marks.areas)
         if len(self.points) <= FEW:
             room = room.avoiding(drawable(self.points.x), self.marks.size)
+        self._arrow.show_name(room)
+        room = room.without(self._arrow.areas)
         if handles := find_handles(field.unit, field.view, self.scale):
             room = room.avoiding(places_held(handles), self.handles.size)
         self.weights.show_distance(field, room)

@@ -85,7 +85,8 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.label = 1.0
         self.options = ToolOptions(self)
         self.options.finished.connect(self.setFocus)
-        self._box.sigResized.connect(self.options.place)
+        self.picture.add_tool(self.options)
+        self.picture.add_tool(self.picture.bars)
         self.selection: IntArray = NOBODY
         self.points = PointSet.empty()
         self.pointer, self._keys = Pointer(self), PlaneKeys(self)
@@ -130,6 +131,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.tool = tool
         self.line.keep_shown("tool", tool == "select")
         self.options.show_tool(tool)
+        self.picture.arrange()
         self.pointer.show_cursor()
 
     def set_label(self, label: float) -> None:
@@ -160,7 +162,6 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
         self.picture.restyle(theme)
-        self.options.place()
         self.picture.show_points(self.points, self.selection)
 
     # Places on screen

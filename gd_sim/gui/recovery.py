@@ -17,7 +17,7 @@ from gd_sim.files import journal
 from gd_sim.files.errors import FileError, describe_os_error
 from gd_sim.files.experiments import is_experiment
 from gd_sim.files.journal import Journal, Leftover
-from gd_sim.gui import dialogs
+from gd_sim.gui import dialogs, file_words
 from gd_sim.gui.documents import Documents
 from gd_sim.session.background import Background
 from gd_sim.session.document import Document
@@ -79,6 +79,11 @@ class Recovery(QObject):
                 lock.unlock()
 
     # Keeping
+
+    @property
+    def problem(self) -> str:
+        """Why points that are not saved may not be kept, in one line; empty if they are."""
+        return self._problem or self._keeper.problem or ("" if self._keeper.is_at_work else "its thread has ended")
 
     def _note(self, taken_over: str | None = None) -> None:
         """Have the points written, if they are others now; then nothing needs to stay of those that became them."""
@@ -168,13 +173,14 @@ class Recovery(QObject):
         if isinstance(result, FileNotFoundError):  # its window has been closed by now
             return
         if isinstance(result, OSError | MemoryError):
-            reason = describe_os_error(result) if isinstance(result, OSError) else "there is not enough memory"
-            self.told.emit(f"Points of a window that was not closed cannot be read: {reason}")
+            self.told.emit(f"Points of a window that was not closed cannot be read: {file_words.reason(result)}")
             return
         with contextlib.suppress(OSError):
             journal.set_aside(self._folder, name)
         reason = str(result) if isinstance(result, FileError) else f"{name}: they have other than two features"
         self.told.emit(f"Points of a window that was not closed cannot be read, and are set aside: {reason}")
+        if isinstance(result, Exception) and not isinstance(result, FileError):
+            raise result
 
 
 def _question(leftover: Leftover) -> str:

@@ -62,7 +62,7 @@ class SamplePanel(QWidget):
         self.setObjectName("panel")
         self.setAccessibleName("Sample set")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # its hint knows no broken lines
         self._sample: Sample | None = None
         self._features: tuple[str, ...] | None = None
         self._build()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,21 +16,18 @@ WIDTH, BAR, GAP = 190.0, 8.0, 8.0
 
 
 class StepBars(QWidget):
-    """The bars, each from where it was to where it is, with both numbers; to the right at the head of the plane.
+    """The bars, each from where it was to where it is, with both numbers.
 
     Attributes:
         errors: what they show; None: nothing.
         swing: how far the errors have come from before to after, 0 to 1.
     """
 
-    def __init__(self, widget: pg.PlotWidget, legend: QWidget) -> None:
-        super().__init__(widget)
-        self._legend = legend
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setObjectName("stepBars")
         self.setAccessibleName("Errors before and after the update")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._box = widget.getPlotItem().getViewBox()
-        self._box.sigResized.connect(self._place)
         self.errors: Errors | None = None
         self.swing = 1.0
         self._theme = LIGHT
@@ -39,26 +36,18 @@ class StepBars(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
         self._theme = theme
-        self._place()
+        font = QGuiApplication.font()
+        font.setPixelSize(round(theme.px(12)))
+        self.setFont(font)
+        self.updateGeometry()
 
     def show_errors(self, errors: Errors | None, swing: float = 1.0) -> None:
         """Show these, as far as the line has come; None: nothing."""
         self.errors, self.swing = errors, swing
         if errors:
             self.setAccessibleDescription(", ".join(self._lines(errors)))
-            self._place()
         self.setVisible(errors is not None)
         self.update()
-
-    @property
-    def areas(self) -> list[QRectF]:
-        """Where they are, if they are shown, in pixels from the upper left corner of the view."""
-        corner = self._area.topLeft()
-        return [] if self.isHidden() else [QRectF(self.geometry()).translated(-corner)]
-
-    @property
-    def _area(self) -> QRectF:
-        return self._box.mapRectToScene(self._box.rect())  # type: ignore[no-any-return]  # untyped
 
     @staticmethod
     def _lines(one: Errors) -> tuple[str, str]:
@@ -68,22 +57,12 @@ class StepBars(QWidget):
             f"all points {write(one.all_before)} → {write(one.all_after)}",
         )
 
-    def _place(self) -> None:
-        if self.errors is None:
-            return
-        font = QGuiApplication.font()
-        font.setPixelSize(round(self._theme.px(12)))
-        self.setFont(font)
-        metrics, gap = QFontMetricsF(font), self._theme.px(GAP)
-        width = max(
-            self._theme.px(WIDTH), *(metrics.horizontalAdvance(line) + 2 * gap for line in self._lines(self.errors))
-        )
-        height = 2 * (metrics.height() + self._theme.px(BAR) + gap) + gap / 2
-        area, legend = self._area, self._legend.geometry()
-        left, top = area.right() - width - GAP, area.top() + GAP
-        if left < legend.right() + GAP:
-            top = legend.bottom() + GAP
-        self.setGeometry(QRectF(left, top, width, height).toRect())
+    def sizeHint(self) -> QSize:
+        """As wide as its texts."""
+        metrics, gap = QFontMetricsF(self.font()), self._theme.px(GAP)
+        texts = self._lines(self.errors) if self.errors else ()
+        width = max(self._theme.px(WIDTH), *(metrics.horizontalAdvance(text) + 2 * gap for text in texts), 0)
+        return QSize(round(width), round(2 * (metrics.height() + self._theme.px(BAR) + gap) + gap / 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw each bar: an outline as long as before, filled as far as it is."""

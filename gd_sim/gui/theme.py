@@ -190,7 +190,7 @@ def _style_sheet(theme: Theme) -> str:
     #runButton:disabled {{ background: {theme.border}; color: {theme.muted}; }}
     #runButton:focus {{ border: 2px solid {theme.text}; }}
     #caption {{ color: {theme.muted}; }}
-    #overlay, #invitation {{ background: {_rgba(theme.base, 0.95)}; border: 1px solid {theme.border};
+    #overlay, #invitation {{ background: {theme.base}; border: 1px solid {theme.border};
                              border-radius: {radius}px; padding: {pad}px {2 * pad}px; }}
     #invitation {{ font-weight: 600; }}
     #valueCard {{ background: {theme.base}; border: 1px solid {theme.muted}; border-radius: {radius}px;
@@ -202,8 +202,3 @@ def _style_sheet(theme: Theme) -> str:
     QStatusBar QLabel {{ padding: 2px {2 * pad}px; }}
     QSplitter::handle {{ background: {theme.window}; }}
     """
-
-
-def _rgba(name: str, alpha: float) -> str:
-    shade = QColor(name)
-    return f"rgba({shade.red()}, {shade.green()}, {shade.blue()}, {alpha})"

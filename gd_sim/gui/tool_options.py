@@ -11,8 +11,6 @@ RATES, START_RATE = (5, 300), 40
 """Points that are sprayed in a second: they can be counted, or flow."""
 FACTOR = 1.25
 """A key makes a brush larger or smaller by this."""
-MARGINS = (18, 14)
-"""Pixels to the right and upper edges of the plane: the plot ends a little before them."""
 
 
 class ToolOptions(QFrame):
@@ -30,7 +28,7 @@ class ToolOptions(QFrame):
         super().__init__(plane)
         self.setObjectName("overlay")
         self.setCursor(Qt.CursorShape.ArrowCursor)  # not the plane's
-        self._plane, self._grid = plane, QGridLayout(self)
+        self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._size, _ = self._build_slider("Size", "{} px", SIZES, START_SIZE)
         self._rate, self._of_rate = self._build_slider("Rate", "{}/s", RATES, START_RATE)
@@ -82,9 +80,3 @@ class ToolOptions(QFrame):
         for widget in self._of_rate:
             widget.setVisible(tool == "spray")
         self.setVisible(tool in {"spray", "erase"})
-        self.place()
-
-    def place(self) -> None:
-        """Move into the corner at the upper right."""
-        self.adjustSize()
-        self.move(self._plane.width() - self.width() - MARGINS[0], MARGINS[1])

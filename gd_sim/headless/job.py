@@ -31,7 +31,7 @@ class Job:
         epochs: passes over the points.
         initial_parameters: where to start; None: by the seed of the settings.
         every: a row of the table each so many epochs; None: a few.
-        history, picture, trace, worksheet, script: the files to write, if any.
+        history, picture, animation, trace, worksheet, script: the files to write, if any.
         blanks, blanks_share: what the worksheet leaves out; see `save_worksheet`.
         traced: the first and the last update of the trace and the worksheet, from 1.
         stop: when a run ends before its last epoch.
@@ -44,6 +44,7 @@ class Job:
     every: int | None = None
     history: Path | None = None
     picture: Path | None = None
+    animation: Path | None = None
     trace: Path | None = None
     worksheet: Path | None = None
     script: Path | None = None
@@ -57,4 +58,4 @@ class Job:
         """How many epochs lie between two rows that a run keeps."""
         if self.every or self.history:
             return self.every or 1
-        return max(1, self.epochs // CURVE_ROWS) if self.picture else NEVER
+        return max(1, self.epochs // CURVE_ROWS) if self.picture or self.animation else NEVER

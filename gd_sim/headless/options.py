@@ -24,10 +24,13 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "worksheet": (".md",),
     "script": (".py",),
     "picture": (".png", ".svg"),
+    "animation": (".gif",),
 }
 """The options that name a file to write, and how its name may end."""
-OF_ONE_RUN = ("history", "trace", "worksheet", "script")
+OF_ONE_RUN = ("history", "trace", "worksheet", "script", "animation")
 """Those of them that take one learning rate."""
+PLANE = 2
+"""Features that an animation can show."""
 HISTORY_BYTES = 1 << 30
 """The most memory that the rows of all runs may take."""
 NEGATIVE = re.compile(r"-(\d|\.\d|inf|nan)", re.IGNORECASE)
@@ -139,6 +142,9 @@ OPTIONS = {
         "draw the plane and the error curve, or with more features the curve alone",
         Path,
     ),
+    "--animation": Option(
+        "OUT.gif", "draw the run as a moving picture, eight seconds long; for two features and one learning rate", Path
+    ),
 }
 
 
@@ -161,6 +167,7 @@ def read_job(argv: Sequence[str]) -> Job:
         every=arguments.every,
         history=arguments.history,
         picture=arguments.picture,
+        animation=arguments.animation,
         trace=arguments.trace,
         worksheet=arguments.worksheet,
         script=arguments.script,
@@ -171,6 +178,8 @@ def read_job(argv: Sequence[str]) -> Job:
     )
     if not len(job.points):
         raise UsageError(f"{arguments.file}: there are no points to learn from")
+    if job.animation and job.points.x.shape[1] != PLANE:
+        raise UsageError(f"--animation draws the plane: expected {PLANE} features, not {job.points.x.shape[1]}")
     _check_memory(job)
     _check_traced(job)
     return job

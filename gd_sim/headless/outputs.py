@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from gd_sim.core.film import RATE, SECONDS, film_of_run, is_steady_enough, spread
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.trace import Work
 from gd_sim.core.training import Run
@@ -81,6 +82,20 @@ def write_outputs(job: Job, runs: Sequence[Run], optimum: Optimum) -> None:
 
         save_picture(job.picture, runs, optimum)
         print(f"picture: {job.picture}")
+    if job.animation:
+        open_offscreen()
+        _save_animation(job.animation, runs[0], optimum)
+        print(f"animation: {job.animation}")
+
+
+def _save_animation(path: Path, run: Run, optimum: Optimum) -> None:
+    """All of a run, in as many frames as an animation usually has."""
+    from gd_sim.gui.film_stage import Stage, save_film
+
+    last, frames = run.state.update, SECONDS * RATE
+    film = film_of_run(run, spread(0, last, frames, is_steady=is_steady_enough(0, last, frames)))
+    stage = Stage(run.descent.points, film.curve, optimum, has_penalty=run.descent.settings.l2 > 0.0)
+    save_film(path, film, stage, RATE)
 
 
 def _work(run: Run, first: int, last: int) -> Work:

@@ -26,10 +26,10 @@ def perform(job: Job) -> int:
     """Train, print the table, write the files; returns the status. After Ctrl+C the table so far is all there is.
 
     Raises:
-        UsageError: settings or initial parameters do not fit the points, or Qt, which draws the picture, is not whole.
+        UsageError: settings or initial parameters do not fit the points, or Qt, which draws pictures, is not whole.
         OSError: a file or the table cannot be written.
     """
-    if job.picture:
+    if job.picture or job.animation:
         require_qt()
     optimum = _best_of(job) if job.stop.kind == "within" else None  # one for all: they differ in α alone
     runs = [JobRun(job, settings, optimum) for settings in job.settings]

@@ -44,6 +44,11 @@ class Keeper:
         self._wished, self._closed = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether its thread waits for points, or writes them: it has begun, and nothing has ended it."""
+        return self._thread is not None and self._thread.is_alive()
+
     def note(self, points: PointSet, document: Document, then: Callable[[], None] | None = None) -> None:
         """There are other points, or another document; `then` is called, in the other thread, once they are written.
 
@@ -53,7 +58,7 @@ class Keeper:
             waiting = self._wish.then if self._wish else None
             self._wish = Wish(points, document, then or waiting)
         self._wished.set()
-        if self._thread is None or not self._thread.is_alive():
+        if not self.is_at_work:
             self._thread = threading.Thread(target=self._work, name="recovery", daemon=True)
             self._thread.start()
 

@@ -34,4 +34,5 @@ class Telling(QTimer):
         self.stop()
 
     def _look(self) -> None:
-        self._tell(f"{self._text} {self._progress.share:.0%}")
+        share = f" {self._progress.share:.0%}" if self._progress.share else ""  # not every job tells
+        self._tell(f"{self._text}{share}")

@@ -334,3 +334,7 @@ def test_many_points_are_taken_in_parts(kind: str) -> None:
     if kind == "minimum":
         assert second.error == pytest.approx(first.error, rel=1e-12)
         assert second.parameters == pytest.approx(first.parameters, rel=1e-8)
+
+
+def test_points_closer_than_a_double_can_divide_by_have_no_best() -> None:
+    assert find_optimum(np.array([[5e-324, 0.0], [0.0, 0.0]]), np.array([1.0, 0.0])).kind == "unknown"

@@ -8,6 +8,7 @@ What is injected is injected here: the program has no hooks for it.
 
 from __future__ import annotations
 
+import faulthandler
 import itertools
 import json
 import os
@@ -78,6 +79,12 @@ write, note = journal.Journal.write, Keeper.note
 edit_generator = np.random.default_rng(int(os.environ["EDIT_SEED"]))
 
 
+def crash() -> None:
+    """As a mistake in C would."""
+    tell("dying", time.monotonic())
+    faulthandler._sigsegv()  # type: ignore[attr-defined]
+
+
 def counted(count: int, function: Callable[..., Any], instead: Callable[..., Any]) -> Callable[..., Any]:
     """A function that does something else from its call number `count` on."""
     calls = itertools.count(1)
@@ -121,6 +128,8 @@ def inject(moment: str, count: int) -> None:
         patch.setattr(atomic, "_write", counted(count, atomic._write, half_a_file))
     elif moment == "in a load":
         patch.setattr(documents, "load_or_ask", lambda *_, **_named: die())
+    elif moment == "in C":
+        patch.setattr(journal.Journal, "write", counted(count, write, lambda *_: crash()))
 
 
 def drive_edits(window: MainWindow, moment: str, count: int) -> None:
@@ -156,6 +165,7 @@ def drive_relaunch(window: MainWindow, answer: Any) -> None:
 
     patch.setattr(dialogs, "ask_to_recover", ask)
     patch.setattr(dialogs, "ask_to_save", lambda *_: "discard")
+    window.failures.told.connect(lambda text: tell("told", text))
     window.session.points_opened.connect(lambda: QTimer.singleShot(CLOSE_MILLISECONDS, close))
     if answer != "open":
         QTimer.singleShot(2_000, close)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageSequence
 
 from gd_sim.core.optimum import find_optimum
 from gd_sim.core.settings import Settings
@@ -231,6 +232,16 @@ def test_pictures(command: Command, tmp_path: Path, three: Path) -> None:
 
 
 @pytest.mark.usefixtures("qapp")
+def test_an_animation(command: Command, tmp_path: Path, three: Path) -> None:
+    path = tmp_path / "run.gif"
+    output = command(SAMPLE, "--epochs", 2, "--animation", path)
+    assert output.out.endswith(f"animation: {path}\n")
+    with Image.open(path) as image:
+        assert image.size == (960, 480)
+        assert sum(1 for _ in ImageSequence.Iterator(image)) == 41
+    assert command.mistake(three, "--animation", path) == "--animation draws the plane: expected 2 features, not 3"
+
+
 def test_a_picture_of_a_run_that_would_never_end(command: Command, tmp_path: Path) -> None:
     options = ("--learning-rate", "1", "--l2", "1e9", "--epochs", "9" * 30, "--picture", tmp_path / "a.png")
     output = command(SAMPLE, *options)

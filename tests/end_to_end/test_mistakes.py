@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,8 @@ def test_a_folder_and_a_missing_file(command: Command, tmp_path: Path) -> None:
         "--history {tmp}/history.csv --epochs 1000000000000",
         "--every 10 --epochs 1000000000000",
         "--picture {tmp}/picture.jpg",
+        "--animation {tmp}/run.mp4",
+        "--animation {tmp}/run.gif --learning-rate 0.1,1",
         "--picture {tmp}/missing/picture.png",
         "--unknown",
     ],
@@ -190,3 +193,18 @@ def test_too_many_arguments(capsys: pytest.CaptureFixture[str]) -> None:
         captured = capsys.readouterr()
         assert captured.out == ""
         assert captured.err.count("\n") == 1
+
+
+def test_a_mistake_of_the_program_itself_is_told_in_one_line_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("no\nsuch thing")
+
+    monkeypatch.setattr(app, "perform", fail)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert app.main(["train", str(SAMPLE)]) == 70
+    told = capsys.readouterr().err
+    (file,) = tmp_path.glob("gd_sim-*.txt")
+    assert told == f"gd-sim: a mistake in gd_sim itself, KeyError: 'no\\nsuch thing'; the details are in {file}\n"
+    assert file.read_text().startswith("Traceback (most recent call last):")

@@ -51,8 +51,14 @@ def output(process: subprocess.Popen[str]) -> IO[str]:
     return process.stdout
 
 
-def live(process: subprocess.Popen[str], seconds: float | None = None) -> Life:
-    """Let a window edit until it dies by itself, or for so many seconds from its first edit; then kill it."""
+def live(process: subprocess.Popen[str], seconds: float | None = None, death: int = signal.SIGKILL) -> Life:
+    """Let a window edit until it dies by itself, or for so many seconds from its first edit; then kill it.
+
+    Args:
+        process: the window.
+        seconds: how long it lives at most.
+        death: the signal that ends it.
+    """
     states: list[tuple[float, str]] = []
     deaths: list[float] = []
     with process:
@@ -65,7 +71,7 @@ def live(process: subprocess.Popen[str], seconds: float | None = None) -> Life:
             if seconds is not None and not deaths and time.monotonic() > states[0][0] + seconds:
                 deaths.append(time.monotonic())
                 process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
+    assert process.returncode == -death
     return Life(states, deaths[0])
 
 
@@ -144,3 +150,23 @@ def test_points_of_a_window_that_lives_are_not_offered(tmp_path: Path) -> None:
     assert "asked" not in relaunch(tmp_path, "later")
     life = live(alive, 0.0)
     assert_nothing_is_lost(life, relaunch(tmp_path)["points"])
+
+
+def test_a_crash_in_c_is_written_down_and_told_of_once(tmp_path: Path) -> None:
+    life = live(start(tmp_path, "edit", "in C", 4), death=signal.SIGSEGV)
+    said = relaunch(tmp_path)
+    assert_nothing_is_lost(life, said["points"])
+    (log,) = tmp_path.glob("gd_sim/crashes/*.txt")
+    assert said["told"] == f"gd_sim crashed the last time; what is known of it: {log}"
+    written = log.read_text()
+    assert written.startswith("Fatal Python error: Segmentation fault")
+    assert "crash" in written
+    assert "told" not in relaunch(tmp_path, "later")
+    assert list(tmp_path.glob("gd_sim/crashes/*")) == [log]
+
+
+def test_a_window_that_was_killed_leaves_no_crash_log(tmp_path: Path) -> None:
+    live(start(tmp_path, "edit", "after a write", 3))
+    assert len(list(tmp_path.glob("gd_sim/crashes/*.log"))) == 1
+    assert "told" not in relaunch(tmp_path)
+    assert not list(tmp_path.glob("gd_sim/crashes/*"))

@@ -57,7 +57,7 @@ def ask(window: MainWindow) -> Callable[..., None]:
 @pytest.fixture
 def written(window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
     """Wait until no file is being written."""
-    return lambda: qtbot.waitUntil(lambda: not window.exporting.is_busy, timeout=PATIENCE)
+    return lambda: qtbot.waitUntil(lambda: not window.exporting.writing.is_busy, timeout=PATIENCE)
 
 
 def field(dialog: QDialog, kind: type[Any], name: str) -> Any:

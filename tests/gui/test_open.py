@@ -157,7 +157,7 @@ def test_a_file_that_is_given_up_is_not_read_to_its_end(
     answers.file_to_open = file
     window.actions_by_name["openAction"].trigger()
     assert disk.begun.wait(PATIENCE / 1000)
-    window.documents.stop_reading()
+    window.documents.cancel()
     assert not window.documents.is_busy
     assert status(window, "factLabel") != "Opening small.csv …"
     disk.gate.set()
@@ -203,8 +203,8 @@ def test_nothing_can_be_cancelled_while_a_file_is_written(
     window.actions_by_name["saveAction"].trigger()
     assert disk.begun.wait(PATIENCE / 1000)
     assert window.documents.is_busy
-    assert not window.documents.is_reading
-    window.documents.stop_reading()
+    assert not window.documents.can_be_cancelled
+    window.documents.cancel()
     disk.gate.set()
     wait()
     assert answers.file_to_save.is_file()

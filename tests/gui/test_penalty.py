@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -81,3 +82,19 @@ def test_the_best_line_is_that_of_both(penalised: MainWindow, qtbot: QtBot) -> N
     assert line.value() == session.optimum.cost
     assert line.label.format == f"best possible with penalty: {session.optimum.cost:.4f}"
     assert named(penalised.error_view, "penalisedCurve").isVisible()
+
+
+@pytest.mark.parametrize("look", [(), ("projectorAction",)])
+def test_what_is_with_penalty_is_said_inside_of_the_plot(penalised: MainWindow, do: Do, look: tuple[str, ...]) -> None:
+    do(*look)
+    view = penalised.error_view
+    (note,) = [item for item in view.getPlotItem().items if isinstance(item, pg.TextItem)]
+    box = view.getPlotItem().getViewBox()
+    for epochs in (0, 1, 8):
+        for _ in range(epochs):
+            do("stepEpochAction")
+        penalised.grab()  # a TextItem is laid out when it is painted
+        assert note.isVisible()
+        said, inside = note.mapRectToScene(note.boundingRect()), box.mapRectToScene(box.rect())
+        assert inside.left() - 1 <= said.left()
+        assert said.right() <= inside.right() + 1

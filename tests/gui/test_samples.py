@@ -10,7 +10,16 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QMenu, QPushButton, QScrollArea, QSlider, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core import views
@@ -373,6 +382,20 @@ def test_an_aspect_that_was_chosen_is_kept(
     assert equal.isChecked() == (switched == 1)
     window.close()
     assert make_window().actions_by_name["equalAspectAction"].isChecked() == (switched == 1)
+
+
+def test_its_text_is_whole_and_has_no_room_to_spare(
+    window: MainWindow, choose: Callable[[str], None], qtbot: QtBot, do: Callable[..., None]
+) -> None:
+    about, bar = window.sample_panel._about, child(window, QScrollArea, "panels").verticalScrollBar()
+
+    def fits() -> bool:
+        return bool(about.height() == about.heightForWidth(about.width()) and bar.maximum() == 0)
+
+    for name in ("sampleAction", "scales", "iris", "xor", "projectorAction", "scales", "iris", "scales", "moons"):
+        do(name) if name.endswith("Action") else choose(name)
+        QApplication.processEvents()  # which lays out, in a few rounds
+        qtbot.waitUntil(fits, timeout=PATIENCE)
 
 
 def test_it_begins_with_the_start_set(window: MainWindow) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet
+from gd_sim.core.presets import Sample
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.plane_room import FEW
 from gd_sim.gui.theme import CLASS_COLORS
 from gd_sim.session.session import Session
-from tests.gui.eyes import near
+from tests.conftest import PATIENCE
+from tests.gui.eyes import arrow, near, overlays
 from tests.gui.hands import Key, press_key
 
 Do = Callable[..., None]
@@ -28,7 +32,7 @@ def words(window: MainWindow) -> dict[str, QRectF]:
     found = {f"overlay {number}": area for number, area in enumerate(picture._overlays.areas)}
     labels = picture._contours._labels
     found |= dict(zip(labels.places, labels.areas, strict=True))
-    others = {"card": picture.values.areas, "chip": picture._update_marks.areas}
+    others = {"card": picture.values.areas, "chip": picture._update_marks.areas, "w": arrow(window).areas}
     others |= {line.name: line.areas for line in (picture.weights.perpendicular, picture.values.after)}
     return found | {name: areas[0] for name, areas in others.items() if areas}
 
@@ -45,7 +49,9 @@ def test_no_words_are_over_others(window: MainWindow, do: Do, look: tuple[str, .
         assert "card" in found
         for area in found.values():
             assert view.adjusted(-0.5, -0.5, 0.5, 0.5).contains(area)
-        movable = {name: area for name, area in found.items() if name not in {"card", "chip"}}  # they stay at a point
+        movable = {
+            name: area for name, area in found.items() if name not in {"card", "chip", "w"}
+        }  # they stay at a point
         for (name, area), (other, place) in combinations(movable.items(), 2):
             assert not area.intersects(place), f"{name} is over {other}"
         for kept in ("card", "chip"):
@@ -70,6 +76,60 @@ def test_the_card_comes_and_labels_make_way(window: MainWindow, do: Do) -> None:
         raise AssertionError("no card came over a label")
     window.plane.hover.look_at(-1)
     assert words(window) == before, "and come back"
+
+
+def test_the_name_of_w_hides_no_point_if_it_need_not(window: MainWindow, session: Session, do: Do) -> None:
+    picture, turned = window.plane.picture, []
+    box, half = picture.box.mapRectToScene(picture.box.rect()), picture.marks.size / 2
+    for name in ("stepAction", *["stepEpochAction"] * 4, "stepAction"):
+        do(name)
+        if not arrow(window).areas:  # no arrow after a whole epoch
+            continue
+        (area,) = arrow(window).areas
+        places = [picture.box.mapViewToScene(QPointF(*place)) - box.topLeft() for place in session.points.x]
+        assert not any(area.intersects(QRectF(x.x() - half, x.y() - half, 2 * half, 2 * half)) for x in places)
+        way = picture.box.mapSceneToView(area.center() + box.topLeft()) - arrow(window)._tip
+        w1, w2 = session.state.parameters[:2] / np.hypot(*session.state.parameters[:2])
+        turned.append(bool(abs(w1 * way.y() - w2 * way.x()) > 1e-6))
+    assert turned[0] is False, "straight ahead of the tip"
+    assert turned[-1] is True, "where there is a point"
+
+
+def test_the_chip_makes_way_for_the_card_of_its_own_point(
+    window: MainWindow, qtbot: QtBot, settle: Callable[[Session], None], do: Do
+) -> None:
+    window.sampling.choose(Sample.usual("one-point"))
+    do("insetAction", "stepAction")
+    for width, height in ((1280, 800), (1024, 640)):
+        window.resize(width, height)
+        qtbot.waitUntil(partial(_is_wide, window, width), timeout=PATIENCE)
+        settle(window.session)
+        window.plane.hover.look_at(0)
+        found = words(window)
+        assert not found["chip"].intersects(found["card"])
+
+
+@pytest.mark.parametrize("look", [(), ("projectorAction",)])
+def test_what_a_tool_has_to_be_set_is_over_nothing(
+    window: MainWindow, qtbot: QtBot, do: Do, look: tuple[str, ...]
+) -> None:
+    do("contoursAction", *look, "sprayToolAction", "equalAspectAction", "stepAction")
+    for width, height in ((1280, 800), (1024, 640)):
+        window.resize(width, height)
+        qtbot.waitUntil(partial(_is_wide, window, width), timeout=PATIENCE)
+        found = words(window)
+        assert any(text.startswith("Free aspect") for text in overlays(window))
+        found.pop("w")  # which is always at the tip
+        for (name, area), (other, place) in combinations(found.items(), 2):
+            at_the_head = "overlay" in name and area.top() < 0.4 * window.plane.height()
+            forced = "chip" in {name, other}  # it stays near its point
+            assert forced or not (at_the_head and area.intersects(place)), f"{name} is over {other}"
+    do("placeToolAction")
+    assert len(words(window)) < len(found) or set(words(window)) != set(found)
+
+
+def _is_wide(window: MainWindow, width: int) -> bool:
+    return window.width() == width
 
 
 def test_names_and_cards_are_over_points(
