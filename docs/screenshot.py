@@ -53,6 +53,7 @@ def fresh_window() -> MainWindow:
     """The window of somebody who has never opened it."""
     QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gd_sim", "gd_sim").clear()
     window = create_window()
+    window.actions_by_name["calmAction"].setChecked(True)
     window.resize(*SIZE)
     return window
 

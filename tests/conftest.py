@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gd_sim.app import create_window
-from gd_sim.gui import recovery
+from gd_sim.gui import beats, recovery
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session import link
 from gd_sim.session.session import Session
@@ -74,6 +74,14 @@ def recovery_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "recovery"
     monkeypatch.setattr(recovery, "recovery_folder", lambda: folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_beats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step is shown at once, but where its beats are tested."""
+    monkeypatch.setattr(beats, "FASTEST", 0.0)
+    monkeypatch.setattr(beats, "SECONDS", 0.0)
+    monkeypatch.setattr(beats, "SHORT_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ IMPORTED_LATE = {"gd_sim.core.compiled"}
 """Modules whose very purpose is to load numba, after the first paint."""
 PARTS = {
     "animating.py",
+    "beats.py",
     "by_hand.py",
     "challenge.py",
     "checking.py",

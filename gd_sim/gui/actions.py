@@ -113,6 +113,7 @@ ENTRIES = (
     Entry("systemThemeAction", "As the S&ystem", (), "Light or dark, as the system is", checkable=True),
     Entry("lightThemeAction", "&Light", (), "Dark on light", checkable=True),
     Entry("darkThemeAction", "&Dark", (), "Light on dark", checkable=True),
+    Entry("calmAction", "&Reduce Motion", (), "Show a step at once, not in four beats", checkable=True),
     Entry("projectorAction", "&Projector", ("F9",), "Type and lines 1.6 times as large", checkable=True),
     Entry("lessonAction", "Lesson &Pages", ("F8",), "The lesson beside the plane, page by page", checkable=True),
     Entry(
@@ -265,6 +266,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "",
         *THEMES,
         "projectorAction",
+        "calmAction",
     ),
     "&Lesson": (
         "lessonAction",

@@ -14,7 +14,7 @@ from gd_sim.gui import theme
 from gd_sim.gui.actions import PANELS, SHOWN, SHOWN_AT_FIRST, THEMES, Actions
 from gd_sim.gui.theme import Theme
 
-REMEMBERED = ("projectorAction", *PANELS, *SHOWN)
+REMEMBERED = ("projectorAction", "calmAction", *PANELS, *SHOWN)
 WORDS = {True: "true", False: "false"}
 
 

@@ -19,6 +19,7 @@ from gd_sim.gui import dialogs
 from gd_sim.gui.actions import LABELS, PANELS, SHOWN, TOOLS, Actions
 from gd_sim.gui.animating import Animating
 from gd_sim.gui.announcer import Announcer
+from gd_sim.gui.beats import Beats
 from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.cancelling import CancelButton
 from gd_sim.gui.challenge import Challenge
@@ -145,6 +146,7 @@ class MainWindow(QMainWindow):
         self.challenge = Challenge(self.session, self.by_hand, self.plane.line, self.error_view, challenge)
         self.editing = Editing(self.session, self.plane, self.table, self.actions_by_name, self)
         self.guidance = Guidance(self.session, self.plane, self.challenge)
+        self.beats = Beats(self.session, self.plane, self.actions_by_name["calmAction"])
         self.progress = Progress(
             self.session,
             self.plane,
@@ -153,6 +155,7 @@ class MainWindow(QMainWindow):
             self.status_line,
             self.time_bar,
             self.by_hand,
+            self.beats,
         )
         fields = (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers)
         self.driving = Driving(

@@ -19,6 +19,7 @@ from gd_sim.core.points import FloatArray
 from gd_sim.gui.plane_marks import FARTHEST, MARK, place
 from gd_sim.gui.plane_room import PlaneRoom
 from gd_sim.gui.plane_shading import rectangle
+from gd_sim.gui.step_arrow import HEAD, draw_arrow
 from gd_sim.gui.theme import LIGHT, WEIGHT_COLOR, Theme, color
 
 AWAY = 20.0
@@ -74,8 +75,6 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         areas: where its name is, if it is shown, in pixels from the upper left corner of the view.
     """
 
-    HEAD = 15.0
-    """Length of the head in pixels."""
     TURNS = (0.0, 60.0, -60.0, 110.0, -110.0)
     """Where its name is tried about the tip: degrees from the direction of w."""
 
@@ -116,6 +115,11 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         self.show()
         self.update()
 
+    @property
+    def tail(self) -> QPointF | None:
+        """Where it begins, in data coordinates; None: it is not drawn, or not as long as w is."""
+        return self._tail if self.isVisible() and self._is_whole else None
+
     def boundingRect(self) -> QRectF:
         """The view."""
         return rectangle(self._view)
@@ -124,18 +128,9 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         """Draw shaft, head and name, in pixels."""
         to_pixels = painter.transform()
         tail, tip = to_pixels.map(self._tail), to_pixels.map(self._tip)
-        length = math.hypot(tip.x() - tail.x(), tip.y() - tail.y())
-        if not 0 < length < 1e6:
-            return
-        along, head = (tip - tail) / length, self._theme.px(self.HEAD)
-        across, neck = QPointF(-along.y(), along.x()), tip - along * head
         painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pg.mkPen(WEIGHT_COLOR, width=3 * self._theme.scale))
-        painter.drawLine(tail, neck)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(pg.mkBrush(WEIGHT_COLOR))
-        painter.drawPolygon([tip, neck + across * (0.4 * head), neck - across * (0.4 * head)])
+        if draw_arrow(painter, tail, tip, WEIGHT_COLOR, self._theme) is None:
+            return
         painter.setPen(pg.mkPen(self._theme.weights))
         painter.setFont(_bold(self._theme))
         painter.drawText(self._name.translated(tip), Qt.AlignmentFlag.AlignCenter, self._text)
@@ -157,7 +152,7 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         ways = np.column_stack(
             [np.cos(turns) * right - np.sin(turns) * down, np.sin(turns) * right + np.cos(turns) * down]
         )
-        reach = 0.7 * self._theme.px(self.HEAD) + np.abs(ways) @ size / 2
+        reach = 0.7 * self._theme.px(HEAD) + np.abs(ways) @ size / 2
         middles = tip + reach[:, None] * ways
         found = room.free.first_free(middles, size)
         middle = middles[0] if found is None else found
@@ -214,8 +209,10 @@ class UpdateMarks:
             self._chip.hide()
             return
         self._chip.setText(chip_text(explanation))
-        self._chip.show()
-        self._put_chip_aside(x[0], grid, view, taken)
+        fits = self._chip.boundingRect().width() <= self._chip.getViewBox().width()
+        self._chip.setVisible(fits)
+        if fits:
+            self._put_chip_aside(x[0], grid, view, taken)
 
     def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View, taken: list[QRectF]) -> None:
         """Put the chip beside its point where it hides the least; always whole, within the view."""

@@ -31,7 +31,6 @@ class Overlays:
 
     def __init__(self, widget: pg.PlotWidget, corner: QWidget, *, has_legend: bool) -> None:
         self._corner, self._has_legend = corner, has_legend
-        self._tools: list[QWidget] = []
         self._widget, self._box = widget, widget.getPlotItem().getViewBox()
         self._legend, self._notice, self._invitation, self._warning = (QLabel(widget) for _ in range(4))
         for overlay, name in (
@@ -47,10 +46,11 @@ class Overlays:
         self._notice.hide()
         self._invitation.hide()
         self._warning.hide()
+        self._tools: list[QWidget] = [self._warning]
         self._box.sigResized.connect(self.place)
 
     def add_tool(self, tool: QWidget) -> None:
-        """What a tool has to be set, while that is visible, stands at the upper right; below the legend if need be."""
+        """What a tool has to be set, while that is visible, stands at the upper right, one below the other."""
         self._tools.append(tool)
 
     def show_legend(self, points: PointSet, is_dense: bool) -> None:
@@ -86,7 +86,7 @@ class Overlays:
     def areas(self) -> list[QRectF]:
         """Where something lies on the plane, in pixels from its upper left corner."""
         corner = self._area.topLeft()
-        overlays = [self._legend, self._notice, self._invitation, self._warning, self._corner, *self._tools]
+        overlays = [self._legend, self._notice, self._invitation, self._corner, *self._tools]
         return [
             QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
         ]
@@ -99,18 +99,18 @@ class Overlays:
         """Put the overlays where they belong in the plane."""
         area = self._area.toRect()
         self._place_head(area)
-        heads = (self._notice, self._warning, *self._tools)
-        head = [one.geometry().bottom() for one in heads if one.isVisibleTo(self._widget)]
+        head = [one.geometry().bottom() for one in (self._notice, *self._tools) if one.isVisibleTo(self._widget)]
         self._place_foot(area, max(head, default=area.top()))
 
     def _place_head(self, area: QRect) -> None:
-        for overlay in (self._legend, self._notice, self._warning):
+        for overlay in (self._legend, self._notice):
             _fit(overlay, area.width() - 2 * GAP)
         self._legend.move(area.left() + GAP, area.top() + GAP)
-        below = self._place_warning(area)
+        below = area.top() + 2 * GAP + self._legend.height()
         self._notice.move(area.center().x() - self._notice.width() // 2, below)
+        top = area.top() + GAP
         for tool in self._tools:
-            self._place_tool(tool, area, below)
+            top = self._place_tool(tool, area, top)
 
     def _place_foot(self, area: QRect, head: int) -> None:
         """Invite where there is room for it below the head."""
@@ -122,23 +122,23 @@ class Overlays:
         is_small = covered <= MOST_COVERED * area.width() * area.height()
         self._invitation.setVisible(bool(self._invitation.text()) and is_small and top > head)
 
-    def _place_tool(self, tool: QWidget, area: QRect, below: int) -> None:
-        """Put it at the upper right, below legend and warning where there is no room; a notice goes below all."""
-        tool.adjustSize()
-        left = area.right() + 1 - GAP - tool.width()
-        is_beside = self._warning.isHidden() and left >= self._legend.geometry().right() + GAP
-        tool.move(left, area.top() + GAP if is_beside else below)
-        if tool.isVisibleTo(self._widget) and self._notice.geometry().intersects(tool.geometry()):
-            self._notice.move(self._notice.x(), tool.geometry().bottom() + GAP)
+    def _place_tool(self, tool: QWidget, area: QRect, top: int) -> int:
+        """Put it at the right, below the legend where there is no room beside it; a notice goes below both.
 
-    def _place_warning(self, area: QRect) -> int:
-        """To the right of the legend, or below it where there is no room; returns where the next line begins."""
-        below, right = self._legend.geometry().bottom() + GAP, area.right() - GAP - self._warning.width()
-        if self._warning.isHidden():
-            return below
-        beside = right > self._legend.geometry().right() + GAP
-        self._warning.move(max(area.left() + GAP, right), area.top() + GAP if beside else below)
-        return max(below, self._warning.geometry().bottom() + GAP)
+        Returns the top of the next one.
+        """
+        if isinstance(tool, QLabel):
+            _fit(tool, area.width() - 2 * GAP)
+        else:
+            tool.adjustSize()
+        left, legend = area.right() + 1 - GAP - tool.width(), self._legend.geometry()
+        is_beside = left >= legend.right() + GAP
+        tool.move(left, top if is_beside else max(top, legend.bottom() + 1 + GAP))
+        if not tool.isVisibleTo(self._widget):
+            return top
+        if self._notice.geometry().intersects(tool.geometry()):
+            self._notice.move(self._notice.x(), tool.geometry().bottom() + GAP)
+        return tool.geometry().bottom() + 1 + GAP
 
 
 def _area(label: QLabel) -> int:

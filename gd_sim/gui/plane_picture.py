@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from gd_sim.core import logistic, numbers, views
+from gd_sim.core.beats import Beat, Errors
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field, Unit
@@ -28,7 +29,9 @@ from gd_sim.gui.plane_trail import BoundaryTrail
 from gd_sim.gui.plane_values import PlaneValues
 from gd_sim.gui.plane_votes import Votes
 from gd_sim.gui.plane_weights import PlaneWeights
-from gd_sim.gui.theme import Theme, color
+from gd_sim.gui.step_arrow import StepArrow
+from gd_sim.gui.step_bars import StepBars
+from gd_sim.gui.theme import CLASS_COLORS, Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
 """What can be seen at the start; as much more of one side as the window has room for."""
@@ -46,6 +49,8 @@ class PlanePicture:
         handles: those of the boundary.
         weights: w in weight space, and the distance of the line.
         values: the numbers of the point that is looked at.
+        step_arrow: what an update adds to w, while it is shown in beats.
+        bars: what an update did to the errors.
     """
 
     def __init__(self, widget: pg.PlotWidget, *, has_legend: bool = True) -> None:
@@ -62,6 +67,7 @@ class PlanePicture:
         self.weights = PlaneWeights(widget)
         self._overlays = Overlays(widget, self.weights.inset, has_legend=has_legend)
         self.values = PlaneValues(widget, self._overlays, self.redraw)
+        self.bars = StepBars(widget)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)
         self.box.sigResized.connect(
@@ -73,8 +79,8 @@ class PlanePicture:
         self._cross = cross(self._plot, 9)
         self._shading = Shading()
         self._trail = BoundaryTrail()
-        self._arrow = WeightArrow()
-        for item in (self._shading, self._trail, self._arrow):
+        self._arrow, self.step_arrow = WeightArrow(), StepArrow()
+        for item in (self._shading, self._trail, self._arrow, self.step_arrow):
             self._plot.addItem(item, ignoreBounds=True)
         self.marks = PointMarks(self._plot)
         self.pull = Pull(self._plot)
@@ -121,8 +127,28 @@ class PlanePicture:
 
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
+        self.step_arrow.show_ends(None)
         self._unit, self._explanation, self._with_chip = unit, explanation, with_chip
         self.redraw()
+
+    def show_copy(self, explanation: Explanation, beat: Beat) -> None:
+        """Draw what an update adds to w, as it is at one moment."""
+        self.step_arrow.show_ends(self._step_ends(explanation, beat), CLASS_COLORS[int(explanation.y[0])])
+
+    def _step_ends(self, explanation: Explanation, beat: Beat) -> tuple[QPointF, QPointF] | None:
+        if beat.copy is None:
+            return None
+        tail, foot = QPointF(), self._arrow.tail
+        if foot is not None:  # else w is too long to be drawn whole, and has no tip to go to
+            tail = (foot + QPointF(*explanation.before[:2])) * beat.slide
+        return tail, tail + QPointF(*beat.copy)
+
+    def show_errors(self, errors: Errors | None, swing: float = 1.0) -> None:
+        """Show the errors around an update, as far as the line has come; None: nothing."""
+        is_new = errors != self.bars.errors
+        self.bars.show_errors(errors, swing)
+        if is_new:
+            self._overlays.place()
 
     def show_votes(self, lines: Sequence[FloatArray], features: tuple[str, ...] | None) -> None:
         """Draw lines to vote on, by their parameters; none: nothing."""
@@ -239,7 +265,7 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
-        for view in (self.handles, self.weights, self.values, self._votes):
+        for view in (self.handles, self.weights, self.values, self._votes, self.step_arrow, self.bars):
             view.restyle(theme)
         self._overlays.place()
         self.redraw()
@@ -261,6 +287,7 @@ class PlanePicture:
         if self._shading.isVisible():
             self._shading.show_model(field)
         self._lines.show_model(field)
+        self.step_arrow.show_in(field.view)
         self._mark_points()
         if explanation:
             self._lines.show_ghost(Field(Unit(explanation.before, self._unit.features), field.view))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from gd_sim.core.beats import Beat
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet, ascending
@@ -85,6 +86,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.options = ToolOptions(self)
         self.options.finished.connect(self.setFocus)
         self.picture.add_tool(self.options)
+        self.picture.add_tool(self.picture.bars)
         self.selection: IntArray = NOBODY
         self.points = PointSet.empty()
         self.pointer, self._keys = Pointer(self), PlaneKeys(self)
@@ -116,6 +118,12 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     def show_model(self, unit: Unit, explanation: Explanation | None, with_chip: bool) -> None:
         """Draw the boundary of a unit, and the update that led to it if it is to be seen."""
         self.line.show_model(unit, explanation, with_chip)
+
+    def show_beat(self, unit: Unit, explanation: Explanation, beat: Beat) -> None:
+        """Draw a moment of an update; `unit` as it is by then."""
+        self.line.show_model(unit, explanation, beat.has_chip)
+        if not self.line.is_holding:
+            self.picture.show_copy(explanation, beat)
 
     def set_tool(self, tool: Tool) -> None:
         """What a click on empty space, and a drag from it, do."""

@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gd_sim.core.field import Unit
+from gd_sim.gui.beats import Beats
 from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.numbers_panel import NumbersPanel
@@ -31,6 +32,7 @@ class Progress(QObject):
         session: has the run.
         plane, error_view, numbers, status_line, time_bar: show it.
         by_hand: a line that is in somebody's hand is not drawn over.
+        beats: draws the plane.
 
     Signals:
         shown: the figures were refreshed.
@@ -47,10 +49,12 @@ class Progress(QObject):
         status_line: StatusLine,
         time_bar: TimeBar,
         by_hand: ByHand,
+        beats: Beats,
     ) -> None:
         super().__init__(session)
         self._session, self._plane, self._error_view, self._numbers = session, plane, error_view, numbers
         self._status_line, self._time_bar, self._by_hand = status_line, time_bar, by_hand
+        self._beats = beats
         self._figures_at = 0.0
         self._course_timer = QTimer(self)
         self._course_timer.setSingleShot(True)
@@ -69,7 +73,7 @@ class Progress(QObject):
             return
         with_chip = not session.is_running or session.speed <= CHIP_PER_SECOND
         self._plane.picture.show_past(state.trail.parameters, state.descent.settings.features)
-        self._plane.show_model(self._unit(), state.explanation, with_chip)
+        self._beats.show(self._unit(), with_chip)
         if not session.is_running:
             self._show_course()
         elif not self._course_timer.isActive():

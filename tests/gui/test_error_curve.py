@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import curve, data, named
+from tests.gui.eyes import curve, data, named, near
 from tests.gui.hands import LEFT, NONE
 from tests.session.samples import ERRORS, advanced, advanced_compiled, textbook_error, two_groups
 
@@ -170,3 +171,36 @@ def test_spikes_of_the_last_run_do_not_flatten_this_one(window: MainWindow, do: 
     settle(window.session)
     assert curve(window, "ghostCurve")[1].max() > 4.0
     assert window.error_view.getPlotItem().getViewBox().viewRange()[1][1] <= 2.0
+
+
+def words(window: MainWindow) -> list[QRectF]:
+    """Where the words of the two lines are, on the scene."""
+    view = window.error_view
+    window.grab()  # they are laid out when they are painted
+    lines = [item for item in view.getPlotItem().items if isinstance(item, pg.InfiniteLine) and item.isVisible()]
+    return [line.label.mapRectToScene(line.label.boundingRect()) for line in lines if line.label.format]
+
+
+@pytest.mark.parametrize("look", [(), ("darkThemeAction", "projectorAction"), ("numbersAction", "learningAction")])
+@pytest.mark.parametrize("factor", [1.0, 30.0, 1e6])
+def test_words_of_lines_are_apart_and_inside(
+    window: MainWindow, settle: Settle, do: Do, qtbot: QtBot, look: tuple[str, ...], factor: float
+) -> None:
+    do(*look)
+    window.session.open_points(window.session.points, factor * np.array([-1.0, 1.0, 0.0]))
+    settle(window.session)
+    qtbot.waitUntil(lambda: window.session.optimum.error is not None, timeout=PATIENCE)
+    first, second = words(window)
+    inside = window.error_view.getPlotItem().getViewBox().sceneBoundingRect().adjusted(-1, -1, 1, 1)
+    overlap = first.intersected(second)
+    assert overlap.isEmpty() or overlap.height() < 2.0
+    assert inside.contains(first)
+    assert inside.contains(second)
+
+
+def test_a_dot_on_the_axis_is_whole(window: MainWindow) -> None:
+    view = window.error_view
+    place = view.mapFromScene(view.getPlotItem().getViewBox().mapViewToScene(QPointF(0.0, window.session.state.error)))
+    image, color = view.grab().toImage(), QColor(window.looks.theme.line)
+    for step in (-3, 2):  # the line of the axis lies between
+        assert near(image.pixelColor(place + QPoint(step, 0)), color, 60)
