@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QPainterPath
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
@@ -22,8 +22,10 @@ ALWAYS_HALF = math.log(2)
 """E of whoever always says 0.5."""
 LEAST_HEIGHT = 110
 """Pixels that are left of the curve where panels are open in a low window."""
-LEAST_EPOCHS = 10.0
-"""The axis shows at least so many epochs."""
+LEAST_EPOCHS, LEAST_UPDATES = 10.0, 1_000.0
+"""The axis shows at least so many epochs; or updates, where an epoch has so many that nothing would be seen of them."""
+BEYOND = 7.0
+"""Pixels that a dot at the edge may reach beyond the axes."""
 FAR = 10.0
 """The axis has room for all of the last run too, unless that was so many times as long as the present one."""
 LOW = 0.12
@@ -32,25 +34,39 @@ HIGH = 2.0
 """And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
 
 
+class _Box(pg.ViewBox):  # type: ignore[misc]
+    """Lets dots at its edges be seen whole: E is there first, at epoch 0."""
+
+    def shape(self) -> QPainterPath:
+        """What its contents are clipped to."""
+        path = QPainterPath()
+        path.addRect(self.boundingRect().adjusted(-BEYOND, -BEYOND, BEYOND, BEYOND))
+        return path
+
+
 class ErrorView(pg.PlotWidget):  # type: ignore[misc]
     """E against epochs, with the lines it can be measured by. The wheel zooms in time, a double click shows all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._axes = number_axes()
-        super().__init__(parent, enableMenu=False, axisItems=self._axes)
+        self._box = _Box(enableMenu=False)
+        super().__init__(parent, enableMenu=False, viewBox=self._box, axisItems=self._axes)
         self.setObjectName("errorPlot")
         self.setAccessibleName("Error curve")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot = self.getPlotItem()
         plot.hideButtons()
-        self._box = plot.getViewBox()
+        for axis in self._axes.values():
+            axis.setZValue(self._box.zValue() - 1)  # behind the dots that reach over it
         self._box.disableAutoRange()
         self._box.setMouseEnabled(x=True, y=False)
         self._box.setLimits(xMin=0)
         self._box.sigRangeChangedManually.connect(self._let_go)
+        self._box.sigResized.connect(self._place_words)
         self._is_following = True
         self._is_penalised = False
+        self._least = LEAST_EPOCHS
         self._room_shown: tuple[float, float, float] | None = None
         self._marks_shown: list[Mark] = []
         self._trial_shown: FloatArray = np.empty(0)
@@ -85,8 +101,9 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
 
-    def show_curve(self, curve: Curve, future: Curve, marks: list[Mark]) -> None:
+    def show_curve(self, curve: Curve, future: Curve, marks: list[Mark], updates_per_epoch: int) -> None:
         """Draw the curve so far, what is known of its future if it was taken back, and where something was edited."""
+        self._least = min(LEAST_EPOCHS, LEAST_UPDATES / max(1, updates_per_epoch))
         had_future, self._curve, self._future = len(self._future.time) > 0, curve, future
         self._curve_item.setData(*_drawable(curve.time, curve.error))
         if had_future or len(future.time):  # to set nothing takes time too, sixty times a second
@@ -166,6 +183,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             line.label.setColor(shade)
             line.label.fill = pg.mkBrush(color(theme.base, 0.85))  # the curve may pass behind it
             line.label.setFont(self.font())
+        self._place_words()
         self._now.setBrush(pg.mkBrush(theme.line))
         self._now.setPen(pg.mkPen(theme.base))
         self._now.setSize(8 * theme.scale)
@@ -191,21 +209,28 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             return
         now = max(self._curve.time.max(initial=0.0), self._future.time.max(initial=0.0))
         then = self._ghost.time.max(initial=0.0)
-        end = max(now, then) if then <= FAR * max(now, LEAST_EPOCHS) else now
+        end = max(now, then) if then <= FAR * max(now, self._least) else now
         highest = max(_highest(self._curve.cost), _highest(self._future.error))
         highest = max(highest, _highest(self._trial_shown), self._flag.value() if self._flag.isVisible() else 0.0)
         past = min(_highest(self._ghost.error), HIGH * max(highest, 0.5))
-        room = _room(end, LEAST_EPOCHS), _room(max(highest, past), 1.0), self._best.value()
+        room = _room(end, self._least), _room(max(highest, past), 1.0), self._best.value()
         if room != self._room_shown:
             self._room_shown = room
-            self._show_room(*room)
+            self._box.setXRange(0.0, room[0], padding=0)
+            self._box.setYRange(0.0, room[1], padding=0)
+            self._place_words()
 
-    def _show_room(self, epochs: float, top: float, best: float) -> None:
-        self._box.setXRange(0.0, epochs, padding=0)
-        self._box.setYRange(0.0, top, padding=0)
-        above_or_below = (1, 1) if best < LOW * top else (1, 0)
-        self._best.label.anchors = [above_or_below, above_or_below]
-        self._best.label.updatePosition()
+    def _place_words(self) -> None:
+        """Write what the lines are beside them: the best below its line, if there is room, and one above the other
+        where both lines are low."""
+        best, (bottom, top) = self._best.value(), self._box.viewRange()[1]
+        is_low = best < LOW * top
+        pixels = (ALWAYS_HALF - best) / (top - bottom) * self._box.height()
+        is_crowded = self._best.isVisible() and is_low and pixels < self._best.label.boundingRect().height()
+        heights = ((self._best, int(is_low)), (self._half, 1 + is_crowded))  # in lines of words, above their line
+        for line, height in heights:
+            line.label.anchors = [(1, height), (1, height)]
+            line.label.updatePosition()
 
 
 def _highest(values: FloatArray) -> float:

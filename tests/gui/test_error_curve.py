@@ -7,15 +7,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gd_sim import PointSet
+from gd_sim.core.segment import NO_CURVE, Curve
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import curve, data, named
+from tests.gui.eyes import curve, data, named, near, pixel
 from tests.gui.hands import LEFT, NONE
 from tests.session.samples import ERRORS, advanced, advanced_compiled, textbook_error, two_groups
 
@@ -114,6 +116,40 @@ def test_the_axes_stand_still_until_the_curve_needs_room(window: MainWindow, do:
     assert window.error_view.viewRange() == [[0.0, 10.0], [0.0, 1.0]]
     do(*2 * ["stepEpochAction"])
     assert window.error_view.viewRange() == [[0.0, 15.0], [0.0, 1.0]]
+
+
+def test_of_a_large_set_the_first_updates_are_seen(window: MainWindow, do: Do) -> None:
+    x = np.random.default_rng(3).normal(size=(100_000, 2))
+    window.session.open_points(PointSet(x, (x[:, 0] > 0).astype(float)))
+    do(*5 * ["stepAction"])
+    assert window.error_view.viewRange()[0] == [0.0, 0.01]
+    assert curve(window)[0] == pytest.approx(np.arange(6) / 100_000, abs=1e-12)
+    do("stepEpochAction")
+    assert window.error_view.viewRange()[0] == [0.0, 1.5]
+
+
+def test_the_first_dot_is_whole(window: MainWindow, settle: Settle) -> None:
+    settle(window.session)
+    view = window.error_view
+    (time, error), shade = data(view, "now")[0], QColor(window.looks.theme.line)
+    assert time == 0.0
+    at = view.getPlotItem().getViewBox().mapViewToScene(QPointF(0.0, error)).toPoint()
+    for aside in (QPoint(-2, 0), QPoint(2, 0), QPoint(0, 2), QPoint(0, -2)):
+        assert near(pixel(view.viewport(), at + aside), shade, 40)
+
+
+@pytest.mark.parametrize("top", [1.0, 7.0, 30.0, 400.0])
+def test_words_beside_the_lines_are_not_over_each_other(window: MainWindow, qtbot: QtBot, top: float) -> None:
+    qtbot.waitUntil(lambda: window.session.optimum.cost is not None, timeout=PATIENCE)
+    view = window.error_view
+    places = np.array([0.0, 1.0])
+    view.show_curve(Curve(places, places * top, places * top), NO_CURVE, [], 20)
+    view.grab()
+    half, best = (item.label.mapRectToScene(item.label.boundingRect()) for item in (view._half, view._best))
+    assert not half.adjusted(0, 1, 0, -1).intersects(best)
+    for item, rect in ((view._half, half), (view._best, best)):
+        line = view.getPlotItem().getViewBox().mapViewToScene(QPointF(0.0, item.value())).y()
+        assert min(abs(rect.top() - line), abs(rect.bottom() - line)) <= rect.height() + 2
 
 
 def test_the_curve_is_always_in_sight(compiled_window: MainWindow, qtbot: QtBot) -> None:
