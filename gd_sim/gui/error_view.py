@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent, QPainterPath
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainterPath
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gd_sim.core import numbers
@@ -20,25 +20,29 @@ from gd_sim.gui.theme import Theme, color
 
 ALWAYS_HALF = math.log(2)
 """E of whoever always says 0.5."""
+NAMES = ("always saying 0.5: ln 2 = 0.693", "always saying 0.5")
+"""What the line there is called; the short name is for a narrow plot."""
 LEAST_HEIGHT = 110
 """Pixels that are left of the curve where panels are open in a low window."""
 LEAST_EPOCHS, LEAST_UPDATES = 10.0, 1_000.0
 """The axis shows at least so many epochs; or updates, where an epoch has so many that nothing would be seen of them."""
-BEYOND = 7.0
-"""Pixels that a dot at the edge may reach beyond the axes."""
 FAR = 10.0
 """The axis has room for all of the last run too, unless that was so many times as long as the present one."""
-LOW = 0.12
-"""The share of the axis below which there is no room for words under a line."""
+BEYOND = 7.0
+"""Pixels that a dot may reach beyond the axes."""
+PLACE = 0.98
+"""Words end at this share of the way to the right."""
+MARGIN = 4.0
+"""Pixels that pyqtgraph leaves around words."""
 HIGH = 2.0
 """And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
 
 
-class _Box(pg.ViewBox):  # type: ignore[misc]
-    """Lets dots at its edges be seen whole: E is there first, at epoch 0."""
+class DotBox(pg.ViewBox):  # type: ignore[misc]
+    """A view box that does not cut a dot which lies on an axis."""
 
     def shape(self) -> QPainterPath:
-        """What its contents are clipped to."""
+        """To what children are cut."""
         path = QPainterPath()
         path.addRect(self.boundingRect().adjusted(-BEYOND, -BEYOND, BEYOND, BEYOND))
         return path
@@ -49,25 +53,23 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._axes = number_axes()
-        self._box = _Box(enableMenu=False)
-        super().__init__(parent, enableMenu=False, viewBox=self._box, axisItems=self._axes)
+        super().__init__(parent, enableMenu=False, viewBox=DotBox(enableMenu=False), axisItems=self._axes)
         self.setObjectName("errorPlot")
         self.setAccessibleName("Error curve")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot = self.getPlotItem()
         plot.hideButtons()
-        for axis in self._axes.values():
-            axis.setZValue(self._box.zValue() - 1)  # behind the dots that reach over it
+        self._box = plot.getViewBox()
         self._box.disableAutoRange()
         self._box.setMouseEnabled(x=True, y=False)
         self._box.setLimits(xMin=0)
         self._box.sigRangeChangedManually.connect(self._let_go)
-        self._box.sigResized.connect(self._place_words)
+        self._box.sigResized.connect(self._place_labels)
         self._is_following = True
         self._is_penalised = False
         self._least = LEAST_EPOCHS
-        self._room_shown: tuple[float, float, float] | None = None
+        self._room_shown: tuple[float, float] | None = None
         self._marks_shown: list[Mark] = []
         self._trial_shown: FloatArray = np.empty(0)
         self._curve, self._future, self._ghost = NO_CURVE, NO_CURVE, NO_CURVE
@@ -78,9 +80,9 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._follow()
 
     def _build_items(self, plot: pg.PlotItem) -> None:
-        label = {"position": 0.98, "anchors": [(1, 1), (1, 1)]}
-        self._half = pg.InfiniteLine(ALWAYS_HALF, angle=0, label="always saying 0.5: ln 2 = 0.693", labelOpts=label)
-        self._best = pg.InfiniteLine(0.0, angle=0, label="", labelOpts={"position": 0.98, "anchors": [(1, 0), (1, 0)]})
+        label = {"position": PLACE, "anchors": [(1, 1), (1, 1)]}
+        self._half = pg.InfiniteLine(ALWAYS_HALF, angle=0, label=NAMES[0], labelOpts=label)
+        self._best = pg.InfiniteLine(0.0, angle=0, label="", labelOpts={"position": PLACE, "anchors": [(1, 0), (1, 0)]})
         self._best.setObjectName("bestError")
         self._best.hide()
         self._ghost_item = pg.PlotDataItem(name="ghostCurve", connect="finite")
@@ -148,6 +150,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             penalised = " with penalty" if optimum.cost != optimum.error else ""
             self._best.label.setFormat(f"best possible{penalised}: {numbers.error(optimum.cost)}")
             self._follow()
+            self._place_labels()
 
     def show_trial(self, cost: float | None) -> None:
         """Mark what is descended at the start of a run with the parameters that are in hand; None: nothing is."""
@@ -183,7 +186,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             line.label.setColor(shade)
             line.label.fill = pg.mkBrush(color(theme.base, 0.85))  # the curve may pass behind it
             line.label.setFont(self.font())
-        self._place_words()
+        self._place_labels()
         self._now.setBrush(pg.mkBrush(theme.line))
         self._now.setPen(pg.mkPen(theme.base))
         self._now.setSize(8 * theme.scale)
@@ -213,23 +216,28 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         highest = max(_highest(self._curve.cost), _highest(self._future.error))
         highest = max(highest, _highest(self._trial_shown), self._flag.value() if self._flag.isVisible() else 0.0)
         past = min(_highest(self._ghost.error), HIGH * max(highest, 0.5))
-        room = _room(end, self._least), _room(max(highest, past), 1.0), self._best.value()
+        room = _room(end, self._least), _room(max(highest, past), 1.0)
         if room != self._room_shown:
             self._room_shown = room
-            self._box.setXRange(0.0, room[0], padding=0)
-            self._box.setYRange(0.0, room[1], padding=0)
-            self._place_words()
+            self._show_room(*room)
 
-    def _place_words(self) -> None:
-        """Write what the lines are beside them: the best below its line, if there is room, and one above the other
-        where both lines are low."""
-        best, (bottom, top) = self._best.value(), self._box.viewRange()[1]
-        is_low = best < LOW * top
-        pixels = (ALWAYS_HALF - best) / (top - bottom) * self._box.height()
-        is_crowded = self._best.isVisible() and is_low and pixels < self._best.label.boundingRect().height()
-        heights = ((self._best, int(is_low)), (self._half, 1 + is_crowded))  # in lines of words, above their line
-        for line, height in heights:
-            line.label.anchors = [(1, height), (1, height)]
+    def _show_room(self, epochs: float, top: float) -> None:
+        self._box.setXRange(0.0, epochs, padding=0)
+        self._box.setYRange(0.0, top, padding=0)
+        self._place_labels()
+
+    def _place_labels(self) -> None:
+        """Write the least E below its line, else above it; and what is above that line too, above those words."""
+        metrics = QFontMetricsF(self.font())
+        height = metrics.height() + 2 * MARGIN
+        is_wide = metrics.horizontalAdvance(NAMES[0]) + 2 * MARGIN <= PLACE * self._box.width()
+        self._half.label.setFormat(NAMES[0] if is_wide else NAMES[1])
+        unit = self._box.height() / self._box.viewRange()[1][1]
+        best, is_known = self._best.value(), self._best.isVisible()
+        is_low = best * unit < height
+        lift = max(0.0, height - (ALWAYS_HALF - best) * unit) if is_known and is_low else 0.0
+        for line, anchor in ((self._best, (1, 1) if is_low else (1, 0)), (self._half, (1, 1 + lift / height))):
+            line.label.anchors = [anchor, anchor]
             line.label.updatePosition()
 
 

@@ -214,8 +214,10 @@ class UpdateMarks:
             self._chip.hide()
             return
         self._chip.setText(chip_text(explanation))
-        self._chip.show()
-        self._put_chip_aside(x[0], grid, view, taken)
+        fits = self._chip.boundingRect().width() <= self._chip.getViewBox().width()
+        self._chip.setVisible(fits)
+        if fits:
+            self._put_chip_aside(x[0], grid, view, taken)
 
     def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View, taken: list[QRectF]) -> None:
         """Put the chip beside its point where it hides the least; always whole, within the view."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet
-from gd_sim.core.segment import NO_CURVE, Curve
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import curve, data, named, near, pixel
+from tests.gui.eyes import curve, data, named, near
 from tests.gui.hands import LEFT, NONE
 from tests.session.samples import ERRORS, advanced, advanced_compiled, textbook_error, two_groups
 
@@ -128,30 +128,6 @@ def test_of_a_large_set_the_first_updates_are_seen(window: MainWindow, do: Do) -
     assert window.error_view.viewRange()[0] == [0.0, 1.5]
 
 
-def test_the_first_dot_is_whole(window: MainWindow, settle: Settle) -> None:
-    settle(window.session)
-    view = window.error_view
-    (time, error), shade = data(view, "now")[0], QColor(window.looks.theme.line)
-    assert time == 0.0
-    at = view.getPlotItem().getViewBox().mapViewToScene(QPointF(0.0, error)).toPoint()
-    for aside in (QPoint(-2, 0), QPoint(2, 0), QPoint(0, 2), QPoint(0, -2)):
-        assert near(pixel(view.viewport(), at + aside), shade, 40)
-
-
-@pytest.mark.parametrize("top", [1.0, 7.0, 30.0, 400.0])
-def test_words_beside_the_lines_are_not_over_each_other(window: MainWindow, qtbot: QtBot, top: float) -> None:
-    qtbot.waitUntil(lambda: window.session.optimum.cost is not None, timeout=PATIENCE)
-    view = window.error_view
-    places = np.array([0.0, 1.0])
-    view.show_curve(Curve(places, places * top, places * top), NO_CURVE, [], 20)
-    view.grab()
-    half, best = (item.label.mapRectToScene(item.label.boundingRect()) for item in (view._half, view._best))
-    assert not half.adjusted(0, 1, 0, -1).intersects(best)
-    for item, rect in ((view._half, half), (view._best, best)):
-        line = view.getPlotItem().getViewBox().mapViewToScene(QPointF(0.0, item.value())).y()
-        assert min(abs(rect.top() - line), abs(rect.bottom() - line)) <= rect.height() + 2
-
-
 def test_the_curve_is_always_in_sight(compiled_window: MainWindow, qtbot: QtBot) -> None:
     window = compiled_window
     window.controls.learning_rate.setValue(10.0)
@@ -206,3 +182,36 @@ def test_spikes_of_the_last_run_do_not_flatten_this_one(window: MainWindow, do: 
     settle(window.session)
     assert curve(window, "ghostCurve")[1].max() > 4.0
     assert window.error_view.getPlotItem().getViewBox().viewRange()[1][1] <= 2.0
+
+
+def words(window: MainWindow) -> list[QRectF]:
+    """Where the words of the two lines are, on the scene."""
+    view = window.error_view
+    window.grab()  # they are laid out when they are painted
+    lines = [item for item in view.getPlotItem().items if isinstance(item, pg.InfiniteLine) and item.isVisible()]
+    return [line.label.mapRectToScene(line.label.boundingRect()) for line in lines if line.label.format]
+
+
+@pytest.mark.parametrize("look", [(), ("darkThemeAction", "projectorAction"), ("numbersAction", "learningAction")])
+@pytest.mark.parametrize("factor", [1.0, 30.0, 1e6])
+def test_words_of_lines_are_apart_and_inside(
+    window: MainWindow, settle: Settle, do: Do, qtbot: QtBot, look: tuple[str, ...], factor: float
+) -> None:
+    do(*look)
+    window.session.open_points(window.session.points, factor * np.array([-1.0, 1.0, 0.0]))
+    settle(window.session)
+    qtbot.waitUntil(lambda: window.session.optimum.error is not None, timeout=PATIENCE)
+    first, second = words(window)
+    inside = window.error_view.getPlotItem().getViewBox().sceneBoundingRect().adjusted(-1, -1, 1, 1)
+    overlap = first.intersected(second)
+    assert overlap.isEmpty() or overlap.height() < 2.0
+    assert inside.contains(first)
+    assert inside.contains(second)
+
+
+def test_a_dot_on_the_axis_is_whole(window: MainWindow) -> None:
+    view = window.error_view
+    place = view.mapFromScene(view.getPlotItem().getViewBox().mapViewToScene(QPointF(0.0, window.session.state.error)))
+    image, color = view.grab().toImage(), QColor(window.looks.theme.line)
+    for step in (-3, 2):  # the line of the axis lies between
+        assert near(image.pixelColor(place + QPoint(step, 0)), color, 60)
