@@ -28,14 +28,14 @@ LEAST_EPOCHS, LEAST_UPDATES = 10.0, 1_000.0
 """The axis shows at least so many epochs; or updates, where an epoch has so many that nothing would be seen of them."""
 FAR = 10.0
 """The axis has room for all of the last run too, unless that was so many times as long as the present one."""
+HIGH = 2.0
+"""And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
 BEYOND = 7.0
 """Pixels that a dot may reach beyond the axes."""
 PLACE = 0.98
 """Words end at this share of the way to the right."""
 MARGIN = 4.0
 """Pixels that pyqtgraph leaves around words."""
-HIGH = 2.0
-"""And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
 
 
 class DotBox(pg.ViewBox):  # type: ignore[misc]
@@ -61,6 +61,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         plot = self.getPlotItem()
         plot.hideButtons()
         self._box = plot.getViewBox()
+        for axis in self._axes.values():
+            axis.setZValue(self._box.zValue() - 1)  # behind the dots that reach over it
         self._box.disableAutoRange()
         self._box.setMouseEnabled(x=True, y=False)
         self._box.setLimits(xMin=0)
