@@ -37,8 +37,9 @@ class Room:
         """The first of these places, (k, 2), where a label of a size, (2,), can have its middle; None: nowhere."""
         labels = np.hstack([places - size / 2, places + size / 2])
         is_inside = (labels[:, :2] >= 0).all(axis=1) & (labels[:, 2:] <= self.size).all(axis=1)
-        fitting = is_inside & ~_overlap(labels, self.taken)
-        better = fitting & ~_overlap(labels, self.avoided)
+        over = _overlaps(labels, np.vstack([self.taken, self.avoided]))
+        fitting = is_inside & ~over[:, : len(self.taken)].any(axis=1)
+        better = fitting & ~over[:, len(self.taken) :].any(axis=1)
         chosen = np.flatnonzero(better if better.any() else fitting)
         return places[chosen[0]] if len(chosen) else None
 
@@ -89,12 +90,12 @@ def beside(curve: FloatArray, size: FloatArray, away: float, shares: FloatArray)
     return sides.reshape(-1, 2)
 
 
-def _overlap(labels: FloatArray, others: FloatArray) -> npt.NDArray[np.bool_]:
-    """Which of some rectangles, (k, 4), overlap one of the others, (r, 4)."""
+def _overlaps(labels: FloatArray, others: FloatArray) -> npt.NDArray[np.bool_]:
+    """Which of some rectangles, (k, 4), overlap which others, (r, 4): (k, r)."""
     left, top, right, bottom = labels.T[..., None]
     other_left, other_top, other_right, other_bottom = np.ascontiguousarray(others.T)
     across, down = (left < other_right) & (other_left < right), (top < other_bottom) & (other_top < bottom)
-    overlapping: npt.NDArray[np.bool_] = np.any(across & down, axis=1)
+    overlapping: npt.NDArray[np.bool_] = np.logical_and(across, down)
     return overlapping
 
 

@@ -57,7 +57,8 @@ def ways_to_read(dialect: Dialect, choice: Choice, *, is_pair: bool = False) -> 
     Args:
         dialect: the table.
         choice: what is asked for.
-        is_pair: whether two columns, neither of which is named as the label, are two features.
+        is_pair: whether two columns, neither of which is named as the label, are two features; and those that were
+            asked for, where there are no others.
 
     Raises:
         Refused: the choice names a column that there is not, or the label column as a feature, or one twice.
@@ -74,6 +75,8 @@ def _label_columns(dialect: Dialect, choice: Choice, features: list[int], *, is_
         return [_asked_column(dialect, choice.label, "a label column")]
     taken = {*dialect.headings.left_out, *features}
     free = [column for column in range(dialect.width) if column not in taken]
+    if is_pair and features and not free:
+        return [None]
     if not free:
         raise Refused("a label column beside the features", "none")
     named = named_label_column(dialect.headings)

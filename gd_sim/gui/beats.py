@@ -41,9 +41,10 @@ class Beats(QObject):
         self.clock: Callable[[], float] = time.perf_counter
         self._before: Snapshot | None = None
         self._now: Snapshot | None = None
-        self._seen = 0
+        self._seen, self._stood = 0, False
         self._start, self._seconds = 0.0, 0.0
         self._is_touched = False
+        self._turn: tuple[Snapshot, int] | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MILLISECONDS)
@@ -70,11 +71,13 @@ class Beats(QObject):
             self._is_touched = self._is_touched_still(now, state)
             self._before = now
         self._now = state
-        if now and explanation and state.update == now.update + 1 and self._seconds_for(explanation):
+        is_step = self._session.is_running or self._stood  # and not the last update of a run that was paused
+        self._stood = self._session.stands and not self._session.is_running
+        if now and explanation and is_step and state.update == now.update + 1 and self._seconds_for(explanation):
             self._begin(explanation)
         else:
-            self._plane.show_model(unit, explanation, with_chip)
             self._plane.picture.show_errors(self._errors() if with_chip else None)
+            self._plane.show_model(unit, explanation, with_chip)
             self._preview()
 
     def _seconds_for(self, explanation: Explanation) -> float:
@@ -104,16 +107,16 @@ class Beats(QObject):
             self.finish()
             return
         beat = beat_at(share, state.explanation, state.parameters)
-        self._plane.show_beat(self._unit(state, beat.parameters), state.explanation, beat)
         self._plane.picture.show_errors(self._errors() if beat.has_chip else None, beat.swing)
+        self._plane.show_beat(self._unit(state, beat.parameters), state.explanation, beat)
 
     def finish(self) -> None:
         """Show at once what the update comes to."""
         state = self._now
         if self.is_under_way and state:
             self._timer.stop()
-            self._plane.show_model(self._unit(state, state.parameters), state.explanation, True)
             self._plane.picture.show_errors(self._errors())
+            self._plane.show_model(self._unit(state, state.parameters), state.explanation, True)
 
     def _unit(self, state: Snapshot, parameters: FloatArray) -> Unit:
         return Unit(parameters, state.descent.settings.features, state.descent.settings.method)
@@ -142,12 +145,13 @@ class Beats(QObject):
         self._plane.picture.show_errors(None)
 
     def _next(self) -> int | None:
-        """The point of the next update, if that has beats and the run stands."""
-        session = self._session
-        descent = session.state.descent
-        if session.is_running or not session.stands or descent.batch_size != 1 or not len(descent.points):
+        """The point of the next update, if there is one and the run stands."""
+        session, state = self._session, self._session.state
+        if session.is_running or not session.stands or state.descent.batch_size != 1 or not len(state.descent.points):
             return None
-        return int(descent.next_batch(session.state.state)[0])
+        if self._turn is None or self._turn[0] is not state:  # a shuffled order of a million takes its time
+            self._turn = state, int(state.descent.next_batch(state.state)[0])
+        return self._turn[1]
 
     def _follow_drag(self) -> None:
         """A point is looked at: perhaps it is moved, and perhaps it is the next."""
@@ -168,14 +172,16 @@ class Beats(QObject):
 
     def _preview(self) -> None:
         """Show the next update up to its third beat, as the points are drawn."""
+        if not self._is_touched or self.is_under_way:
+            return
         state, points, index = self._session.state, self._plane.picture.points, self._next()
-        if not self._is_touched or self.is_under_way or index is None or index >= len(points):
+        if index is None or index >= len(points):
             return
         explanation, after = explain_point(state.descent, state.state, points.x[index], float(points.y[index]))
         if has_beats(explanation, state.descent.settings) and np.isfinite(after).all():
             beat = beat_at(SWING, explanation, after)
-            self._plane.show_beat(self._unit(state, state.parameters), explanation, beat)
             self._plane.picture.show_errors(None)
+            self._plane.show_beat(self._unit(state, state.parameters), explanation, beat)
 
 
 def _is_same(one: PointSet, other: PointSet, index: int) -> bool:

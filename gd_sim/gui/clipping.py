@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from gd_sim.core.points import IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.wording import counted
 from gd_sim.files.errors import PointFileError
 from gd_sim.files.pasting import PLACE, points_text, read_points_text
@@ -41,9 +42,16 @@ class Clipping(QObject):
     pasted = Signal(object)
     told = Signal(str)
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, session: Session, aside: Callable[[], FloatArray], window: QWidget) -> None:
+        """Work on a session.
+
+        Args:
+            session: has the points.
+            aside: how far from a point one that is pasted onto it is seen as another, (2,).
+            window: is told in front of.
+        """
         super().__init__(window)
-        self._session, self._window = session, window
+        self._session, self._aside, self._window = session, aside, window
         self.is_busy = False
         self._background = Background(self)
 
@@ -88,9 +96,18 @@ class Clipping(QObject):
             self.told.emit("There is another set of points by now: nothing was pasted")
         else:
             first = len(session.points)
-            session.place(result.x, result.y, "paste")
+            session.place(self._beside(result.x), result.y, "paste")
             self.pasted.emit(np.arange(first, len(session.points)))
             self._tell_of_names(result.class_names, class_names)
+
+    def _beside(self, x: FloatArray) -> FloatArray:
+        """Places where copies of points do not lie on all of these, which would hide that there are more."""
+        here = _as_complex(self._session.points.x)
+        while len(x) and np.isin(_as_complex(x), here).all():
+            before, x = x, x + self._aside()
+            if (x == before).all():  # so far away that the step is lost in rounding
+                break
+        return x
 
     def _tell_of_names(self, read: tuple[str, str], own: tuple[str, str]) -> None:
         """Say which class is which where the text had other names for them."""
@@ -114,6 +131,11 @@ class Clipping(QObject):
         self.told.emit("")
         deliver(result)
         self.changed.emit()
+
+
+def _as_complex(x: FloatArray) -> npt.NDArray[np.complex128]:
+    """Places as numbers that can be looked for, exactly."""
+    return np.ascontiguousarray(x).view(np.complex128)[:, 0]
 
 
 def _result_of(job: Callable[[], object]) -> object:

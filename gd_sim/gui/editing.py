@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gd_sim.core import views
-from gd_sim.core.points import IntArray, PointSet
+from gd_sim.core.points import FloatArray, IntArray, PointSet
 from gd_sim.core.wording import describe_edit, describe_points
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.clipping import Clipping
@@ -36,7 +36,7 @@ class Editing(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._plane, self._table, self._actions, self._window = session, plane, table, actions, window
-        self._clipping = Clipping(session, window)
+        self._clipping = Clipping(session, self._aside, window)
         self._known = session.points
         self._connect_actions()
         self._connect_plane()
@@ -104,11 +104,15 @@ class Editing(QObject):
             self._actions["placeToolAction"].trigger()
 
     def _duplicate(self) -> None:
-        session, chosen, view = self._session, self._plane.selection, self._plane.picture.view
-        aside = ASIDE * np.array([view.right - view.left, view.bottom - view.top])  # right and down
+        session, chosen = self._session, self._plane.selection
         first = len(session.points)
-        session.place(session.points.x[chosen] + aside, session.points.y[chosen], "duplicate")
+        session.place(session.points.x[chosen] + self._aside(), session.points.y[chosen], "duplicate")
         self._plane.select(np.arange(first, first + len(chosen)))
+
+    def _aside(self) -> FloatArray:
+        """From a point to its copy, (2,): to the right and down."""
+        view = self._plane.picture.view
+        return ASIDE * np.array([view.right - view.left, view.bottom - view.top])
 
     def _ask_for_values(self, number: int) -> None:
         points = self._session.points

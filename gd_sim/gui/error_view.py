@@ -24,18 +24,18 @@ NAMES = ("always saying 0.5: ln 2 = 0.693", "always saying 0.5")
 """What the line there is called; the short name is for a narrow plot."""
 LEAST_HEIGHT = 110
 """Pixels that are left of the curve where panels are open in a low window."""
-LEAST_EPOCHS = 10.0
-"""The axis shows at least so many epochs."""
+LEAST_EPOCHS, LEAST_UPDATES = 10.0, 1_000.0
+"""The axis shows at least so many epochs; or updates, where an epoch has so many that nothing would be seen of them."""
 FAR = 10.0
 """The axis has room for all of the last run too, unless that was so many times as long as the present one."""
+HIGH = 2.0
+"""And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
 BEYOND = 7.0
 """Pixels that a dot may reach beyond the axes."""
 PLACE = 0.98
 """Words end at this share of the way to the right."""
 MARGIN = 4.0
 """Pixels that pyqtgraph leaves around words."""
-HIGH = 2.0
-"""And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
 
 
 class DotBox(pg.ViewBox):  # type: ignore[misc]
@@ -61,6 +61,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         plot = self.getPlotItem()
         plot.hideButtons()
         self._box = plot.getViewBox()
+        for axis in self._axes.values():
+            axis.setZValue(self._box.zValue() - 1)  # behind the dots that reach over it
         self._box.disableAutoRange()
         self._box.setMouseEnabled(x=True, y=False)
         self._box.setLimits(xMin=0)
@@ -68,6 +70,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._box.sigResized.connect(self._place_labels)
         self._is_following = True
         self._is_penalised = False
+        self._least = LEAST_EPOCHS
         self._room_shown: tuple[float, float] | None = None
         self._marks_shown: list[Mark] = []
         self._trial_shown: FloatArray = np.empty(0)
@@ -102,8 +105,9 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
 
-    def show_curve(self, curve: Curve, future: Curve, marks: list[Mark]) -> None:
+    def show_curve(self, curve: Curve, future: Curve, marks: list[Mark], updates_per_epoch: int) -> None:
         """Draw the curve so far, what is known of its future if it was taken back, and where something was edited."""
+        self._least = min(LEAST_EPOCHS, LEAST_UPDATES / max(1, updates_per_epoch))
         had_future, self._curve, self._future = len(self._future.time) > 0, curve, future
         self._curve_item.setData(*_drawable(curve.time, curve.error))
         if had_future or len(future.time):  # to set nothing takes time too, sixty times a second
@@ -210,11 +214,11 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             return
         now = max(self._curve.time.max(initial=0.0), self._future.time.max(initial=0.0))
         then = self._ghost.time.max(initial=0.0)
-        end = max(now, then) if then <= FAR * max(now, LEAST_EPOCHS) else now
+        end = max(now, then) if then <= FAR * max(now, self._least) else now
         highest = max(_highest(self._curve.cost), _highest(self._future.error))
         highest = max(highest, _highest(self._trial_shown), self._flag.value() if self._flag.isVisible() else 0.0)
         past = min(_highest(self._ghost.error), HIGH * max(highest, 0.5))
-        room = _room(end, LEAST_EPOCHS), _room(max(highest, past), 1.0)
+        room = _room(end, self._least), _room(max(highest, past), 1.0)
         if room != self._room_shown:
             self._room_shown = room
             self._show_room(*room)

@@ -87,12 +87,15 @@ class LessonPanel(QWidget):
             self.pages.clear()
             self.pages.addItems([f"{number}. {title}" for number, title in enumerate(titles, 1)])
 
-    def show_page(self, number: int, page: Page, drawn: Sequence[Formula | None], mistakes: Sequence[str]) -> None:
-        """Show a page, with what is wrong with it above."""
+    def show_number(self, number: int) -> None:
+        """Tell which page it is; it comes as soon as its formulas are drawn."""
         with QSignalBlocker(self.pages):
             self.pages.setCurrentIndex(number)
         self.previous.setEnabled(number > 0)
         self.next.setEnabled(number < self.pages.count() - 1)
+
+    def show_page(self, page: Page, drawn: Sequence[Formula | None], mistakes: Sequence[str]) -> None:
+        """Show a page, with what is wrong with it above."""
         self.show_me.setEnabled(page.show is not None)
         self._mistakes.setText("\n".join(mistakes))
         self._mistakes.setVisible(bool(mistakes))

@@ -180,6 +180,8 @@ class Lessons(QObject):
         if number != self._number:
             self.give_back()
         self._number = number
+        if self._panel:
+            self._panel.show_number(number)
         if self._is_own:
             self._settings.setValue(REMEMBERED, self._pages[number].name)
         self._draw()
@@ -213,7 +215,7 @@ class Lessons(QObject):
         wrong = zip(page.formulas, drawn, strict=True)
         mistakes = [f"{page.name}, line {one.line}: {it}" for one, it in wrong if isinstance(it, FormulaError)]
         formulas = [it if isinstance(it, Formula) else None for it in drawn]
-        self._panel.show_page(self._number, page, formulas, (*page.mistakes, *mistakes))
+        self._panel.show_page(page, formulas, (*page.mistakes, *mistakes))
         self._draw_ahead()
         self._show_what_can_be_done()
 

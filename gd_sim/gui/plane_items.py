@@ -28,6 +28,8 @@ EDGE = 2.0
 """Pixels between the chip and the edge of the view."""
 TRIES = 4
 """A chip that has no room beside its point is moved up or down by its own height, so many times less one."""
+HIDES_ITS_OWN = 1e3
+"""A chip that hides its own point is as bad as one that hides so many others."""
 LONGEST = 0.4
 """The arrow of w is no longer than this part of the view; a longer one would leave it."""
 
@@ -142,9 +144,11 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
     def show_name(self, room: PlaneRoom) -> None:
         """Write its name about the tip: straight ahead, or aside where that hides nothing; nowhere if it is hidden."""
         self.areas = []
+        if not self.isVisible():
+            return
         tail, tip = room.pixels(np.array([self._tail.toTuple(), self._tip.toTuple()]))
         length = np.hypot(*(tip - tail))
-        if not self.isVisible() or not 0 < length < np.inf:
+        if not 0 < length < np.inf:
             return
         box = QFontMetricsF(_bold(self._theme)).boundingRect(self._text)
         size, turns = np.array([box.width(), box.height()]), np.radians(self.TURNS)
@@ -221,17 +225,19 @@ class UpdateMarks:
         room = QRectF(0.0, 0.0, (view.right - view.left) / width, (view.top - view.bottom) / height)
         room.adjust(EDGE, EDGE, -EDGE, -EDGE)
 
-        def cost(candidate: tuple[int, QRectF]) -> float:
-            """What a chip there would hide: of what is taken above all, then its own point; how far it is; others."""
-            further, chip = candidate
+        def cost(chip: QRectF) -> float:
+            """What a chip there would hide: of what is taken above all, then its own point, then others."""
             low = (view.left + chip.left() * width, view.top - chip.bottom() * height)
             high = (view.left + chip.right() * width, view.top - chip.top() * height)
             over = sum(_area(chip.intersected(other)) for other in taken) / _area(chip)
-            return 1e6 * over + 1e3 * chip.contains(point) + 100 * further + len(grid.in_rectangle(low, high))
+            return 1e6 * over + HIDES_ITS_OWN * chip.contains(point) + len(grid.in_rectangle(low, high))
 
-        away, box = AWAY * self._scale, self._chip.boundingRect()
-        candidates = [(further, chip) for further in range(TRIES) for chip in _beside(point, box, away, further, room)]
-        chip = min(candidates, key=cost)[1]
+        away, box, chips = AWAY * self._scale, self._chip.boundingRect(), list[QRectF]()
+        for further in range(TRIES):
+            chips += _beside(point, box, away, further, room)
+            chip = min(chips, key=cost)
+            if cost(chip) < HIDES_ITS_OWN:
+                break
         self.areas = [chip]
         self._chip.setPos(view.left + chip.left() * width, view.top - chip.top() * height)
 

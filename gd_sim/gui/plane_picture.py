@@ -318,7 +318,8 @@ class PlanePicture:
             room = room.avoiding(drawable(self.points.x), self.marks.size)
         self._arrow.show_name(room)
         room = room.without(self._arrow.areas)
-        if handles := find_handles(field.unit, field.view, self.scale):
+        labelled = self.weights.is_shown or self._contours.is_on or self.values.is_shown
+        if labelled and (handles := find_handles(field.unit, field.view, self.scale)):
             room = room.avoiding(places_held(handles), self.handles.size)
         self.weights.show_distance(field, room)
         room = room.without(self.weights.perpendicular.areas)

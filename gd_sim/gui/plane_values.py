@@ -48,6 +48,11 @@ class PlaneValues:
         self._box.sigResized.connect(self.place)
 
     @property
+    def is_shown(self) -> bool:
+        """Whether a point is looked at."""
+        return self._values is not None
+
+    @property
     def areas(self) -> list[QRectF]:
         """Where the card is, if it is shown, in pixels from the upper left corner of the view."""
         corner = self._box.mapRectToScene(self._box.rect()).topLeft()

@@ -87,7 +87,8 @@ class Progress(QObject):
         """Show how the run has gone so far: the curve, and the figures."""
         self._course_timer.stop()
         state, now = self._session.state, time.perf_counter()
-        self._error_view.show_curve(state.curve, state.future, state.marks)
+        descent = state.descent
+        self._error_view.show_curve(state.curve, state.future, state.marks, descent.updates_per_epoch)
         self._error_view.show_ghost(state.ghost)
         if not self._session.is_running or now - self._figures_at >= FIGURES_SECONDS:
             self._figures_at = now

@@ -65,15 +65,17 @@ class Questioning(QObject):
             answers = " and ".join(asked.choices[number].rstrip(".") for number in sorted(asked.right))
             said = " ".join(("Not quite.", *dict.fromkeys(asked.said_of(chosen)), f"It is: {answers}."))
         self._box.show_question(None, said)
-        self._asked_of = None
         self.told.emit(said)
 
     def _look(self) -> None:
-        """Close a question whose answer is there by now; the lines that were voted on stay until then."""
+        """Close a question whose answer is there by now; the lines that were voted on stay until then, too."""
         asked_of, state = self._asked_of, self._session.state
-        if asked_of and (state.state is not asked_of.state or state.descent is not asked_of.descent):
+        if asked_of is None or (state.state is asked_of.state and state.descent is asked_of.descent):
+            return
+        if self._box.question:
             self.close_question()
-        elif asked_of is None:
+        else:  # what was said of the answer can be read still
+            self._asked_of = None
             self._plane.picture.show_votes((), None)
 
     def close_question(self) -> None:

@@ -101,6 +101,20 @@ def test_where_classes_have_no_names_two_words_are_taken_in_their_order() -> Non
     assert pasted.class_names == ("cat", "dog")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x2\tx1\tlabel\n2\t1\t1\n4\t3\t0\n", [(1.0, 2.0, 1.0), (3.0, 4.0, 0.0)]),
+        ("label\tid\tx2\tx1\n1\t7\t2\t1\n0\t8\t4\t3\n", [(1.0, 2.0, 1.0), (3.0, 4.0, 0.0)]),
+        ("x2\tx1\n2\t1\n4\t3\n", [(1.0, 2.0, 1.0), (3.0, 4.0, 1.0)]),
+        ("a\tb\tlabel\n2\t1\t1\n4\t3\t0\n", [(2.0, 1.0, 1.0), (4.0, 3.0, 0.0)]),
+    ],
+    ids=["turned", "among others", "without labels", "other names"],
+)
+def test_headings_tell_which_column_is_which(text: str, expected: list[tuple[float, ...]]) -> None:
+    assert rows(read_points_text(text, PLAIN, 1.0)) == expected
+
+
 MISTAKES = {
     "no number": ("1\t2\t1\n3\tx\t0\n", PLAIN, "line 2: expected a number in column 2, found 'x'"),
     "a name below headings": ("a\tb\tlabel\n1\t2\t1\n3\tx\t0\n", PLAIN, "line 3: expected a number in column b"),

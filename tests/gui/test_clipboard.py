@@ -88,6 +88,21 @@ def test_duplicates_lie_a_little_aside_and_are_selected(window: MainWindow, sess
     assert session.points == two_groups()
 
 
+def test_what_is_pasted_onto_itself_lies_a_little_aside(window: MainWindow, session: Session) -> None:
+    window.plane.select(np.array([2, 5]))
+    press_key(window, Key.Key_C, CONTROL)
+    before, view = session.points, window.plane.picture.view
+    for times in (1, 2):
+        press_key(window, Key.Key_V, CONTROL)
+        step = session.points.x[-2:] - before.x[[2, 5]]
+        width, height = view.right - view.left, view.top - view.bottom
+        assert np.allclose(step, times / 30 * np.array([width, -height]))
+        assert window.plane.selection.tolist() == [18 + 2 * times, 19 + 2 * times]
+    put("3\t-1\t1\n9\t9\t0\n")  # one of them is there already: a table that was edited elsewhere
+    press_key(window, Key.Key_V, CONTROL)
+    assert session.points.x[-2:].tolist() == [[3.0, -1.0], [9.0, 9.0]]
+
+
 def test_a_table_from_a_spreadsheet_is_pasted_at_its_own_places(window: MainWindow, session: Session) -> None:
     put("length\twidth\tclass\r\n0.1\t1e-300\t1\r\n-2\t3.5\t0\r\n")
     press_key(window, Key.Key_V, CONTROL)

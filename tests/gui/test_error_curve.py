@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gd_sim import PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
@@ -117,6 +118,16 @@ def test_the_axes_stand_still_until_the_curve_needs_room(window: MainWindow, do:
     assert window.error_view.viewRange() == [[0.0, 15.0], [0.0, 1.0]]
 
 
+def test_of_a_large_set_the_first_updates_are_seen(window: MainWindow, do: Do) -> None:
+    x = np.random.default_rng(3).normal(size=(100_000, 2))
+    window.session.open_points(PointSet(x, (x[:, 0] > 0).astype(float)))
+    do(*5 * ["stepAction"])
+    assert window.error_view.viewRange()[0] == [0.0, 0.01]
+    assert curve(window)[0] == pytest.approx(np.arange(6) / 100_000, abs=1e-12)
+    do("stepEpochAction")
+    assert window.error_view.viewRange()[0] == [0.0, 1.5]
+
+
 def test_the_curve_is_always_in_sight(compiled_window: MainWindow, qtbot: QtBot) -> None:
     window = compiled_window
     window.controls.learning_rate.setValue(10.0)
@@ -202,5 +213,5 @@ def test_a_dot_on_the_axis_is_whole(window: MainWindow) -> None:
     view = window.error_view
     place = view.mapFromScene(view.getPlotItem().getViewBox().mapViewToScene(QPointF(0.0, window.session.state.error)))
     image, color = view.grab().toImage(), QColor(window.looks.theme.line)
-    for step in (-3, 2):  # the line of the axis lies between
+    for step in (-3, -2, -1, 0, 1, 2):
         assert near(image.pixelColor(place + QPoint(step, 0)), color, 60)

@@ -47,6 +47,8 @@ def test_a_vote_shows_three_lines_and_the_next_one_is_among_them(
     choose(window, right)
     ask(window)
     assert child(window, QLabel, "questionSaid").text() == "Right. Epoch, and see."
+    session.state_changed.emit()  # more is known of the same state
+    assert [line(window, f"vote{letter}") for letter in "ABC"] == [pytest.approx(places) for places in ends]
     session.step_epochs()
     settle(session)
     assert line(window) == pytest.approx(ends[right])
