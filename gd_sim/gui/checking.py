@@ -108,9 +108,11 @@ class Checking(QObject):
         job = partial(check_gradient, descent, snapshot.state, None if index < 0 else index)
         self._background.submit(job, partial(self._show, snapshot))
 
-    def _show(self, snapshot: Snapshot, check: object) -> None:
+    def _show(self, snapshot: Snapshot, check: GradientCheck | Exception) -> None:
         self._is_under_way = False
-        if self._panel and isinstance(check, GradientCheck):
+        if isinstance(check, Exception):
+            raise check
+        if self._panel:
             settings = snapshot.descent.settings
             names = [f"w({LABELS.get(name, name)})" for name in settings.features or ()]
             if settings.features is None:

@@ -105,9 +105,11 @@ class Twinning(QObject):
         job = partial(_follow, self._twin, snapshot, loops or plain_loops, visits)
         self._background.submit(job, partial(self._show, snapshot))
 
-    def _show(self, snapshot: Snapshot, followed: object) -> None:
+    def _show(self, snapshot: Snapshot, followed: Followed | Exception) -> None:
         self._is_under_way = False
-        if self._panel and isinstance(followed, Followed):
+        if isinstance(followed, Exception):
+            raise followed
+        if self._panel:
             moment = followed.moment
             self._panel.show_points(moment.descent.points)
             settings = moment.descent.settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from gd_sim.core.gradient_check import check_gradient
 from gd_sim.gui.check_panel import CheckPanel, PointField
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.numbers_panel import Figure
@@ -159,7 +161,12 @@ def test_a_feature_map_has_a_row_for_each_weight(
 
 def test_closed_it_computes_nothing(window: MainWindow, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[object] = []
-    monkeypatch.setattr("gd_sim.gui.checking.check_gradient", lambda *what: checked.append(what))
+
+    def noted(*what: Any) -> Any:
+        checked.append(what)
+        return check_gradient(*what)
+
+    monkeypatch.setattr("gd_sim.gui.checking.check_gradient", noted)
     do("stepAction", "stepEpochAction")
     assert window.panels.findChild(CheckPanel) is None
     do("gradientCheckAction", "gradientCheckAction")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,6 +16,7 @@ from gd_sim.core.boundary import boundary
 from gd_sim.core.points import FloatArray
 from gd_sim.core.settings import Settings
 from gd_sim.core.training import train
+from gd_sim.gui import twinning
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.twin_panel import TwinPanel
 from gd_sim.session.session import Session
@@ -147,7 +149,13 @@ def test_it_takes_no_mouse(window: MainWindow) -> None:
 
 def test_closed_it_computes_nothing(window: MainWindow, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("gd_sim.gui.twinning._follow", lambda *what: asked.append(what))
+    real = twinning._follow
+
+    def noted(*what: Any) -> Any:
+        asked.append(what)
+        return real(*what)
+
+    monkeypatch.setattr("gd_sim.gui.twinning._follow", noted)
     do("stepAction", "stepEpochAction")
     assert window.panels.findChild(TwinPanel) is None
     do("perceptronAction", "perceptronAction")
