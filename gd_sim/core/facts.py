@@ -48,6 +48,24 @@ SPREAD = 30.0
 """Features whose deviations differ by more than this factor slow E down."""
 
 
+Kind = Literal[
+    "wrong rule",
+    "one class",
+    "settled",
+    "scales",
+    "thrashing",
+    "separable",
+    "circling",
+    "stalled",
+    "rise",
+    "zero start",
+    "one valley",
+    "all right",
+    "intercept",
+]
+Offer = Literal["", "epoch", "starts", "pull", "inset"]
+
+
 @dataclass(frozen=True)
 class Fact:
     """One line about a run.
@@ -56,11 +74,14 @@ class Fact:
         kind: what it is.
         text: the line.
         suggestion: changes of the settings that it suggests, such as {"learning_rate": 0.03}; empty for none.
+        offer: what else it suggests: to use every point once, to try ten starts, or to look at the pull on each point,
+            or at weight space; empty: nothing.
     """
 
-    kind: Literal["wrong rule", "one class", "settled", "scales", "thrashing", "separable", "circling", "stalled"]
+    kind: Kind
     text: str
     suggestion: Mapping[str, Any] = field(default_factory=dict)
+    offer: Offer = ""
 
 
 def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) -> Fact | None:

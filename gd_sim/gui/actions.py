@@ -140,6 +140,8 @@ ENTRIES = (
     Entry("showMeAction", "&Show Me", ("Ctrl+M",), "See what the page tells of; your own work comes back afterwards"),
     Entry("giveBackAction", "&Give My Work Back", ("Ctrl+Shift+M",), "Your own work, as it was before Show Me"),
     Entry("askAction", "&Ask Me", ("Ctrl+J",), "A question on what comes next; then, whether your answer is right"),
+    Entry("startsAction", "&Try 10 Starts", ("Ctrl+Alt+R",), "Train from ten starts, and watch where their lines end"),
+    Entry("coachAction", "C&oach", (), "A sentence on the run, with its number and a suggestion", checkable=True),
     Entry("openLessonAction", "&Open Lesson…", (), "Open pages that a teacher has written: a page and its folder"),
     Entry("keysAction", "&Mouse and Keys", ("F1",), "What mouse and keys do"),
     Entry("aboutAction", "&About gd_sim", (), "What this program is"),
@@ -173,7 +175,7 @@ SHOWN = (
     "equalAspectAction",
 )
 """What the plane shows beside points and line."""
-SHOWN_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction")
+ON_AT_FIRST = ("shadingAction", "equalAspectAction", "valuesAction", "coachAction")
 PANELS = (
     "numbersAction",
     "learningAction",
@@ -277,7 +279,9 @@ MENUS: dict[str, tuple[str, ...]] = {
         "giveBackAction",
         "",
         "askAction",
+        "coachAction",
         "",
+        "startsAction",
         "gradientCheckAction",
         "perceptronAction",
         BREAK_RULE,
@@ -305,7 +309,7 @@ class Actions:
             action.setShortcuts(_sequences(keys))
             self._actions[name] = action
         self._groups = [self._group(window, names) for names in (LABELS, TOOLS, tuple(THEMES), tuple(RULES))]
-        for name in SHOWN_AT_FIRST:
+        for name in ON_AT_FIRST:
             self._actions[name].setChecked(True)
         for name, action in self._actions.items():
             action.setAutoRepeat(name in REPEATED)

@@ -11,10 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gd_sim.gui import theme
-from gd_sim.gui.actions import PANELS, SHOWN, SHOWN_AT_FIRST, THEMES, Actions
+from gd_sim.gui.actions import ON_AT_FIRST, PANELS, SHOWN, THEMES, Actions
 from gd_sim.gui.theme import Theme
 
-REMEMBERED = ("projectorAction", "calmAction", *PANELS, *SHOWN)
+REMEMBERED = ("projectorAction", "calmAction", "coachAction", *PANELS, *SHOWN)
 WORDS = {True: "true", False: "false"}
 
 
@@ -60,7 +60,7 @@ class Looks(QObject):
         self._actions[name].setChecked(True)  # which styles the window
         for key in REMEMBERED:
             word = str(self._settings.value(key))
-            self._actions[key].setChecked(word == WORDS[True] if word in WORDS.values() else key in SHOWN_AT_FIRST)
+            self._actions[key].setChecked(word == WORDS[True] if word in WORDS.values() else key in ON_AT_FIRST)
         geometry = self._settings.value("geometry")
         if isinstance(geometry, QByteArray):  # a settings file may hold anything
             self._window.restoreGeometry(geometry)

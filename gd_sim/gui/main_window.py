@@ -24,6 +24,7 @@ from gd_sim.gui.by_hand import ByHand
 from gd_sim.gui.cancelling import CancelButton
 from gd_sim.gui.challenge import Challenge
 from gd_sim.gui.checking import Checking
+from gd_sim.gui.coach import Coach
 from gd_sim.gui.control_bar import ControlBar
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.driving import Driving
@@ -55,6 +56,7 @@ from gd_sim.gui.shortcuts import ShortcutsDialog
 from gd_sim.gui.showing import connect_shown
 from gd_sim.gui.speaking import Speaking
 from gd_sim.gui.status_line import StatusLine
+from gd_sim.gui.ten_starts import TenStarts
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
 from gd_sim.gui.twinning import Twinning
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         Inspection(session, self.plane, self.actions_by_name)
         Speaking(session, self.plane, self.actions_by_name, self.announcer)
         RuleBreaking(session, self.plane, self.actions_by_name).told.connect(self._tell)
+        TenStarts(session, self.plane, self.actions_by_name).told.connect(self._tell)
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)
@@ -147,6 +150,7 @@ class MainWindow(QMainWindow):
         self.editing = Editing(self.session, self.plane, self.table, self.actions_by_name, self)
         self.guidance = Guidance(self.session, self.plane, self.challenge)
         self.beats = Beats(self.session, self.plane, self.actions_by_name["calmAction"])
+        self.coach = Coach(self.session, self.status_line, self.actions_by_name)
         self.progress = Progress(
             self.session,
             self.plane,
@@ -156,6 +160,7 @@ class MainWindow(QMainWindow):
             self.time_bar,
             self.by_hand,
             self.beats,
+            self.coach,
         )
         fields = (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers)
         self.driving = Driving(
@@ -227,7 +232,6 @@ class MainWindow(QMainWindow):
         self.numbers.told.connect(self._tell)
         self.learning.wished.connect(lambda changes: session.change_settings(**changes))
         self.learning.finished.connect(plane.setFocus)
-        self.status_line.changes_wished.connect(lambda changes: session.change_settings(**changes))
         self.documents.changed.connect(self._show_title)
         self.documents.told.connect(self._tell)
         self.recovery.told.connect(self._tell)

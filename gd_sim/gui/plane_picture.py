@@ -25,6 +25,7 @@ from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_room import FEW, PlaneRoom, places_held
 from gd_sim.gui.plane_shading import Shading, rectangle
+from gd_sim.gui.plane_starts import StartLines
 from gd_sim.gui.plane_trail import BoundaryTrail
 from gd_sim.gui.plane_values import PlaneValues
 from gd_sim.gui.plane_votes import Votes
@@ -89,7 +90,7 @@ class PlanePicture:
         self._plot.addItem(self.handles, ignoreBounds=True)
         self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
-        self._votes = Votes(self._plot)
+        self._votes, self._starts = Votes(self._plot), StartLines(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
         self.box.addItem(self._band, ignoreBounds=True)
@@ -153,6 +154,10 @@ class PlanePicture:
     def show_votes(self, lines: Sequence[FloatArray], features: tuple[str, ...] | None) -> None:
         """Draw lines to vote on, by their parameters; none: nothing."""
         self._votes.show_lines(lines, features, self.view)
+
+    def show_starts(self, rows: FloatArray | None, features: tuple[str, ...] | None) -> None:
+        """Draw the lines of several runs, by their parameters, (k, n+1); None: nothing."""
+        self._starts.show_lines(rows, features, self.view)
 
     def show_crosshair(self, place: tuple[float, float] | None) -> None:
         """Draw the crosshair of the keyboard; None: nowhere."""
@@ -265,7 +270,7 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
-        for view in (self.handles, self.weights, self.values, self._votes, self.step_arrow, self.bars):
+        for view in (self.handles, self.weights, self.values, self._votes, self._starts, self.step_arrow, self.bars):
             view.restyle(theme)
         self._overlays.place()
         self.redraw()
@@ -296,6 +301,7 @@ class PlanePicture:
             self._lines.show_ghost(None)
             self._arrow.hide()
         self._votes.redraw(field.view)
+        self._starts.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
         if self._trail.isVisible():

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from gd_sim.core.field import Unit
 from gd_sim.gui.beats import Beats
 from gd_sim.gui.by_hand import ByHand
+from gd_sim.gui.coach import Coach
 from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.plane_view import PlaneView
@@ -33,6 +34,7 @@ class Progress(QObject):
         plane, error_view, numbers, status_line, time_bar: show it.
         by_hand: a line that is in somebody's hand is not drawn over.
         beats: draws the plane.
+        coach: says what can be said of it.
 
     Signals:
         shown: the figures were refreshed.
@@ -50,11 +52,12 @@ class Progress(QObject):
         time_bar: TimeBar,
         by_hand: ByHand,
         beats: Beats,
+        coach: Coach,
     ) -> None:
         super().__init__(session)
         self._session, self._plane, self._error_view, self._numbers = session, plane, error_view, numbers
         self._status_line, self._time_bar, self._by_hand = status_line, time_bar, by_hand
-        self._beats = beats
+        self._beats, self._coach = beats, coach
         self._figures_at = 0.0
         self._course_timer = QTimer(self)
         self._course_timer.setSingleShot(True)
@@ -105,7 +108,7 @@ class Progress(QObject):
         state, m = self._session.state, len(self._session.state.descent.points)
         cost = state.cost if m and state.descent.settings.l2 > 0.0 else None
         self._status_line.show_run(state.epoch, state.error, cost, state.right, m)
-        self._status_line.show_fact(state.fact, state.stopped)
+        self._coach.show()
         self._status_line.show_speed(state.updates_per_second, state.preparing)
         if self._numbers.isVisibleTo(self._numbers.window()):
             when = state.descent.time(state.state)

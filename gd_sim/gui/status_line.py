@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
-from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from gd_sim.core import numbers
-from gd_sim.core.facts import Fact
-from gd_sim.gui.fields import LEAST
 from gd_sim.gui.theme import Theme
 
 TOLD_MILLISECONDS = 4_000
@@ -55,10 +51,10 @@ class StatusLine(QStatusBar):
     """One line below the window.
 
     Signals:
-        changes_wished(changes of settings, by name): the suggestion of a fact was clicked.
+        offer_taken: what is said was an offer, and it was clicked.
     """
 
-    changes_wished = Signal(object)
+    offer_taken = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +69,6 @@ class StatusLine(QStatusBar):
             label.setObjectName(name)
             self.addWidget(label, stretch) if label is not self._speed else self.addPermanentWidget(label)
         self._told, self._said = "", ""
-        self._suggestion: Mapping[str, Any] = {}
         self._silence = QTimer(self)
         self._silence.setSingleShot(True)
         self._silence.setInterval(TOLD_MILLISECONDS)
@@ -82,7 +77,7 @@ class StatusLine(QStatusBar):
         self._fact.setTextInteractionFlags(by.LinksAccessibleByMouse | by.LinksAccessibleByKeyboard)
         self._fact.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # until there is a link
         self._fact.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # a long line is cut off
-        self._fact.linkActivated.connect(lambda _: self.changes_wished.emit(self._suggestion))
+        self._fact.linkActivated.connect(lambda _: self.offer_taken.emit())
 
     def tell(self, text: str) -> None:
         """Say something for some seconds, in place of what can be said of the run."""
@@ -116,15 +111,9 @@ class StatusLine(QStatusBar):
         self._run.setToolTip(f"{text}\nE = {error!r}\naccuracy = {right / m!r}" if m else "")
         self._run.setAccessibleName(text)
 
-    def show_fact(self, fact: Fact | None, stopped: str | None) -> None:
-        """Tell what can be said of the run; why it stopped comes first."""
-        if stopped:
-            self._said = stopped
-        elif fact and fact.suggestion:
-            text, self._suggestion = _offered(fact)
-            self._said = f'<a href="#">{escape(text)}</a>'
-        else:
-            self._said = fact.text if fact else ""
+    def say(self, text: str, *, is_offer: bool = False) -> None:
+        """Say something of the run; an offer can be taken by a click, or by Tab and Enter."""
+        self._said = f'<a href="#">{escape(text)}</a>' if is_offer else text
         self._show()
 
     def show_speed(self, updates_per_second: float, preparing: bool) -> None:
@@ -141,12 +130,3 @@ class StatusLine(QStatusBar):
         text = self._fact.text()
         self._fact.clear()
         self._fact.setText(text)
-
-
-def _offered(fact: Fact) -> tuple[str, Mapping[str, Any]]:
-    """What a fact says and suggests; of learning rates the least that there is a field for, if need be."""
-    suggested = fact.suggestion.get("learning_rate", LEAST)
-    if suggested >= LEAST:
-        return fact.text, fact.suggestion
-    text = fact.text.replace(numbers.learning_rate(suggested), numbers.learning_rate(LEAST))
-    return text, {**fact.suggestion, "learning_rate": LEAST}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -211,6 +211,34 @@ class SetStart(Step):
     def undo(self) -> None:
         """Start where the run was."""
         self._start(self._here, f"undo {self.text()}")
+
+
+class Attempt(Step):
+    """Changing settings as was suggested, and back again, whatever else was changed meanwhile.
+
+    Args:
+        text: what it does, for the menu: "try α 0.1 → 0.03".
+        there, here: the settings that change, by name: as suggested, and as they are.
+        change: tells the session which of them, and what was done.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        there: Mapping[str, Any],
+        here: Mapping[str, Any],
+        change: Callable[[Mapping[str, Any], str], None],
+    ) -> None:
+        super().__init__(text)
+        self._there, self._here, self._change = there, here, change
+
+    def redo(self) -> None:
+        """Change them."""
+        self._change(self._there, self.text())
+
+    def undo(self) -> None:
+        """Change them back."""
+        self._change(self._here, f"undo {self.text()}")
 
 
 Named = tuple[str, Change]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gd_sim.core import logistic
+from gd_sim.core.coaching import Scene, advise
 from gd_sim.core.descent import Loops
-from gd_sim.core.facts import Fact, find_fact
+from gd_sim.core.facts import Fact
 from gd_sim.core.live_run import LiveRun
 from gd_sim.core.optimum import Optimum
 from gd_sim.core.points import FloatArray
@@ -115,14 +116,15 @@ class Reporter:
             error, right = float(errors[0]), int(rights[0])
             gradient = descent.gradient(state.parameters)
             self._is_refined = self._run.record.evaluate(EVALUATION_SHARE * FRAME_SECONDS)
-            self._find_fact(situation, error)
+            self._find_fact(situation, error, right)
         self._leave(situation, error, right, gradient, self._run.curves(error))
 
-    def _find_fact(self, situation: Situation, error: float) -> None:
+    def _find_fact(self, situation: Situation, error: float, right: int) -> None:
         now = time.perf_counter()
         if now - self._fact_at >= FACT_SECONDS or not situation.running:
-            self._fact_at = now
-            self._fact = find_fact(self._run.record.current, self._run.state, error, situation.optimum)
+            self._fact_at, run = now, self._run
+            scene = Scene(run.record.current, run.state, error, right, situation.optimum, run.explanation)
+            self._fact = advise(scene)
 
     def _leave(
         self, situation: Situation, error: float, right: int, gradient: FloatArray, curves: tuple[Curve, Curve]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -29,6 +29,7 @@ from gd_sim.session.aside import Aside
 from gd_sim.session.compiling import Compiler
 from gd_sim.session.document import Document
 from gd_sim.session.edits import (
+    Attempt,
     Beginning,
     Edit,
     Exchange,
@@ -279,6 +280,20 @@ class Session(QObject):
             self._settings_timer.start()
         else:
             self._unsent_settings = True
+
+    def try_settings(self, changes: Mapping[str, Any]) -> None:
+        """Change settings as somebody suggests; undoable.
+
+        Raises:
+            ValueError: a value is not what it may be; nothing is changed.
+        """
+        text = f"try {describe_change(self.settings, replace(self.settings, **changes))}"
+        here = {name: getattr(self.settings, name) for name in changes}
+        self.undo_stack.push(Attempt(text, changes, here, self._try_settings))
+
+    def _try_settings(self, changes: Mapping[str, Any], text: str) -> None:
+        self.change_settings(**changes)
+        self.edited.emit(text)
 
     def _take_settings(self, settings: Settings) -> None:
         old, self.settings = self.settings, settings

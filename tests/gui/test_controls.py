@@ -241,7 +241,7 @@ def test_a_suggestion_is_followed_with_the_keyboard(window: MainWindow, settle: 
 
 
 def test_a_suggestion_is_never_less_than_can_be_typed(window: MainWindow) -> None:
-    window.status_line.show_fact(Fact("thrashing", "Try α 5e-7", {"learning_rate": 5e-7}), None)
+    window.coach.say(Fact("thrashing", "Try α 5e-7", {"learning_rate": 5e-7}))
     assert status(window, "factLabel") == "Try α 1e-6"
     child(window, QLabel, "factLabel").linkActivated.emit("#")
     assert window.session.settings.learning_rate == 1e-6
@@ -249,11 +249,11 @@ def test_a_suggestion_is_never_less_than_can_be_typed(window: MainWindow) -> Non
 
 def test_any_setting_can_be_suggested_and_names_are_shown_as_they_are(window: MainWindow) -> None:
     label = child(window, QLabel, "factLabel")
-    window.status_line.show_fact(Fact("scales", "<b>x</b> spreads far: standardise", {"standardize": True}), None)
+    window.coach.say(Fact("scales", "<b>x</b> spreads far: standardise", {"standardize": True}))
     assert status(window, "factLabel") == "<b>x</b> spreads far: standardise"
     label.linkActivated.emit("#")
     assert window.session.settings.standardize
-    window.status_line.show_fact(Fact("one class", "All points have label <b>red</b>"), None)
+    window.coach.say(Fact("one class", "All points have label <b>red</b>"))
     assert label.text() == label.accessibleName() == "All points have label <b>red</b>"
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert label.focusPolicy() == Qt.FocusPolicy.NoFocus
@@ -263,7 +263,7 @@ def test_any_setting_can_be_suggested_and_names_are_shown_as_they_are(window: Ma
 def test_links_can_be_read(window: MainWindow, name: str, chosen: Theme) -> None:
     for behind in (chosen.window, chosen.base):
         assert contrast(chosen.link, behind) >= 4.5
-    window.status_line.show_fact(SUGGESTION, None)
+    window.coach.say(SUGGESTION)
     window.actions_by_name[name].trigger()
     assert QApplication.palette().color(QPalette.ColorRole.Link).name() == chosen.link
     image = child(window, QLabel, "factLabel").grab().toImage()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
 from gd_sim import PointSet
-from gd_sim.gui.actions import SHOWN, SHOWN_AT_FIRST
+from gd_sim.gui.actions import ON_AT_FIRST, SHOWN
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.plane_keys import NUDGES
 from gd_sim.gui.plane_picture import FREE_NOTICE
@@ -32,7 +32,7 @@ def test_each_switch_is_in_the_view_menu_and_under_the_show_button(window: MainW
     assert [action.objectName() for action in button.menu().actions()] == list(SHOWN)
     assert set(SHOWN) <= {action.objectName() for action in view.actions()}
     for name in SHOWN:
-        assert window.actions_by_name[name].isChecked() == (name in SHOWN_AT_FIRST)
+        assert window.actions_by_name[name].isChecked() == (name in ON_AT_FIRST)
 
 
 @pytest.mark.parametrize("projected", [False, True])
@@ -52,7 +52,7 @@ def test_switches_are_remembered(make_window: Callable[..., MainWindow]) -> None
     first.close()
     second = make_window()
     for name in SHOWN:
-        assert second.actions_by_name[name].isChecked() == (name not in SHOWN_AT_FIRST), name
+        assert second.actions_by_name[name].isChecked() == (name not in ON_AT_FIRST), name
     assert not second.plane.picture.is_equal
 
 

@@ -1,0 +1,108 @@
+"""Try 10 starts: a part of the main window, which shows that runs from anywhere end on one line."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gd_sim.core import numbers
+from gd_sim.core.descent import Descent
+from gd_sim.core.starts import COUNT, Starts, try_starts
+from gd_sim.gui.actions import Actions
+from gd_sim.gui.plane_view import PlaneView
+from gd_sim.session.background import Background
+from gd_sim.session.session import Session
+
+FRAME_MILLISECONDS = 33
+
+
+class TenStarts(QObject):
+    """Trains from ten starts on a thread of its own, then shows their lines on their way.
+
+    The lines stay until the run, the points or the settings move on. The learner's own run is paused, and stays as it
+    is.
+
+    Signals:
+        told(text): what is under way, and how it ended.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, session: Session, plane: PlaneView, actions: Actions) -> None:
+        super().__init__(plane)
+        self._session, self._plane, self._actions = session, plane, actions
+        self._background = Background(self)
+        self._is_wished = False
+        self._shown_of: object = None
+        self._starts: Starts | None = None
+        self._frame = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MILLISECONDS)
+        self._timer.timeout.connect(self._show_next)
+        actions.connect({"startsAction": self.try_them})
+        session.state_changed.connect(self._look)
+        session.settings_changed.connect(self.close_lines)
+        session.points_changed.connect(self.close_lines)
+        session.compiler.finished.connect(lambda: self.try_them() if self._is_wished else None)
+
+    def try_them(self) -> None:
+        """Train from ten starts, as soon as the loops are compiled, and show them."""
+        self._session.pause()
+        if not len(self._session.points):
+            self.told.emit("There are no points to learn from yet")
+            return
+        loops = self._session.compiler.loops
+        self._is_wished = loops is None
+        if loops is None:
+            self.told.emit("10 starts: as soon as full speed is prepared")
+            return
+        descent = Descent(self._session.points, self._session.settings, self._session.state.descent)
+        self._background.submit(partial(try_starts, descent, loops), partial(self._begin, descent))
+
+    def _begin(self, descent: Descent, starts: Starts | Exception) -> None:
+        if isinstance(starts, Exception):
+            raise starts
+        if (descent.points, descent.settings) != (self._session.points, self._session.settings):
+            return  # of something that is not there any more
+        self._starts, self._shown_of = starts, self._session.state.state
+        self._frame = len(starts.epochs) - 1 if self._actions["calmAction"].isChecked() else 0
+        self._timer.start()
+        self._show_frame()
+
+    def _show_next(self) -> None:
+        self._frame += 1
+        self._show_frame()
+
+    def _show_frame(self) -> None:
+        starts = self._starts
+        if starts is None:
+            return
+        last = len(starts.epochs) - 1
+        self._frame = min(self._frame, last)
+        self._plane.picture.show_starts(starts.parameters[self._frame], self._session.settings.features)
+        if self._frame == last:
+            self._timer.stop()
+            self.told.emit(_ended(starts))
+
+    def _look(self) -> None:
+        """Put the lines away when the run has moved on."""
+        if self._starts and self._session.state.state is not self._shown_of:
+            self.close_lines()
+
+    def close_lines(self) -> None:
+        """Show no lines any more, nor those that are under way."""
+        self._background.cancel()
+        self._timer.stop()
+        self._is_wished = False
+        if self._starts:
+            self._starts = None
+            self._plane.picture.show_starts(None, None)
+
+
+def _ended(starts: Starts) -> str:
+    least, most = (numbers.error(float(value)) for value in (starts.errors.min(), starts.errors.max()))
+    after = f"after {numbers.count(int(starts.epochs[-1]))} epochs"
+    if starts.have_met:
+        return f"{COUNT} starts, one end: E {most} {after}. E has one valley"
+    return f"{COUNT} starts are still apart {after}: E from {least} to {most}"

@@ -1,0 +1,100 @@
+"""The coach: one sentence in the status line, what it suggests on a click, and when it is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from gd_sim.core.facts import Fact
+from gd_sim.gui import coach
+from gd_sim.gui.main_window import MainWindow
+from gd_sim.session.session import Session
+from tests.conftest import PATIENCE
+from tests.gui.eyes import child, status
+
+Settle = Callable[[Session], None]
+Do = Callable[..., None]
+
+
+def take(window: MainWindow) -> None:
+    """Click on what the coach offers."""
+    child(window, QLabel, "factLabel").linkActivated.emit("#")
+
+
+def test_what_is_suggested_can_be_undone(window: MainWindow, do: Do) -> None:
+    window.coach.say(Fact("circling", "Circling: try a smaller α, say 0.03", {"learning_rate": 0.03}))
+    take(window)
+    assert window.session.settings.learning_rate == 0.03
+    assert window.actions_by_name["undoAction"].text() == "Undo try α 0.1 → 0.03"
+    window.session.change_settings(batch_size=5)
+    do("undoAction")
+    assert (window.session.settings.learning_rate, window.session.settings.batch_size) == (0.1, 5)
+    do("redoAction")
+    assert window.session.settings.learning_rate == 0.03
+
+
+def test_a_rise_of_the_error_offers_an_epoch(window: MainWindow, settle: Settle) -> None:
+    session = window.session
+    session.change_settings(learning_rate=3.0)
+    for _ in range(20):
+        before = session.state.error
+        session.step()
+        settle(session)
+        if session.state.error > before:
+            break
+    assert status(window, "factLabel").startswith("E rose by ")
+    assert status(window, "factLabel").endswith("this update serves its own point, not all. Try an epoch")
+    update = session.state.update
+    take(window)
+    settle(session)
+    assert session.state.update == update + 20
+
+
+def test_the_pulls_that_are_offered_are_shown(compiled_window: MainWindow, settle: Settle, qtbot: QtBot) -> None:
+    window, session = compiled_window, compiled_window.session
+    qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
+    session.change_settings(batch_size="all", learning_rate=2.0)
+    session.step_epochs(3_000)
+    settle(session)
+    assert status(window, "factLabel").endswith("added up 0.000. See them")
+    take(window)
+    assert window.actions_by_name["pullAction"].isChecked()
+    settle(session)
+    session.step()
+    settle(session)
+    assert status(window, "factLabel").endswith("added up 0.000"), "what is seen already is not offered"
+
+
+def test_it_can_be_switched_off_and_remembers_that(make_window: Callable[..., MainWindow], settle: Settle) -> None:
+    window = make_window()
+    window.actions_by_name["coachAction"].trigger()
+    window.session.change_settings(learning_rate=3.0)
+    for _ in range(20):
+        window.session.step()
+        settle(window.session)
+        assert status(window, "factLabel") == ""
+    window.close()
+    assert not make_window().actions_by_name["coachAction"].isChecked()
+
+
+def test_it_is_silent_for_the_first_seconds_of_a_run(
+    window: MainWindow, settle: Settle, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coach, "SILENT_SECONDS", np.inf)
+    session = window.session
+    session.relabel(np.arange(20), 1.0)
+    settle(session)
+    qtbot.waitUntil(lambda: status(window, "factLabel").startswith("All points have label"), timeout=PATIENCE)
+    said = status(window, "factLabel")
+    session.run()
+    qtbot.waitUntil(lambda: status(window, "factLabel") == "", timeout=PATIENCE)
+    monkeypatch.setattr(coach, "SILENT_SECONDS", 0.0)
+    qtbot.waitUntil(lambda: status(window, "factLabel") == said, timeout=PATIENCE)
+    monkeypatch.setattr(coach, "SILENT_SECONDS", np.inf)
+    session.pause()
+    settle(session)
+    assert status(window, "factLabel") == said
