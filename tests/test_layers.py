@@ -29,6 +29,7 @@ PARTS = {
     "challenge.py",
     "checking.py",
     "clipping.py",
+    "coach.py",
     "documents.py",
     "driving.py",
     "editing.py",
@@ -46,6 +47,7 @@ PARTS = {
     "rule_breaking.py",
     "sampling.py",
     "speaking.py",
+    "ten_starts.py",
     "twinning.py",
     "writing.py",
 }

@@ -91,7 +91,8 @@ def _residuals(scene: Scene) -> FloatArray:
 
 def _rise(scene: Scene) -> Fact | None:
     update = scene.explanation
-    if update is None or update.size == len(scene.descent.points):
+    is_new = scene.state.update > scene.segment.start.update  # of these points, and of these settings
+    if update is None or not is_new or update.size == len(scene.descent.points):
         return None
     before = logistic.evaluate(scene.descent.features, scene.descent.points.y, update.before[None])[0][0]
     if not scene.error > ROUNDING * before:

@@ -217,7 +217,7 @@ class Attempt(Step):
     """Changing settings as was suggested, and back again, whatever else was changed meanwhile.
 
     Args:
-        text: what it does, for the menu: "try α 0.1 → 0.03".
+        text: what it does, for the menu: "change α 0.1 → 0.03".
         there, here: the settings that change, by name: as suggested, and as they are.
         change: tells the session which of them, and what was done.
     """

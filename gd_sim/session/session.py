@@ -287,7 +287,7 @@ class Session(QObject):
         Raises:
             ValueError: a value is not what it may be; nothing is changed.
         """
-        text = f"try {describe_change(self.settings, replace(self.settings, **changes))}"
+        text = f"change {describe_change(self.settings, replace(self.settings, **changes))}"
         here = {name: getattr(self.settings, name) for name in changes}
         self.undo_stack.push(Attempt(text, changes, here, self._try_settings))
 

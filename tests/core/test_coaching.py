@@ -70,6 +70,19 @@ def test_a_batch_of_all_is_not_told_that_others_were_not_served() -> None:
         assert fact is None or fact.kind != "rise"
 
 
+def test_an_update_before_a_change_is_not_blamed() -> None:
+    """E of other points, or of other columns, is another E."""
+    points = make("two-groups")
+    run = LiveRun(points, Settings(), (2.0, -3.0, 0.0))
+    run.step(plain_loops)
+    run.edit(points.relabel(range(20), 1.0 - points.y), Settings(), "relabel")
+    fact = said(run)
+    assert fact is None or fact.kind != "rise"
+    run.edit(points, Settings(features=("x1",)), "features")
+    fact = said(run)
+    assert fact is None or fact.kind != "rise"
+
+
 def test_zero_is_a_fine_start() -> None:
     points = make("two-groups")
     fact = of_kind(LiveRun(points, Settings(), (0.0, 0.0, 0.0)), "zero start")

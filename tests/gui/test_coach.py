@@ -29,7 +29,7 @@ def test_what_is_suggested_can_be_undone(window: MainWindow, do: Do) -> None:
     window.coach.say(Fact("circling", "Circling: try a smaller α, say 0.03", {"learning_rate": 0.03}))
     take(window)
     assert window.session.settings.learning_rate == 0.03
-    assert window.actions_by_name["undoAction"].text() == "Undo try α 0.1 → 0.03"
+    assert window.actions_by_name["undoAction"].text() == "Undo change α 0.1 → 0.03"
     window.session.change_settings(batch_size=5)
     do("undoAction")
     assert (window.session.settings.learning_rate, window.session.settings.batch_size) == (0.1, 5)

@@ -249,14 +249,14 @@ def test_a_suggestion_is_never_less_than_can_be_typed(window: MainWindow) -> Non
 
 def test_any_setting_can_be_suggested_and_names_are_shown_as_they_are(window: MainWindow) -> None:
     label = child(window, QLabel, "factLabel")
-    window.coach.say(Fact("scales", "<b>x</b> spreads far: standardise", {"standardize": True}))
-    assert status(window, "factLabel") == "<b>x</b> spreads far: standardise"
-    label.linkActivated.emit("#")
-    assert window.session.settings.standardize
     window.coach.say(Fact("one class", "All points have label <b>red</b>"))
     assert label.text() == label.accessibleName() == "All points have label <b>red</b>"
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert label.focusPolicy() == Qt.FocusPolicy.NoFocus
+    window.coach.say(Fact("scales", "<b>x</b> spreads far: standardise", {"standardize": True}))
+    assert status(window, "factLabel") == "<b>x</b> spreads far: standardise"
+    label.linkActivated.emit("#")
+    assert window.session.settings.standardize
 
 
 @pytest.mark.parametrize(("name", "chosen"), [("lightThemeAction", LIGHT), ("darkThemeAction", DARK)])

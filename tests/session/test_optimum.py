@@ -69,7 +69,7 @@ def test_the_best_error_of_the_start_set(session: Session, qtbot: QtBot) -> None
 def test_a_settled_run_is_told(session: Session, settle: Settle, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: session.optimum.kind == "minimum", timeout=PATIENCE)
     best = session.optimum.error or math.nan
-    while session.state.fact is None:
+    while session.state.fact is None or session.state.fact.kind != "settled":
         assert session.state.error > 1.02 * best
         session.step_epochs()
         settle(session)
