@@ -21,6 +21,8 @@ VISITS = 20_000_000
 """The most points that are visited in all: some tenths of a second of compiled updates."""
 FRAMES = 61
 """The most moments that are kept: two seconds at thirty a second."""
+CROWDING = 5
+"""The moments lie at this power of even steps: most happens in the first epochs."""
 SAME = 0.01
 """Runs end in the same place if their E differ by less than this share."""
 
@@ -50,7 +52,7 @@ def try_starts(descent: Descent, loops: Loops, visits: int = VISITS) -> Starts:
     """Train from ten seeds under the same settings. A run whose parameters would overflow stays where it came to."""
     m = max(1, len(descent.points))
     longest = max(1, min(EPOCHS, visits // (COUNT * m)))
-    epochs = np.unique(np.rint(np.linspace(0.0, 1.0, FRAMES) ** 3 * longest).astype(np.int64))
+    epochs = np.unique(np.rint(np.linspace(0.0, 1.0, FRAMES) ** CROWDING * longest).astype(np.int64))
     runs = [_follow(descent, seed, epochs, loops) for seed in range(COUNT)]
     parameters = np.stack(runs, axis=1)
     errors = logistic.evaluate(descent.features, descent.points.y, parameters[-1])[0]

@@ -15,6 +15,8 @@ from gd_sim.session.background import Background
 from gd_sim.session.session import Session
 
 FRAME_MILLISECONDS = 33
+FIRST_MILLISECONDS = 700
+"""How long the lines can be seen where they start."""
 
 
 class TenStarts(QObject):
@@ -38,7 +40,6 @@ class TenStarts(QObject):
         self._starts: Starts | None = None
         self._frame = 0
         self._timer = QTimer(self)
-        self._timer.setInterval(FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._show_next)
         actions.connect({"startsAction": self.try_them})
         session.state_changed.connect(self._look)
@@ -67,10 +68,11 @@ class TenStarts(QObject):
             return  # of something that is not there any more
         self._starts, self._shown_of = starts, self._session.state.state
         self._frame = len(starts.epochs) - 1 if self._actions["calmAction"].isChecked() else 0
-        self._timer.start()
+        self._timer.start(FIRST_MILLISECONDS)
         self._show_frame()
 
     def _show_next(self) -> None:
+        self._timer.setInterval(FRAME_MILLISECONDS)
         self._frame += 1
         self._show_frame()
 
