@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gd_sim.app import create_window
-from gd_sim.gui import beats, recovery
+from gd_sim.gui import beats, recovery, theme
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session import link
 from gd_sim.session.session import Session
@@ -128,8 +128,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, answers: Answers) -> Iterator[Callable[..., MainWindow]]:
-    """Opens windows that have the focus, and closes them in the end."""
+def make_window(qtbot: QtBot, qapp: QApplication, answers: Answers) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows that have the focus, and closes them in the end; type and colours are then as at the start."""
     made: list[MainWindow] = []
 
     def make(path: str | Path | None = None) -> MainWindow:
@@ -145,6 +145,7 @@ def make_window(qtbot: QtBot, answers: Answers) -> Iterator[Callable[..., MainWi
     for window in made:
         if shiboken6.isValid(window):
             _close(qtbot, window)
+    theme.apply(qapp, theme.LIGHT)
 
 
 def _close(qtbot: QtBot, window: MainWindow) -> None:
@@ -166,8 +167,9 @@ def window(make_window: Callable[..., MainWindow]) -> MainWindow:
 
 
 @pytest.fixture(scope="module")
-def seen_window(qapp: QApplication, _settings_of_nobody: None) -> Iterator[MainWindow]:
+def seen_window(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     """A window as it starts, for the tests of a module that only look at it: to open one takes a fifth of a second."""
+    _keep_settings_in(tmp_path_factory.mktemp("settings"))
     window = create_window()
     window.show()
     window.activateWindow()

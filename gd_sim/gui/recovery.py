@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from gd_sim.core.points import PointSet
 from gd_sim.core.wording import counted, describe_time
 from gd_sim.files import journal
-from gd_sim.files.errors import FileError, describe_os_error
+from gd_sim.files.errors import FileError, describe_os_error, shortened
 from gd_sim.files.experiments import is_experiment
 from gd_sim.files.journal import Journal, Leftover
 from gd_sim.gui import dialogs, file_words
@@ -188,7 +188,7 @@ def _question(leftover: Leftover) -> str:
     when = describe_time(changed, datetime.now())
     are = "is" if len(kept.points) == 1 else "are"
     return (
-        f"gd_sim was not closed properly. {counted(len(kept.points))} of \u201c{kept.name}\u201d, "
+        f"gd_sim was not closed properly. {counted(len(kept.points))} of \u201c{shortened(kept.name)}\u201d, "
         f"last changed {when}, {are} still here."
     )
 

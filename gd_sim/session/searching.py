@@ -64,8 +64,6 @@ class OptimumSearch(QObject):
             self.found.emit(points, settings, result)
         if not self._timer.isActive():
             self._begin()
-        if isinstance(result, Exception):
-            raise result
 
 
 def _search(points: PointSet, settings: Settings, cancelled: threading.Event) -> Optimum:

@@ -116,6 +116,17 @@ def test_what_a_crash_left_is_opened_as_modified(
     assert list(recovery_place.iterdir()) == []
 
 
+def test_a_long_name_fits_into_the_question(
+    window: MainWindow, offer: Callable[[MainWindow], None], recovery_place: Path, answers: Answers
+) -> None:
+    Journal(recovery_place, "crashed").write(Kept(LEFT_BEHIND, "a" + 200 * "b", None))
+    answers.to_recover = ["open"]
+    offer(window)
+    (asked,) = answers.asked
+    assert f"3 points of \u201ca{36 * 'b'}...\u201d, last changed " in asked
+    assert window.documents.name == "a" + 200 * "b"
+
+
 def test_save_does_not_replace_an_experiment_by_a_run_that_is_gone(
     window: MainWindow, offer: Callable[[MainWindow], None], recovery_place: Path, answers: Answers, tmp_path: Path
 ) -> None:
