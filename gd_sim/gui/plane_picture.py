@@ -20,7 +20,7 @@ from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow, pixel_size
-from gd_sim.gui.plane_marks import PointMarks, drawable
+from gd_sim.gui.plane_marks import FARTHEST, PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_room import FEW, PlaneRoom, places_held
@@ -59,6 +59,7 @@ class PlanePicture:
         self._plot = widget.getPlotItem()
         self.box = self._plot.getViewBox()
         self._unit: Unit | None = None
+        self._undrawn = 0
         self._explanation: Explanation | None = None
         self._with_chip = False
         self.points = PointSet.empty()
@@ -110,7 +111,7 @@ class PlanePicture:
 
     def show_points(self, points: PointSet, selection: IntArray) -> None:
         """Draw these points, some of them selected."""
-        self.points = points
+        self.points, self._undrawn = points, len(points) - len(drawable(points.x))
         self._axes.show_names(points)
         self.marks.show_points(points, selection)
         self._overlays.show_legend(points, self.marks.is_dense)
@@ -303,7 +304,8 @@ class PlanePicture:
         self._votes.redraw(field.view)
         self._starts.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
-        self._overlays.show_notice(FREE_NOTICE if is_askew else _notice(field))
+        far = _notice_of_far(self._undrawn)
+        self._overlays.show_notice(far or (FREE_NOTICE if is_askew else _notice(field)))
         if self._trail.isVisible():
             self._trail.show_in(field.view)
         self.weights.redraw(field)
@@ -331,6 +333,14 @@ class PlanePicture:
         room = room.without(self.weights.perpendicular.areas)
         self._contours.show_model(field, room)
         self.values.show_after(room.without(self._contours.areas))
+
+
+def _notice_of_far(undrawn: int) -> str:
+    """That some points cannot be seen wherever one looks; empty where there are none of these."""
+    if not undrawn:
+        return ""
+    lie = "1 point lies" if undrawn == 1 else f"{numbers.count(undrawn)} points lie"
+    return f"{lie} beyond {FARTHEST:.0e}: too far out to be drawn".replace("e+", "e")
 
 
 def _notice(field: Field) -> str:

@@ -59,6 +59,7 @@ class PointDialog(QDialog):
         field.setObjectName(f"point_{name}")
         field.setAccessibleName(name)
         field.setToolTip(f"{name}, {ALLOWED}")
+        field.textEdited.connect(self._forget_refusal)
         field.setMinimumWidth(field.fontMetrics().horizontalAdvance(24 * "0"))  # of a float: 17 digits, sign, exponent
         return field
 
@@ -96,6 +97,10 @@ class PointDialog(QDialog):
         field.setFocus()
         field.selectAll()
         self.told.emit(text)
+
+    def _forget_refusal(self) -> None:
+        """What was refused is being typed anew; the room stays, so that nothing jumps."""
+        self._refusal.clear()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Open beside the point, on the screen as a whole, with x1 ready to be typed over."""

@@ -152,9 +152,12 @@ class PointTable(QTableView):
         self._selected = selected
         self._show_selection()
         if len(indices) == 1:
-            there = self.points.index(int(self.points.rows[indices[0]]), max(self.currentIndex().column(), NUMBER))
-            self.selectionModel().setCurrentIndex(there, Select.NoUpdate)
-            self.scrollTo(there)
+            self._go_to(int(self.points.rows[indices[0]]))
+
+    def _go_to(self, row: int) -> None:
+        there = self.points.index(row, max(self.currentIndex().column(), NUMBER))
+        self.selectionModel().setCurrentIndex(there, Select.NoUpdate)
+        self.scrollTo(there)
 
     def is_selected(self, row: int) -> bool:
         """Whether the point in a row is selected."""
@@ -195,11 +198,15 @@ class PointTable(QTableView):
         self.selection_wished.emit(np.flatnonzero(self._selected))
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
-        """Sort with nothing selected: Qt would carry each selected cell over by itself."""
+        """Sort with nothing selected: Qt would carry each selected cell over by itself. Then the first that is selected
+        is in sight, wherever it has gone."""
         self._is_showing = True
         self.clearSelection()
         self.points.sort(column, order)
         self._show_selection()
+        rows = np.flatnonzero(self._selected[self.points.order])
+        if len(rows):
+            self._go_to(int(rows[0]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter edits, Esc leaves the table, other keys move about."""

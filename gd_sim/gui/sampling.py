@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from gd_sim.core import views
 from gd_sim.core.points import read_only
 from gd_sim.core.presets import Sample
-from gd_sim.core.settings import describe_change
+from gd_sim.core.settings import Settings, describe_change
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.plane_picture import START_VIEW
 from gd_sim.gui.plane_view import PlaneView
@@ -53,19 +53,29 @@ class Sampling(QObject):
         self._synchronise()
 
     def choose(self, sample: Sample) -> None:
-        """Begin anew with a sample set, undoable; settings stay, but for those it brings, and features: it is about
-        what a line can do."""
+        """Begin anew with a sample set, undoable; settings stay, but for those it brings, those that the one before has
+        brought, which are as before again, and features: it is about what a line can do."""
         session, preset, points = self._session, sample.preset, sample.points()
-        settings = replace(session.settings, features=None, **preset.settings)
+        own = self._own_settings
+        settings = replace(own, features=None, **preset.settings)
+        before = {name: getattr(own, name) for name in preset.settings}
         changed = describe_change(session.settings, settings)
         start = None if preset.initial_parameters is None else read_only(preset.initial_parameters)
-        document = Document(preset.title, points, sample=sample)
+        document = Document(preset.title, points, sample=sample, before=before)
         session.begin_with(Beginning(points, settings, start, document), f"sample set {preset.title}")
         if (preset.usual or preset.features) and not self._panel_action.isChecked():
             self._panel_action.setChecked(True)
             self._was_opened = True
         if changed:
             self.told.emit(f"{preset.title}: {changed}")
+
+    @property
+    def _own_settings(self) -> Settings:
+        """The settings without what the sample set has brought and nobody has changed since."""
+        settings, document = self._session.settings, self._session.document
+        brought = document.sample.preset.settings if document.sample else {}
+        stays = [name for name in document.before if getattr(settings, name) == brought.get(name)]
+        return replace(settings, **{name: document.before[name] for name in stays})
 
     def _vary(self, sample: Sample) -> None:
         if sample == self._session.document.sample:  # dragged away and back again

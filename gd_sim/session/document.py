@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -61,6 +62,7 @@ class Document:
             gone, or another by now.
         path: the file that Save writes; None as long as there is none.
         sample: the sample set that they were made as; None if they were not.
+        before: settings that the sample set has changed, by name, as they were until then.
         stamp: of the file when it was read or written here.
         kept: what else the file holds, if it is an experiment.
         part_of: the file of which this is a part: Save does not write that one, or the rest would be lost.
@@ -70,6 +72,7 @@ class Document:
     safe: PointSet | None
     path: Path | None = None
     sample: Sample | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
     stamp: Stamp | None = None
     kept: Kept | None = None
     part_of: Path | None = None

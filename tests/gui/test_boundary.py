@@ -79,6 +79,20 @@ def test_where_w_is_0_there_is_no_line(window: MainWindow, show_model: ShowModel
     assert not any("w = 0" in text for text in overlays(window))
 
 
+@pytest.mark.parametrize("too_far", [1e30, -1e300])
+def test_points_that_cannot_be_drawn_are_told_of(
+    window: MainWindow, too_far: float, do: Callable[..., None], settle: Callable[[Session], None]
+) -> None:
+    window.session.place([too_far, 0.0], 1.0)
+    settle(window.session)
+    assert "1 point lies beyond 1e30: too far out to be drawn" in overlays(window)
+    window.session.place([[0.0, too_far], [9e29, 0.0]], 0.0)
+    settle(window.session)
+    assert "2 points lie beyond 1e30: too far out to be drawn" in overlays(window)
+    do("undoAction", "undoAction")
+    assert not any("too far" in text for text in overlays(window))
+
+
 def test_a_boundary_outside_the_view_is_told(window: MainWindow, show_model: ShowModel, mouse: Mouse) -> None:
     show_model(1.0, 1.0, -100.0)
     assert line(window).size == 0

@@ -109,6 +109,23 @@ def test_headings_sort_and_equal_values_keep_their_order(session: Session, table
     assert session.points == two_groups(), "the points themselves keep their order"
 
 
+def test_what_is_selected_stays_in_sight_when_the_rows_are_sorted(
+    window: MainWindow, session: Session, table: PointTable
+) -> None:
+    session.open_points(PointSet(np.column_stack([np.arange(500.0), np.zeros(500)]), np.tile([0.0, 1.0], 250)))
+    window.plane.select(np.array([3, 499]))
+    click_heading(table, 1)
+    click_heading(table, 1)
+    assert column(table, 0)[0] == "500", "the greatest first"
+    window.plane.select(np.array([3]))
+    click_heading(table, 2)
+    click_heading(table, 1)
+    click_heading(table, 1)
+    row = int(table.points.rows[3])
+    assert row > 400
+    assert table.viewport().rect().contains(table.visualRect(table.points.index(row, 1)))
+
+
 def test_typing_into_a_cell_is_one_step_to_undo(window: MainWindow, session: Session, table: PointTable) -> None:
     type_into_cell(table, 2, 1, "0,25")
     assert session.points.x[2].tolist() == [0.25, two_groups().x[2, 1]]

@@ -194,6 +194,25 @@ def test_one_point_brings_the_lecture(
     assert window.session.settings == before
 
 
+def test_what_one_point_has_brought_goes_with_it(
+    window: MainWindow, choose: Callable[[str], None], do: Callable[..., None]
+) -> None:
+    session = window.session
+    session.change_settings(learning_rate=2.0, optimizer="adam")
+    own = session.settings
+    choose("one-point")
+    choose("one-point")
+    choose("moons")
+    assert session.settings == own
+    do("undoAction")
+    assert session.settings.learning_rate == 0.5
+    session.change_settings(learning_rate=0.7)
+    choose("xor")
+    assert (session.settings.learning_rate, session.settings.optimizer) == (0.7, "adam"), "what was chosen since stays"
+    choose("moons")
+    assert session.settings.learning_rate == 0.7
+
+
 def test_two_groups_brings_the_line_of_the_start(
     window: MainWindow, choose: Callable[[str], None], do: Callable[..., None]
 ) -> None:

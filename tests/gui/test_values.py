@@ -139,6 +139,7 @@ def test_what_is_no_number_is_refused_with_a_word(
     assert child(dialog, QLabel, "pointRefusal").text() == word
     assert status(window, "factLabel") == word
     type_into(dialog, "5")
+    assert child(dialog, QLabel, "pointRefusal").text() == "", "of what is right nothing is said any more"
     child(dialog, QDialogButtonBox, "pointButtons").button(QDialogButtonBox.StandardButton.Ok).click()
     assert session.points.x[0].tolist() == [5.0, -1.0]
 
