@@ -67,7 +67,16 @@ def load_or_ask(path: Path, progress: Progress | None = None) -> PointSet | Ques
     try:
         return load_plane_points(path, progress)
     except UndecidedError:
-        return Question(path, look_at(path), column_values(path, progress))
+        return ask_of(path, progress)
+
+
+def ask_of(path: Path, progress: Progress | None = None) -> Question:
+    """What can be chosen in a table, whether there is something to decide or not.
+
+    Raises:
+        PointFileError: there is no table.
+    """
+    return Question(path, look_at(path), column_values(path, progress))
 
 
 def try_choice(path: Path, choice: Choice, progress: Progress | None = None) -> Trial:

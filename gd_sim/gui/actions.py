@@ -28,6 +28,12 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("newAction", "&New", (Key.New,), "Begin with an empty plane"),
     Entry("openAction", "&Open…", (Key.Open,), "Open a table of points, or an experiment"),
+    Entry(
+        "openChoosingAction",
+        "Open and &Choose…",
+        ("Ctrl+Shift+O",),
+        "Open a table, and choose its features, its label and two classes",
+    ),
     Entry("saveAction", "&Save", (Key.Save,), "Save the points, or the experiment"),
     Entry(
         "saveAsAction",
@@ -216,6 +222,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         "newAction",
         "openAction",
+        "openChoosingAction",
         "recentAction",
         "samplesAction",
         "",

@@ -8,6 +8,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from gd_sim.files.errors import shortened
+
 POINTS = "*.csv *.tsv *.txt *.dat"
 TABLES = f"{POINTS} *.tab *.npz *.npy"
 FILTER_TO_OPEN = f"Points and experiments ({TABLES} *.gdsim);;Points ({TABLES});;Experiments (*.gdsim);;All files (*)"
@@ -20,7 +22,7 @@ def ask_to_save(parent: QWidget, name: str) -> Literal["save", "discard", "cance
     answer = QMessageBox.warning(
         parent,
         "gd_sim",
-        f"{name} has changes that are not saved.",
+        f"{shortened(name)} has changes that are not saved.",
         button.Save | button.Discard | button.Cancel,
         button.Save,
     )
@@ -114,7 +116,11 @@ def ask_to_replace(parent: QWidget, name: str) -> bool:
     """Ask whether a file that is there already may be replaced."""
     button = QMessageBox.StandardButton
     message = QMessageBox(
-        QMessageBox.Icon.Warning, "gd_sim", f"{name} is there already. Replace it?", button.Yes | button.No, parent
+        QMessageBox.Icon.Warning,
+        "gd_sim",
+        f"{shortened(name)} is there already. Replace it?",
+        button.Yes | button.No,
+        parent,
     )
     message.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
     message.setDefaultButton(button.No)
@@ -125,7 +131,7 @@ def ask_to_reload(parent: QWidget, name: str, *, is_modified: bool) -> bool:
     """Ask whether to open a file again that another program has changed."""
     button = QMessageBox.StandardButton
     loses = "\n\nWhat was changed here and is not saved would be lost." if is_modified else ""
-    text = f"Another program has changed {name}. Open it again?{loses}"
+    text = f"Another program has changed {shortened(name)}. Open it again?{loses}"
     message = QMessageBox(QMessageBox.Icon.Question, "gd_sim", text, button.Yes | button.No, parent)
     message.setTextFormat(Qt.TextFormat.PlainText)
     message.setDefaultButton(button.No if is_modified else button.Yes)

@@ -18,7 +18,7 @@ from gd_sim.files.experiment_reader import load_plane_experiment
 from gd_sim.files.experiments import ENDING, Experiment, is_experiment, save_experiment
 from gd_sim.files.stamps import Stamp, stamp_of
 from gd_sim.files.tables import save_points
-from gd_sim.files.trying import Question, load_or_ask
+from gd_sim.files.trying import Question, ask_of, load_or_ask
 from gd_sim.gui import dialogs, file_words
 from gd_sim.gui.import_dialog import ImportDialog
 from gd_sim.session.background import Background
@@ -99,16 +99,21 @@ class Documents(QObject):
         """Begin with no points, once the old ones are safe."""
         self._when_safe(lambda: self._session.open_points(PointSet.empty()))
 
-    def ask_and_open(self, path: Path | None = None) -> None:
-        """Open a file, or ask for one and open it, once the old points are safe."""
-        self._when_safe(partial(self.open, path) if path else self._choose_and_open)
+    def ask_and_open(self, path: Path | None = None, *, choosing: bool = False) -> None:
+        """Open a file, or ask for one and open it, once the old points are safe; `choosing` as in `open`."""
+        choose_and_open = partial(self._choose_and_open, choosing=choosing)
+        self._when_safe(partial(self.open, path) if path else choose_and_open)
 
-    def open(self, path: Path) -> None:
-        """Open a file; if that fails, say why and change nothing."""
+    def open(self, path: Path, *, choosing: bool = False) -> None:
+        """Open a file; if that fails, say why and change nothing.
+
+        With `choosing` it is asked what to take of a table even where nothing has to be decided.
+        """
         if self.is_busy:
             return
         self._session.aside.take_back()
-        text, load = f"Opening {path.name} …", load_plane_experiment if is_experiment(path) else load_or_ask
+        text, load_table = f"Opening {path.name} …", ask_of if choosing else load_or_ask
+        load: Callable[..., object] = load_plane_experiment if is_experiment(path) else load_table
         deliver = partial(self._opened, path, stamp_of(path), self._session.points)
         self._start(text, partial(load, path, progress=self._telling.begin(text)), deliver)
 
@@ -152,10 +157,10 @@ class Documents(QObject):
         if not self.is_busy and self.may_close(lambda: self._when_safe(go_on)):
             go_on()
 
-    def _choose_and_open(self) -> None:
+    def _choose_and_open(self, *, choosing: bool) -> None:
         path = dialogs.choose_file_to_open(self._window, self.source.parent if self.source else Path.home())
         if path is not None:
-            self.open(path)
+            self.open(path, choosing=choosing)
 
     def _start(
         self, text: str, job: Callable[[], object], deliver: Callable[[object], None], *, is_writing: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gd_sim.core.points import PointSet
+from gd_sim.core.wording import counted
 from gd_sim.files.errors import FileError, describe_os_error
 from gd_sim.files.experiments import Experiment
 
@@ -12,7 +13,7 @@ from gd_sim.files.experiments import Experiment
 def opened(content: PointSet | Experiment) -> str:
     """That a file was opened; with the notes of an experiment, if it has some."""
     if isinstance(content, PointSet):
-        return f"{len(content):,} points opened"
+        return f"{counted(len(content))} opened"
     notes = f": {content.notes}" if content.notes else ""
     return f"Experiment opened, at update {content.run.state.update:,}{notes}"
 
@@ -22,13 +23,13 @@ def counts(points: PointSet) -> str:
     ones = int(points.y.sum())
     counts = zip("●▲", (len(points) - ones, ones), points.class_names, strict=True)
     classes = ", ".join(f"{mark}\N{NO-BREAK SPACE}{count:,} {name}" for mark, count, name in counts)
-    return f"{len(points):,} points: {classes}"
+    return f"{counted(len(points))}: {classes}"
 
 
 def saved(path: Path, content: PointSet | Experiment) -> str:
     """That a file was saved, and what it leaves out."""
     if isinstance(content, PointSet):
-        return f"{len(content):,} points saved to {path.name}; a CSV holds no settings and no run"
+        return f"{counted(len(content))} saved to {path.name}; a CSV holds no settings and no run"
     return f"Experiment saved to {path.name}, at update {content.run.state.update:,}"
 
 
@@ -40,7 +41,8 @@ def problem(path: Path, error: object) -> str:
             if the file had made it.
     """
     if isinstance(error, OSError | MemoryError):
-        return f"{path.name}: {reason(error)}"
+        why = reason(error)
+        return why if str(path) in why else f"{path}: {why}"
     if isinstance(error, FileError):
         return str(error)
     assert isinstance(error, Exception)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import socket
+import time
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSocketNotifier, Qt
@@ -14,6 +16,9 @@ from gd_sim.core.points import PointSet
 from gd_sim.gui.documents import Documents
 from gd_sim.gui.writing import Writing
 from gd_sim.session.session import Session
+
+LONGEST = 8.0
+"""Seconds for which a logout waits for a file; after some more the system ends who has not answered."""
 
 
 class SessionManager(Protocol):
@@ -41,20 +46,29 @@ class Leaving(QObject):
         return self._given_up is self._session.points
 
     def commit(self, manager: SessionManager) -> None:
-        """Save, discard or call off: the system goes on when this returns."""
-        while self._writing.is_busy:
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        """Save, discard or call off: the system goes on when this returns.
+
+        A disk that hangs is waited for no longer than `LONGEST`. What can be taken away again is then given up; for
+        the points that are not saved by then the logout is called off.
+        """
+        _wait_while(lambda: self._writing.is_busy)
         if not self._documents.is_modified or not manager.allowsInteraction():
             return
         saved: list[bool] = []
         if self._documents.may_close(lambda: saved.append(True)):
             self._given_up = self._session.points
         else:
-            while self._documents.is_busy:
-                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            _wait_while(lambda: self._documents.is_busy)
             if not saved:
                 manager.cancel()
         manager.release()
+
+
+def _wait_while(is_busy: Callable[[], bool]) -> None:
+    """Let Qt work as long as a file is being written; `Background` wakes it."""
+    until = time.monotonic() + LONGEST
+    while is_busy() and time.monotonic() < until:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 class Terminator(QSocketNotifier):

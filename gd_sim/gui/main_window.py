@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
             {
                 "newAction": documents.new,
                 "openAction": documents.ask_and_open,
+                "openChoosingAction": lambda: documents.ask_and_open(choosing=True),
                 "saveAction": documents.save,
                 "saveAsAction": documents.save_as,
                 "quitAction": self.close,
@@ -293,7 +294,7 @@ class MainWindow(QMainWindow):
     def _show_what_can_be_done(self) -> None:
         self.editing.show_what_can_be_done()
         self.driving.show_what_can_be_done()
-        for name in ("newAction", "openAction", "saveAction", "saveAsAction"):
+        for name in ("newAction", "openAction", "openChoosingAction", "saveAction", "saveAsAction"):
             self.actions_by_name[name].setEnabled(not self.documents.is_busy)
 
     def _show_title(self) -> None:

@@ -1,6 +1,7 @@
 """Run by `test_recovery.py`: the real program, driven from inside, and killed where the test wants it.
 
     recovery_driver.py edit MOMENT COUNT    edits without end; at each a line on stdout, "when points"
+    recovery_driver.py raise                edits, raises in a slot, prints what the dialog says, and quits by it
     recovery_driver.py relaunch ANSWER      answers the question, prints it, and then the points, and closes
 
 What is injected is injected here: the program has no hooks for it.
@@ -14,6 +15,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,10 +24,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from gd_sim import PointSet, app
 from gd_sim.files import atomic, journal
 from gd_sim.gui import dialogs, documents
+from gd_sim.gui.failure_dialog import FailureDialog
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.keeping import Keeper
 
@@ -132,6 +136,41 @@ def inject(moment: str, count: int) -> None:
         patch.setattr(journal.Journal, "write", counted(count, write, lambda *_: crash()))
 
 
+def raise_in_a_slot(window: MainWindow) -> None:
+    """Edit; once that is in the journal let a slot raise, and press Quit wherever the dialog is."""
+    is_kept = threading.Event()
+
+    def write_and_note(book: journal.Journal, kept: journal.Kept) -> None:
+        write(book, kept)
+        is_kept.set()
+
+    def look() -> None:
+        if is_kept.is_set():
+            timer.timeout.disconnect()
+            timer.timeout.connect(press_quit)
+            raise ZeroDivisionError("in a slot")
+
+    def press_quit() -> None:
+        for dialog in window.findChildren(FailureDialog):
+            if dialog.isVisible():
+                tell("dialog", json.dumps([label.text() for label in dialog.findChildren(QLabel)]))
+                child = dialog.findChild(QPushButton, "quitButton")
+                assert isinstance(child, QPushButton)
+                child.click()
+
+    def refuse(*_: object) -> None:
+        raise ArithmeticError("in closing")
+
+    patch.setattr(journal.Journal, "write", write_and_note)
+    patch.setattr(Keeper, "note", tell_and_note)
+    patch.setattr(dialogs, "ask_to_save", refuse)
+    timer = QTimer(window)
+    timer.setInterval(50)
+    timer.timeout.connect(look)
+    timer.start()
+    window.session.place([0.25, 0.5], 1.0)
+
+
 def drive_edits(window: MainWindow, moment: str, count: int) -> None:
     inject(moment, count)
     patch.setattr(Keeper, "note", tell_and_note)
@@ -175,7 +214,9 @@ def main() -> None:
     kind, *arguments = sys.argv[1:]
 
     def drive(window: MainWindow) -> None:
-        if kind == "edit":
+        if kind == "raise":
+            raise_in_a_slot(window)
+        elif kind == "edit":
             drive_edits(window, arguments[0], int(arguments[1]))
         else:
             drive_relaunch(window, arguments[0])

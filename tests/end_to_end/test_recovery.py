@@ -13,6 +13,7 @@ from typing import IO, NamedTuple
 
 import pytest
 
+from gd_sim.files.errors import FAILED
 from tests.end_to_end.commands import FOLDER, ON_LINUX, environment
 
 DRIVER = Path(__file__).parent / "recovery_driver.py"
@@ -170,3 +171,23 @@ def test_a_window_that_was_killed_leaves_no_crash_log(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("gd_sim/crashes/*.log"))) == 1
     assert "told" not in relaunch(tmp_path)
     assert not list(tmp_path.glob("gd_sim/crashes/*"))
+
+
+def test_an_exception_in_a_slot_is_shown_and_written_down_and_the_points_come_back(tmp_path: Path) -> None:
+    """Even where closing fails as well: the second Quit ends the program."""
+    states: list[str] = []
+    dialogs: list[str] = []
+    with start(tmp_path, "raise") as process:
+        for line in output(process):
+            word, _, rest = line.strip().partition(" ")
+            (dialogs if word == "dialog" else states).append(rest)
+    assert process.returncode == FAILED
+    assert "ZeroDivisionError: in a slot" in dialogs[0]
+    assert "Your points are safe" in dialogs[0]
+    assert "ArithmeticError: in closing" in dialogs[1]
+    (log,) = tmp_path.glob("gd_sim/crashes/*.log")
+    assert "raise_in_a_slot" in log.read_text()
+    said = relaunch(tmp_path)
+    assert said["points"] == states[-1]
+    assert json.loads(said["points"])[0][-1] == [0.25, 0.5]
+    assert said["told"].startswith("gd_sim crashed the last time; what is known of it: ")

@@ -343,7 +343,7 @@ def test_a_disk_that_is_full_is_told_in_one_line(
     window.actions_by_name["exportHistoryAction"].trigger()
     written()
     (problem,) = answers.problems
-    assert problem.startswith("history.csv: ")
+    assert problem.startswith(f"{tmp_path / 'history.csv'}: ")
     assert "no space left on the disk" in problem
     assert problem.endswith("Nothing was written.")
     assert window.actions_by_name["exportHistoryAction"].isEnabled()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -385,6 +386,43 @@ def test_a_logout_that_fails_to_save_is_called_off(
     assert manager.is_cancelled
     assert len(answers.problems) == 1
     assert window.isVisible()
+
+
+def test_a_logout_does_not_wait_for_ever_for_a_disk_that_hangs(
+    window: MainWindow,
+    mouse: Mouse,
+    answers: Answers,
+    disk: SlowDisk,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    monkeypatch.setattr("gd_sim.gui.leaving.LONGEST", 0.1)
+    mouse.click(EMPTY)
+    answers.to_save, answers.file_to_save = "save", tmp_path / "mine.csv"
+    manager = Manager()
+    window.leaving.commit(manager)
+    assert disk.begun.is_set()
+    assert manager.is_cancelled, "nothing is lost"
+    assert manager.is_released
+    disk.gate.set()
+    qtbot.waitUntil(lambda: not window.documents.is_busy, timeout=PATIENCE)
+    assert load_points(tmp_path / "mine.csv") == window.session.points
+
+
+def test_a_logout_gives_up_an_export_that_hangs(
+    window: MainWindow, answers: Answers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr("gd_sim.gui.leaving.LONGEST", 0.1)
+    monkeypatch.setattr("gd_sim.gui.exporting.save_history", lambda *_: gate.wait(PATIENCE / 1000))
+    answers.file_to_export = tmp_path / "history.csv"
+    window.actions_by_name["exportHistoryAction"].trigger()
+    manager = Manager()
+    window.leaving.commit(manager)
+    assert not manager.is_cancelled
+    gate.set()
+    qtbot.waitUntil(lambda: not window.exporting.writing.is_busy, timeout=PATIENCE)
 
 
 def test_a_logout_that_is_called_off_elsewhere_does_not_silence_the_next_question(

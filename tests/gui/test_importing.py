@@ -19,6 +19,7 @@ from gd_sim.gui.import_dialog import ImportDialog
 from gd_sim.gui.import_preview import FirstRows, Scatter
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.background import Progress
+from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.answers import Answers
 from tests.gui.eyes import child, status
@@ -205,6 +206,34 @@ def test_nothing_to_decide_is_not_asked(window: MainWindow, answers: Answers, do
     do("openAction")
     assert not window.findChildren(ImportDialog)
     assert window.documents.path == file
+
+
+def test_what_would_be_read_without_a_word_can_be_chosen_too(
+    window: MainWindow, answers: Answers, do: Do, file: Path, qtbot: QtBot
+) -> None:
+    file.write_text("grade,age,weight\n1,20,0\n0,30,1\n1,25,0\n")
+    answers.file_to_open = file
+    do("openAction")
+    assert window.session.points.label_name == "weight"
+    answers.file_to_open = file
+    do("openChoosingAction")
+    dialog = asked(window)
+    wait_for(qtbot, dialog)
+    choose(qtbot, dialog, _label="grade")
+    dialog.accept()
+    assert window.session.points.label_name == "grade"
+    assert window.session.points.feature_names == ("weight", "age")
+
+
+def test_an_experiment_has_nothing_to_choose(
+    window: MainWindow, answers: Answers, do: Do, tmp_path: Path, settle: Callable[[Session], None]
+) -> None:
+    answers.file_to_save = answers.file_to_open = tmp_path / "run.gdsim"
+    do("stepAction", "saveAsAction", "resetAction")
+    answers.to_save = "discard"
+    do("openChoosingAction")
+    settle(window.session)
+    assert window.session.state.update == 1
 
 
 @pytest.mark.parametrize(

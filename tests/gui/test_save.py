@@ -128,7 +128,7 @@ def test_without_permission_the_points_stay(
     answers.file_to_save = tmp_path / "mine.csv"
     do("saveAction")
     (problem,) = answers.problems
-    assert problem.startswith("mine.csv: ")
+    assert problem.startswith(f"{tmp_path / 'mine.csv'}: ")
     assert "ermission denied" in problem
     assert problem.endswith("The points are still here.")
     assert window.isWindowModified()
