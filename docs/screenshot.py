@@ -76,13 +76,18 @@ def take_sample(preset: Preset, path: Path) -> None:
     window = fresh_window()
     do(window, "lightThemeAction")
     window.show()
-    window.sample_menu.findChild(QAction, f"sample_{preset.name}").trigger()
+    action = window.sample_menu.findChild(QAction, f"sample_{preset.name}")
+    assert isinstance(action, QAction)
+    action.trigger()
     window.actions_by_name["sampleAction"].setChecked(True)
     if preset.features:
         window.sample_panel.add.click()
     if not preset.is_even:
-        wait_until(lambda: window.session.state.fact is not None)
-        window.status_line.changes_wished.emit(window.session.state.fact.suggestion)
+        wait_until(
+            lambda: window.session.state.fact is not None and "standardize" in window.session.state.fact.suggestion
+        )
+        window.coach.show()
+        window.status_line.offer_taken.emit()
     if len(window.session.points) == 1:
         do(window, "stepAction")
     else:
