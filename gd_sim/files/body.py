@@ -72,7 +72,7 @@ class Body:
             return
         lines = lines_of(block, self._dialect)
         has_quotes = '"' in block.text
-        if self._add_by_numpy(lines, has_quotes):
+        if self._add_by_numpy(block.line, lines, has_quotes):
             return
         for start in range(0, len(lines), PIECE):
             piece, line = lines[start : start + PIECE], block.line + start
@@ -105,28 +105,44 @@ class Body:
 
     # Each of these accepts what the last one accepts, with the same values: all of them round as `float` does.
 
-    def _add_by_numpy(self, lines: list[str], has_quotes: bool) -> bool:
-        """Add the lines if numpy's parser is sure of all of them: the fastest way."""
-        if not any(lines):
-            return True  # numpy would warn
+    def _add_by_numpy(self, first: int, lines: list[str], has_quotes: bool) -> bool:
+        """Add lines, the first one being number `first`, if numpy's parser is sure of all of them: the fastest way."""
+        filled = None if self._refusals > _PATIENCE else self._for_numpy(lines, has_quotes)
+        if filled is None:
+            return False
+        if not any(filled) or self._add_parsed(first, lines, filled, has_quotes):  # numpy would warn of nothing
+            return True
+        self._refusals += 1
+        return False
+
+    def _for_numpy(self, lines: list[str], has_quotes: bool) -> list[str] | None:
+        """The lines as numpy understands them; None where that is not sure."""
         delimiter = self._dialect.delimiter
         pointed = lines if self._dialect.decimal == "." else _with_points(lines, delimiter)
-        if pointed is None or (has_quotes and _has_open_quote(pointed)) or self._refusals > _PATIENCE:
-            return False
+        if pointed is None or (has_quotes and _has_open_quote(pointed)):
+            return None
+        return pointed if has_quotes or delimiter is None else _without_holes(pointed, delimiter, self._dialect.width)
+
+    def _add_parsed(self, first: int, lines: list[str], filled: list[str], has_quotes: bool) -> bool:
+        delimiter, label = self._dialect.delimiter, self._columns.label
         try:
             table = np.loadtxt(
-                pointed, delimiter=delimiter, comments=None, quotechar='"', converters=self._converters, ndmin=2
+                filled, delimiter=delimiter, comments=None, quotechar='"', converters=self._converters, ndmin=2
             )
         except ValueError:
-            self._refusals += 1
             return False
         if table.shape[1] != self._dialect.width:
             return False
         x = table[:, self._columns.features]
-        codes = self._same_code(len(x)) if self._columns.label is None else table[:, self._columns.label]
-        if not np.isfinite(x).all():
+        codes = self._same_code(len(x)) if label is None else table[:, label]
+        if np.isfinite(x).all() and not np.isnan(codes).any():
+            self._keep(x, codes, codes != OTHER)
+            return True
+        places = [place for place, line in enumerate(filled) if line]
+        if has_quotes or np.isinf(x).any() or len(places) != len(x):  # which row is which line?
             return False
-        self._keep(x, codes, codes != OTHER)
+        numbers = [first + place for place in places]
+        self._add_rows(numbers, lambda index: lines[places[index]].split(delimiter), x, codes)
         return True
 
     def _add_by_csv(self, first: int, lines: list[str], has_quotes: bool) -> bool:
@@ -150,7 +166,7 @@ class Body:
         )
         if codes is None or x is None:
             return False
-        self._add_rows(numbers, rows, x.reshape(len(rows), -1), codes)
+        self._add_rows(numbers, rows.__getitem__, x.reshape(len(rows), -1), codes)
         return True
 
     def _codes_of(self, rows: list[Row]) -> FloatArray | None:
@@ -174,7 +190,7 @@ class Body:
             if any(cell.text for cell in cells):
                 row = [cell.text.strip() for cell in cells]
                 x, code = self._point(number, cells)
-                self._add_rows([number], [row], np.array([x]), np.array([code]))
+                self._add_rows([number], [row].__getitem__, np.array([x]), np.array([code]))
 
     def _point(self, number: int, cells: list[Cell]) -> tuple[list[float], float]:
         """The features and the code of a row, NaN for what is missing.
@@ -204,17 +220,23 @@ class Body:
 
     # What is kept
 
-    def _add_rows(self, numbers: Sequence[int], rows: list[Row], x: FloatArray, codes: FloatArray) -> None:
-        """Keep the rows of both classes in which nothing is missing; note the others, but for those that are empty."""
+    def _add_rows(self, numbers: Sequence[int], row_at: Callable[[int], Row], x: FloatArray, codes: FloatArray) -> None:
+        """Keep the rows of both classes in which nothing is missing; note the others, but for those that are empty.
+
+        Args:
+            numbers: of their lines, (k,).
+            row_at: the cells of one of them, by its index.
+            x, codes: their features, (k, n), and codes, (k,); NaN where a value is missing.
+        """
         missing = (np.isnan(codes) | np.isnan(x).any(axis=1)) & (codes != OTHER)
         kept = ~missing & (codes != OTHER)
         has_no_label = self._columns.label is None or np.isnan(codes)
-        for index in np.flatnonzero(missing & has_no_label & np.isnan(x).all(axis=1)):
-            missing[index] = any(cell.strip() for cell in rows[index])
-        for index in np.flatnonzero(missing)[: max(0, _SHOWN - len(self._missing_lines))]:
+        for index in np.flatnonzero(missing & has_no_label & np.isnan(x).all(axis=1)).tolist():
+            missing[index] = any(cell.strip() for cell in row_at(index))
+        for index in np.flatnonzero(missing)[: max(0, _SHOWN - len(self._missing_lines))].tolist():
             self._missing_lines.append(numbers[index])
             if self._first_missing is None:
-                self._first_missing = self._missing_in(numbers[index], rows[index])
+                self._first_missing = self._missing_in(numbers[index], row_at(index))
         self._missing_rows += int(missing.sum())
         self._keep(x, codes, kept)
 
@@ -274,6 +296,20 @@ def _with_points(lines: list[str], delimiter: str | None) -> list[str] | None:
     if delimiter == "," or any("." in line for line in lines):
         return None
     return [line.replace(",", ".") for line in lines]
+
+
+def _without_holes(lines: list[str], delimiter: str, width: int) -> list[str]:
+    """The lines with nan in empty cells, which numpy would refuse, and nothing in the place of rows of such cells."""
+    text = "\n".join(["", *lines, ""])
+    hole, empty = f"{delimiter}{delimiter}", f"\n{delimiter * (width - 1)}\n"
+    if hole not in text and f"\n{delimiter}" not in text and f"{delimiter}\n" not in text:
+        return lines
+    for _ in range(2):  # the second time for every other one of several in a row
+        text = text.replace(empty, "\n\n")
+    for _ in range(2):
+        text = text.replace(hole, f"{delimiter}nan{delimiter}")
+    text = text.replace(f"\n{delimiter}", f"\nnan{delimiter}").replace(f"{delimiter}\n", f"{delimiter}nan\n")
+    return text.split("\n")[1:-1]
 
 
 def _has_open_quote(lines: list[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
+from math import isfinite, nan
 from typing import NamedTuple
 
 from gd_sim.core.points import PointSet
@@ -46,7 +46,7 @@ class LabelCodes(dict[str, float]):
         self._codes: dict[float | str, float] = {}
 
     def __missing__(self, text: str) -> float:
-        """The code of a text that numpy has come upon, with a point where the table may have a comma.
+        """The code of a text that numpy has come upon, with a point where the table may have a comma; NaN for none.
 
         Raises:
             Refused: as `learn`; or the line itself must tell what stands there.
@@ -54,7 +54,7 @@ class LabelCodes(dict[str, float]):
         label = text.strip()
         if (self._decimal == "," and "." in label) or (label.startswith('"') and not text.startswith('"')):
             raise Refused("a label that is sure", quoted(text))  # numpy sees a quote at the start of a cell only
-        code = self.learn(label)
+        code = nan if is_missing_label(label) else self.learn(label)
         if len(self) < _KNOWN:
             self[text] = code
         return code

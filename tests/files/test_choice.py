@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import pickle
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gd_sim.files.choice import Choice
 from gd_sim.files.look import MOST_VALUES, Column, column_values, look_at
@@ -171,6 +175,43 @@ def test_missing_values_through_many_blocks(tmp_path: Path) -> None:
         load_points(path)
     assert caught.value.rows == (~whole).sum()
     assert caught.value.lines == tuple((np.flatnonzero(~whole)[:5] + 1).tolist())
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["", "", " ", "1", "-2.5", "nan", "NA", "3e-5", "0"]), min_size=3, max_size=3),
+        min_size=1,
+        max_size=30,
+    ),
+    st.sampled_from(",;\t"),
+    st.booleans(),
+)
+def test_holes_anywhere_are_found_as_one_by_one(rows: list[list[str]], delimiter: str, has_blanks: bool) -> None:
+    """Against cells that are looked at one after another: which rows are left out, on which lines, and the others."""
+    labels = {cell: "ab"[k % 2] for k, cell in enumerate(["1", "-2.5", "3e-5", "0"])}
+    table = [["1", "2", "a"], ["3", "4", "b"], *([x1, x2, labels.get(y, "")] for x1, x2, y in rows)]
+    lines, missing, kept = [], [], []
+    for row in table:
+        lines.append(delimiter.join(row))
+        values = [float(cell) if cell.strip() not in {"", "NA"} else math.nan for cell in row[:2]]
+        is_empty = not "".join(row).strip()
+        if not is_empty and (math.isnan(sum(values)) or not row[2]):
+            missing.append(len(lines))
+        elif not is_empty:
+            kept.append([*values, "ab".index(row[2])])
+        if has_blanks:
+            lines.append("")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "points.txt"
+        path.write_text("\n".join(lines) + "\n")
+        points = load_points(path, skip_missing=True)
+        assert np.column_stack([points.x, points.y]).tolist() == kept
+        if missing:
+            with pytest.raises(MissingValuesError) as caught:
+                load_points(path)
+            assert (caught.value.rows, caught.value.lines) == (len(missing), tuple(missing[:5]))
+        else:
+            load_points(path)
 
 
 def test_a_wrong_cell_counts_more_than_a_missing_one(tmp_path: Path) -> None:
