@@ -299,8 +299,11 @@ def _with_points(lines: list[str], delimiter: str | None) -> list[str] | None:
 
 
 def _without_holes(lines: list[str], delimiter: str, width: int) -> list[str]:
-    """The lines with nan in empty cells, which numpy would refuse, and nothing in the place of rows of such cells."""
-    text = "\n".join(["", *lines, ""])
+    """The lines with nan in empty cells, which numpy would refuse, and nothing in the place of rows of such cells.
+
+    A space beside a delimiter is in no cell.
+    """
+    text = "\n".join(["", *lines, ""]).replace(f"{delimiter} ", delimiter).replace(f" {delimiter}", delimiter)
     hole, empty = f"{delimiter}{delimiter}", f"\n{delimiter * (width - 1)}\n"
     if hole not in text and f"\n{delimiter}" not in text and f"{delimiter}\n" not in text:
         return lines
