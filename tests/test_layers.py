@@ -47,6 +47,8 @@ PARTS = {
     "rule_breaking.py",
     "sampling.py",
     "speaking.py",
+    "microscope.py",
+    "strips.py",
     "ten_starts.py",
     "twinning.py",
     "writing.py",

@@ -28,6 +28,7 @@ class Explanation:
         z, prediction, residual: z, ŷ and y-ŷ of each, from the parameters before the update, (k,).
         before: the parameters before it, (n+1,), in original units.
         plain: what plain sgd would have made of them with the same g, (n+1,); None if it was sgd that did.
+        descent, state: where it began, to take all of it apart (`trace`).
     """
 
     update: int
@@ -40,6 +41,8 @@ class Explanation:
     residual: FloatArray
     before: FloatArray
     plain: FloatArray | None
+    descent: Descent
+    state: State
 
 
 def explain_next(descent: Descent, state: State, loops: Loops = plain_loops) -> Explanation:
@@ -59,6 +62,8 @@ def explain_next(descent: Descent, state: State, loops: Loops = plain_loops) -> 
         residual=y - prediction,
         before=state.parameters,
         plain=None if descent.settings.optimizer == "sgd" else _plain_step(descent, state, loops),
+        descent=descent,
+        state=state,
     )
 
 

@@ -40,6 +40,7 @@ from gd_sim.gui.inspection import Inspection
 from gd_sim.gui.leaving import Leaving
 from gd_sim.gui.lessons import Lessons
 from gd_sim.gui.looks import Looks
+from gd_sim.gui.microscope import Microscope
 from gd_sim.gui.numbers_panel import NumbersPanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
@@ -56,6 +57,7 @@ from gd_sim.gui.shortcuts import ShortcutsDialog
 from gd_sim.gui.showing import connect_shown
 from gd_sim.gui.speaking import Speaking
 from gd_sim.gui.status_line import StatusLine
+from gd_sim.gui.strips import Strips
 from gd_sim.gui.ten_starts import TenStarts
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.gui.tool_bar import ToolBar
@@ -167,6 +169,8 @@ class MainWindow(QMainWindow):
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
         self.checking = Checking(self.session, self.plane, self.actions_by_name, self.panels)
+        self.microscope = Microscope(self.session, self.plane, self.actions_by_name, self.panels)
+        self.strips = Strips(self.session, self.plane, self.actions_by_name, self.panels, self.microscope)
         self.twinning = Twinning(self.session, self.plane, self.actions_by_name, self.panels)
         self.lessons = Lessons(
             self.session, self.documents, self.plane, self.actions_by_name, across, self.error_view, self
@@ -185,10 +189,11 @@ class MainWindow(QMainWindow):
             self.table,
             self.controls,
         )
+        late = self.checking, self.microscope, self.strips, self.twinning
         self.looks = Looks(
             self,
             self.actions_by_name,
-            (*views, self.status_line, self.actions_by_name, self.tools, self.lessons, self.checking, self.twinning),
+            (*views, self.status_line, self.actions_by_name, self.tools, self.lessons, *late),
         )
 
     # Wishes

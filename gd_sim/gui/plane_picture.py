@@ -20,6 +20,7 @@ from gd_sim.gui.line_handles import LineHandles
 from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow, pixel_size
+from gd_sim.gui.plane_light import Light
 from gd_sim.gui.plane_marks import FARTHEST, PointMarks, drawable
 from gd_sim.gui.plane_overlays import Overlays
 from gd_sim.gui.plane_pull import Pull
@@ -91,7 +92,7 @@ class PlanePicture:
         self._plot.addItem(self.handles, ignoreBounds=True)
         self._contours = Contours(self._plot)
         self._update_marks = UpdateMarks(self._plot)
-        self._votes, self._starts = Votes(self._plot), StartLines(self._plot)
+        self._votes, self._starts, self._light = Votes(self._plot), StartLines(self._plot), Light(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)
         self.box.addItem(self._band, ignoreBounds=True)
@@ -159,6 +160,10 @@ class PlanePicture:
     def show_starts(self, rows: FloatArray | None, features: tuple[str, ...] | None) -> None:
         """Draw the lines of several runs, by their parameters, (k, n+1); None: nothing."""
         self._starts.show_lines(rows, features, self.view)
+
+    def show_light(self, x: FloatArray | None) -> None:
+        """Shine at a point, (2,), that is looked at elsewhere; None: nowhere."""
+        self._light.show_at(x)
 
     def show_crosshair(self, place: tuple[float, float] | None) -> None:
         """Draw the crosshair of the keyboard; None: nowhere."""
@@ -271,7 +276,16 @@ class PlanePicture:
         self._band.setBrush(color(theme.accent, 0.12))
         for part in (self._axes, self.marks, self._lines, self._contours, self._trail, self._arrow, self._update_marks):
             part.restyle(theme)
-        for view in (self.handles, self.weights, self.values, self._votes, self._starts, self.step_arrow, self.bars):
+        for view in (
+            self.handles,
+            self.weights,
+            self.values,
+            self._votes,
+            self._starts,
+            self._light,
+            self.step_arrow,
+            self.bars,
+        ):
             view.restyle(theme)
         self._overlays.place()
         self.redraw()

@@ -1,0 +1,226 @@
+"""The microscope on screen: an update line by line, each quantity alight wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gd_sim.core import numbers
+from gd_sim.core.microscope import Dissection, Line, Number
+from gd_sim.gui import theme
+from gd_sim.gui.formula_picture import picture
+from gd_sim.gui.formulas import Formula
+from gd_sim.gui.theme import LIGHT, Theme, color
+
+LIT = 0.28
+"""Opacity of the colour behind a quantity that is alight."""
+UNKNOWN = "?"
+"""What stands in lines that have not been walked to."""
+
+
+class MicroscopePanel(QWidget):
+    """A row for each line: its formula, and the numbers. The rule is walked line by line with the arrow keys.
+
+    Signals:
+        pointed(quantity): the mouse is on a quantity, or its line was walked to; empty: on none.
+        other_wished: the update before, or the next one, is to be looked at instead.
+        finished: Esc was pressed.
+    """
+
+    pointed = Signal(str)
+    other_wished = Signal()
+    finished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAccessibleName("Microscope")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip("Down and Up walk line by line, Home shows none of them and End all")
+        self._theme = LIGHT
+        self._found: Dissection | None = None
+        self._known: int | None = None
+        self._lit = ""
+        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._build()
+
+    def _build(self) -> None:
+        self.which, self._title, self._grid, self._table = QComboBox(), QLabel(), QGridLayout(), QLabel()
+        self.which.setObjectName("microscopeWhich")
+        self.which.setAccessibleName("Which update is looked at")
+        self.which.setToolTip("The update that was made last, or the one that comes next")
+        self.which.addItems(["Last update", "Next update"])
+        self.which.currentIndexChanged.connect(self.other_wished)
+        self._title.setObjectName("microscopeTitle")
+        self._title.setWordWrap(True)
+        self._table.setObjectName("microscopeTable")
+        self._table.setTextFormat(Qt.TextFormat.RichText)
+        self._table.linkHovered.connect(self._light)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        head, column = QHBoxLayout(), QVBoxLayout(self)
+        head.addWidget(self.which)
+        head.addWidget(self._title, 1)
+        column.setSpacing(4)
+        for part in (head, self._grid):
+            column.addLayout(part)
+        column.addWidget(self._table)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over colours and sizes; the formulas are shown anew by whoever typesets them."""
+        self._theme = theme
+        self._write()
+
+    # What is shown
+
+    def show_update(self, found: Dissection, formulas: Sequence[Formula | None], title: str) -> None:
+        """Show an update, with its formulas typeset; None: one that cannot be, whose LaTeX is shown instead."""
+        if self._found is None or len(found.lines) != len(self._rows):
+            self._arrange(len(found.lines))
+        self._found = found
+        for (label, _), line, formula in zip(self._rows, found.lines, formulas, strict=True):
+            self._show_formula(label, line, formula)
+        self._title.setText(title)
+        self._write()
+
+    def show_nothing(self, why: str) -> None:
+        """There is no update to be looked at."""
+        self._found = None
+        self._arrange(0)
+        self._title.setText(why)
+        self._table.clear()
+
+    def _arrange(self, count: int) -> None:
+        for pair in self._rows:
+            for label in pair:
+                self._grid.removeWidget(label)
+                label.hide()
+                label.deleteLater()
+        self._rows = []
+        for row in range(count):
+            formula, numbers_of = QLabel(), QLabel()
+            formula.setObjectName(f"microscopeFormula{row}")
+            numbers_of.setObjectName(f"microscopeLine{row}")
+            numbers_of.setTextFormat(Qt.TextFormat.RichText)
+            numbers_of.setWordWrap(True)
+            numbers_of.linkHovered.connect(self._light)
+            self._grid.addWidget(formula, row, 0)
+            self._grid.addWidget(numbers_of, row, 1)
+            self._rows.append((formula, numbers_of))
+
+    def _show_formula(self, label: QLabel, line: Line, formula: Formula | None) -> None:
+        if formula is None:
+            label.setText(line.formula)
+        else:
+            label.setPixmap(QPixmap.fromImage(picture(formula, self.devicePixelRatioF())))
+        label.setAccessibleName(formula.text if formula else line.formula)
+        label.setToolTip(line.name)
+
+    def _write(self) -> None:
+        """Write all numbers, those that are not walked to left out, and the quantity that is alight marked."""
+        if self._found is None:
+            return
+        for row, ((_, label), line) in enumerate(zip(self._rows, self._found.lines, strict=True)):
+            is_known = self._known is None or row <= self._known
+            label.setFont(theme.figures_font())
+            label.setText(self._line(line, is_last=row == self._known) if is_known else UNKNOWN)
+            label.setAccessibleName(f"{line.name}: {_plain(line)}" if is_known else f"{line.name}: not yet")
+        is_whole = self._known is None or self._known >= len(self._found.lines) - 1
+        self._table.setText(self._share_table() if is_whole else "")
+        self._table.setVisible(bool(self._found.shares) and is_whole)
+
+    def _line(self, line: Line, *, is_last: bool) -> str:
+        inserted, result = (self._html(pieces) for pieces in (line.inserted, line.result))
+        equals = " =&nbsp;" if inserted else ""
+        result = f"<b>{result}</b>" if is_last else result
+        return f"{inserted}{equals}{result}"
+
+    def _html(self, pieces: Sequence[str | Number]) -> str:
+        return "".join(
+            _spaced(piece) if isinstance(piece, str) else self._linked(piece.quantity, piece.text) for piece in pieces
+        )
+
+    def _linked(self, quantity: str, text: str) -> str:
+        """A number that tells which quantity it is when the mouse is on it."""
+        shade = color(self._theme.accent)
+        behind = f"background-color: rgba({shade.red()}, {shade.green()}, {shade.blue()}, {LIT});"
+        style = f"color: {self._theme.text}; text-decoration: none; {behind if quantity == self._lit else ''}"
+        return f'<a href="{quantity}" style="{style}">{escape(text)}</a>'
+
+    def _share_table(self) -> str:
+        found = self._found
+        if found is None or not found.shares:
+            return ""
+        heads = "".join(f'<td align="right">&nbsp;&nbsp;{name}</td>' for name in ("y - ŷ", *found.names))
+        rows = [f'<tr style="color: {self._theme.muted}"><td>adds most</td>{heads}</tr>']
+        for share in found.shares:
+            name = f"{share.points} others" if share.point is None else f"point {share.point + 1}"
+            cells = [numbers.parameter(share.residual), *map(numbers.parameter, share.change.tolist())]
+            inside = "".join(f'<td align="right">&nbsp;&nbsp;{cell}</td>' for cell in cells)
+            is_looked_at = share.point == found.index
+            name = f"<b>{name}</b>" if is_looked_at else name
+            rows.append(f"<tr><td>{name}</td>{inside}</tr>")
+        return f"<table>{''.join(rows)}</table>"
+
+    # What the person does
+
+    @property
+    def known(self) -> int | None:
+        """The line that was walked to, from 0; None: all are shown."""
+        return self._known
+
+    def walk(self, step: int) -> None:
+        """Go on by so many lines; beyond the last one all are shown, without one that is at hand."""
+        if self._found is None:
+            return
+        last = len(self._found.lines) - 1
+        now = (last + 1 if step < 0 else -1) if self._known is None else self._known
+        after = max(-1, now + step)
+        self._go_to(None if after > last else after)
+
+    def _go_to(self, known: int | None) -> None:
+        self._known = known
+        lines = self._found.lines if self._found else ()
+        result = lines[known].result if known is not None and known >= 0 else ()
+        self._light(next((piece.quantity for piece in result if isinstance(piece, Number)), ""))
+
+    def _light(self, quantity: str) -> None:
+        self._lit = quantity
+        self._write()
+        self.pointed.emit(quantity)
+
+    def light(self, quantity: str) -> None:
+        """Let a quantity be alight that is pointed to elsewhere; empty: none."""
+        if quantity != self._lit:
+            self._lit = quantity
+            self._write()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk with the arrow keys."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in steps:
+            self.walk(steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Home:
+            self._go_to(-1)
+        elif event.key() == Qt.Key.Key_End:
+            self._go_to(None)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.finished.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _spaced(text: str) -> str:
+    """Lines break before the result, if they must."""
+    return escape(text).replace(" ", "&nbsp;")
+
+
+def _plain(line: Line) -> str:
+    pieces = [*line.inserted, *([" = "] if line.inserted else []), *line.result]
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)

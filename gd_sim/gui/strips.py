@@ -1,0 +1,106 @@
+"""The sigmoid strip and the error strip: a part of the main window, which has them follow the run."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from gd_sim.core import logistic
+from gd_sim.gui.actions import Actions
+from gd_sim.gui.microscope import Microscope
+from gd_sim.gui.panels import Panels
+from gd_sim.gui.plane_view import PlaneView
+from gd_sim.gui.theme import LIGHT, Theme
+from gd_sim.session.session import Session
+from gd_sim.session.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from gd_sim.gui.strips_panel import StripsPanel
+
+FRAME_SECONDS = 0.1
+"""While a run goes on the strips are drawn so often: they are beside what one watches."""
+MOST = 2_000
+"""Points that are drawn, evenly chosen where there are more."""
+
+
+class Strips(QObject):
+    """Joins the session, the plane and the panel of the strips.
+
+    Args:
+        session, plane, actions: of the window.
+        panels: get the panel when it is first opened.
+        microscope: what is pointed to there shines here, too.
+    """
+
+    def __init__(
+        self, session: Session, plane: PlaneView, actions: Actions, panels: Panels, microscope: Microscope
+    ) -> None:
+        super().__init__(plane)
+        self._session, self._plane, self._panels = session, plane, panels
+        self._panel: StripsPanel | None = None
+        self._theme = LIGHT
+        self._drawn_at = 0.0
+        self._is_shown = actions["stripsAction"]
+        self._is_shown.toggled.connect(self._show_panel)
+        session.state_changed.connect(self._follow)
+        session.running_changed.connect(self._follow)
+        plane.selection_changed.connect(self._draw)
+        microscope.pointed.connect(self._light)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over colours and sizes."""
+        self._theme = theme
+        if self._panel:
+            self._panel.restyle(theme)
+
+    def _show_panel(self, shown: bool) -> None:
+        if shown and self._panel is None:
+            self._panel = self._build()
+        if self._panel:
+            self._panel.setVisible(shown)
+        self._draw()
+
+    def _build(self) -> StripsPanel:
+        from gd_sim.gui.strips_panel import StripsPanel  # late: most windows are closed before anybody looks
+
+        panel = StripsPanel()
+        panel.restyle(self._theme)
+        panel.finished.connect(self._plane.setFocus)
+        self._panels.add(panel)
+        return panel
+
+    def _light(self, quantity: str) -> None:
+        if self._panel and self._is_shown.isChecked():
+            self._panel.light(quantity)
+
+    def _follow(self) -> None:
+        if not self._session.is_running or time.perf_counter() - self._drawn_at >= FRAME_SECONDS:
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._panel is None or not self._is_shown.isChecked():
+            return
+        self._drawn_at, snapshot = time.perf_counter(), self._session.state
+        descent = snapshot.descent
+        m = len(descent.points)
+        if not m:
+            self._panel.show_nothing("There are no points yet.")
+            return
+        some = np.arange(0, m, -(-m // MOST))
+        self._panel.show_points(
+            logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some]
+        )
+        index = self._chosen(snapshot)
+        at = float(logistic.weighted_sums(descent.features[[index]], snapshot.parameters)[0])
+        self._panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]))
+
+    def _chosen(self, snapshot: Snapshot) -> int:
+        """The selected point, else that of the last update, else the first."""
+        m, chosen = len(snapshot.descent.points), self._plane.selection
+        if len(chosen) == 1 and chosen[0] < m:
+            return int(chosen[0])
+        last = snapshot.explanation
+        return int(last.indices[0]) if last and last.indices[0] < m else 0

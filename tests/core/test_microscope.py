@@ -1,0 +1,124 @@
+"""The numbers under the microscope are the engine's, to the last bit, for every rule; and the lines add up."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from gd_sim.core.descent import Descent
+from gd_sim.core.microscope import Dissection, Line, Number, dissect
+from gd_sim.core.points import PointSet
+from gd_sim.core.presets import make
+from gd_sim.core.settings import MISTAKES, OPTIMIZERS, Settings
+from gd_sim.core.trace import Work, trace
+
+
+def dissected(
+    settings: Settings, updates: int = 0, points: PointSet | None = None, wished: int | None = None
+) -> Dissection:
+    descent = Descent(points or make("two-groups"), settings)
+    state = descent.advance(descent.start((-1.0, 0.5, 0.0)), updates)[0]
+    return dissect(descent, next(trace(Work(descent, state, 1))), wished)
+
+
+def line(found: Dissection, name: str) -> Line:
+    return next(one for one in found.lines if one.name == name)
+
+
+def values(pieces: tuple[str | Number, ...]) -> list[float]:
+    return [piece.value for piece in pieces if isinstance(piece, Number)]
+
+
+def text(pieces: tuple[str | Number, ...]) -> str:
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+
+
+def test_the_example_of_the_lecture() -> None:
+    """(2, 1), y = 1, w = (-1, 0.5), b = 0, α = 0.5: ŷ 0.182."""
+    points = PointSet.empty().add([[2.0, 1.0]], [1.0])
+    found = dissected(Settings(learning_rate=0.5), points=points)
+    assert (found.update, found.size, found.index, found.names) == (1, 1, 0, ("w1", "w2", "b"))
+    assert [(one.name, text(one.inserted), text(one.result)) for one in found.lines] == [
+        ("point", "", "(2.00, 1.00), y = 1"),
+        ("z", "-1.000 · 2.00  +0.500 · 1.00  +0.000", "-1.500"),
+        ("ŷ", "1 / (1 + e^-(-1.500))", "0.182"),
+        ("error", "-ln 0.182", "1.7014"),
+        ("y - ŷ", "1 - 0.182", "+0.818"),
+        ("gradient", "-(+0.818) · (2.00, 1.00, 1)", "(-1.635, -0.818, -0.818)"),
+        ("change", "-0.5 · (-1.635, -0.818, -0.818)", "(+0.818, +0.409, +0.409)"),
+        ("new w1", "-1.000 +0.818", "-0.182"),
+        ("new w2", "+0.500 +0.409", "+0.909"),
+        ("new b", "+0.000 +0.409", "+0.409"),
+    ]
+    assert not found.shares
+
+
+@given(
+    st.sampled_from(sorted(OPTIMIZERS)),
+    st.sampled_from(sorted(MISTAKES)),
+    st.sampled_from([1, 3, 7, "all"]),
+    st.sampled_from(["mean", "sum"]),
+    st.sampled_from([0.0, 0.3]),
+    st.booleans(),
+    st.integers(0, 60),
+)
+def test_every_number_is_the_engines(
+    optimizer: str, mistake: str, size: int, reduction: str, l2: float, standardize: bool, updates: int
+) -> None:
+    """Old, change and new are those of the run; what is under the microscope leads from one to the other."""
+    settings = Settings(
+        0.05, size, reduction, optimizer=optimizer, l2=l2, mistake=mistake, standardize=standardize, shuffle=True
+    )
+    descent = Descent(make("two-groups"), settings)
+    state = descent.advance(descent.start((-1.0, 0.5, 0.2)), updates)[0]
+    after = descent.advance(state, 1)[0]
+    found = dissect(descent, next(trace(Work(descent, state, 1))))
+    old, new, change = (
+        [values(getattr(line(found, f"new {name}"), part))[at] for name in found.names]
+        for part, at in (("inserted", 0), ("result", 0), ("inserted", 1))
+    )
+    assert_array_equal(old, state.internal_parameters)
+    assert_array_equal(new, after.internal_parameters)
+    assert_array_equal(change, values(line(found, "change").result))
+    assert_allclose(np.array(old) + change, new, rtol=1e-12, atol=1e-15)
+    (z,), (prediction,) = values(line(found, "z").result), values(line(found, "ŷ").result)
+    inputs, label = values(line(found, "point").result)[:2], values(line(found, "point").result)[2]
+    assert z == pytest.approx(float(np.dot(old[:2], inputs)) + old[2], abs=1e-12)
+    assert prediction == pytest.approx(1.0 / (1.0 + math.exp(-z)))
+    assert values(line(found, "y - ŷ").result) == [label - prediction]
+    assert inputs == descent.x[found.index].tolist()
+    assert label == descent.points.y[found.index]
+    if found.shares and optimizer == "sgd" and l2 == 0.0:
+        assert_allclose(np.sum([share.change for share in found.shares], axis=0), change, rtol=1e-9, atol=1e-12)
+
+
+def test_shares_are_sorted_and_none_is_left_out() -> None:
+    found = dissected(Settings(batch_size="all"))
+    sizes = [np.abs(share.change).sum() for share in found.shares[:-1]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sum(share.points for share in found.shares) == found.size == 20
+    assert (found.shares[-1].point, found.shares[-1].points) == (None, 12)
+    assert found.index == found.shares[0].point, "the largest is looked at"
+    assert dissected(Settings(batch_size="all"), wished=5).index == 5
+    assert dissected(Settings(batch_size=2), wished=19).index in {0, 1}, "one of the batch"
+
+
+def test_what_an_optimizer_remembers_is_shown() -> None:
+    found = dissected(Settings(optimizer="adam"), updates=4)
+    descent = Descent(make("two-groups"), Settings(optimizer="adam"))
+    before = descent.advance(descent.start((-1.0, 0.5, 0.0)), 4)[0]
+    after = descent.advance(before, 1)[0]
+    for row, name in enumerate("vs"):
+        assert values(line(found, name).inserted) == before.moments[row].tolist()
+        assert values(line(found, name).result) == after.moments[row].tolist()
+
+
+def test_the_perceptron_has_its_own_prediction() -> None:
+    found = dissected(Settings(method="perceptron"))
+    assert values(line(found, "ŷ").result)[0] in {0.0, 1.0}
+    assert "≥ 0" in text(line(found, "ŷ").inserted) or "< 0" in text(line(found, "ŷ").inserted)
