@@ -113,7 +113,7 @@ class Microscope(QObject):
         if self._is_under_way:
             self._is_stale = True
             return
-        snapshot = self._session.state
+        self._is_stale, snapshot = False, self._session.state
         if not len(snapshot.descent.points):
             self._panel.show_nothing("There are no points yet.")
             return
@@ -121,7 +121,7 @@ class Microscope(QObject):
         wished = int(chosen[0]) if len(chosen) == 1 else None
         is_next = self._panel.which.currentIndex() == 1 or snapshot.explanation is None
         size, ink = QFontInfo(QApplication.font()).pixelSize(), self._theme.text
-        self._looked_at, self._is_stale, self._is_under_way = time.perf_counter(), False, True
+        self._looked_at, self._is_under_way = time.perf_counter(), True
         job = partial(_see, _work(snapshot, is_next=is_next), wished, float(size), ink, is_next)
         self._background.submit(job, self._show)
 

@@ -89,7 +89,7 @@ def test_every_number_is_the_engines(
     (z,), (prediction,) = values(line(found, "z").result), values(line(found, "ŷ").result)
     inputs, label = values(line(found, "point").result)[:2], values(line(found, "point").result)[2]
     assert z == pytest.approx(float(np.dot(old[:2], inputs)) + old[2], abs=1e-12)
-    assert prediction == pytest.approx(1.0 / (1.0 + math.exp(-z)))
+    assert prediction == pytest.approx(0.5 * (1.0 + math.tanh(z / 2.0)), abs=1e-15)
     assert values(line(found, "y - ŷ").result) == [label - prediction]
     assert inputs == descent.x[found.index].tolist()
     assert label == descent.points.y[found.index]

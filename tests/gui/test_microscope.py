@@ -1,0 +1,179 @@
+"""The microscope: every number of an update, alight wherever it stands, and walked to line by line with keys."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from gd_sim.core import numbers
+from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.microscope_panel import MicroscopePanel
+from gd_sim.gui.theme import DARK
+from tests.conftest import PATIENCE
+from tests.gui.eyes import child, named
+
+Do = Callable[..., None]
+Look = Callable[[], MicroscopePanel]
+
+
+@pytest.fixture
+def look(window: MainWindow, qtbot: QtBot) -> Look:
+    """The panel, once it shows the newest update."""
+
+    def wait() -> MicroscopePanel:
+        window.actions_by_name["microscopeAction"].setChecked(True)
+        panel = window.findChild(MicroscopePanel)
+        assert isinstance(panel, MicroscopePanel)
+        qtbot.waitUntil(
+            lambda: not window.microscope._is_under_way and not window.microscope._is_stale, timeout=PATIENCE
+        )
+        return panel
+
+    return wait
+
+
+def text(panel: MicroscopePanel, row: int) -> str:
+    plain = re.sub(r"<[^>]*>", "", child(panel, QLabel, f"microscopeLine{row}").text())
+    return html.unescape(plain).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def title(panel: MicroscopePanel) -> str:
+    return child(panel, QLabel, "microscopeTitle").text()
+
+
+def lit(panel: MicroscopePanel, row: int) -> list[str]:
+    """The quantities in a line that are alight."""
+    links = re.findall(r'<a href="([^"]*)" style="([^"]*)"', child(panel, QLabel, f"microscopeLine{row}").text())
+    return [quantity for quantity, style in links if "background-color" in style]
+
+
+def test_the_last_update_has_the_numbers_of_the_run(window: MainWindow, do: Do, look: Look) -> None:
+    do("stepAction", "stepAction")
+    panel = look()
+    explanation, after = window.session.state.explanation, window.session.state.parameters
+    assert explanation is not None
+    assert title(panel) == "Update 2 was made with point 2"
+    assert text(panel, 2).endswith(f" = {numbers.prediction(explanation.prediction[0])}")
+    assert text(panel, 4).endswith(f" = {numbers.parameter(explanation.residual[0])}")
+    for row, (before, then) in enumerate(zip(explanation.before, after, strict=True), 7):
+        assert text(panel, row).startswith(numbers.parameter(before))
+        assert text(panel, row).endswith(f" = {numbers.parameter(then)}")
+
+
+def test_the_next_update_is_foretold(window: MainWindow, do: Do, look: Look) -> None:
+    panel = look()
+    assert title(panel) == "Update 1 will be made with point 1", "there is no last one yet"
+    foretold = [text(panel, row).split(" = ")[-1] for row in (7, 8, 9)]
+    do("stepAction")
+    assert foretold == [numbers.parameter(value) for value in window.session.state.parameters]
+    look()
+    child(panel, QComboBox, "microscopeWhich").setCurrentText("Next update")
+    look()
+    assert title(panel) == "Update 2 will be made with point 2"
+
+
+def test_a_quantity_shines_wherever_it_stands(window: MainWindow, do: Do, look: Look) -> None:
+    do("calmAction", "stepAction")
+    panel = look()
+    line = child(panel, QLabel, "microscopeLine4")
+    line.linkHovered.emit("residual")
+    assert lit(panel, 4) == ["residual"]
+    assert lit(panel, 5) == ["residual"]
+    assert lit(panel, 3) == []
+    light = named(window.plane, "light")
+    assert np.column_stack(light.getData()).tolist() == [window.session.points.x[0].tolist()]
+    child(panel, QLabel, "microscopeLine6").linkHovered.emit("change1")
+    assert lit(panel, 7) == ["change1"]
+    assert not light.isVisible()
+    ends = window.plane.picture.step_arrow.ends
+    assert ends is not None
+    explanation = window.session.state.explanation
+    assert explanation is not None
+    added = window.session.state.parameters[:2] - explanation.before[:2]
+    assert [ends[1].x() - ends[0].x(), ends[1].y() - ends[0].y()] == pytest.approx(added.tolist())
+    line.linkHovered.emit("")
+    assert window.plane.picture.step_arrow.ends is None
+    assert lit(panel, 4) == []
+
+
+def test_it_is_walked_line_by_line_with_keys(window: MainWindow, do: Do, look: Look) -> None:
+    do("stepAction")
+    panel = look()
+    panel.setFocus()
+    QTest.keyClick(panel, Qt.Key.Key_Home)
+    assert [text(panel, row) for row in range(10)] == ["?"] * 10
+    for row in range(3):
+        QTest.keyClick(panel, Qt.Key.Key_Down)
+        assert text(panel, row) != "?"
+        assert text(panel, row + 1) == "?"
+    assert lit(panel, 2) == ["prediction"]
+    QTest.keyClick(panel, Qt.Key.Key_Up)
+    assert text(panel, 2) == "?"
+    do("nextLineAction")
+    assert text(panel, 2) != "?"
+    assert text(panel, 3) == "?"
+    QTest.keyClick(panel, Qt.Key.Key_End)
+    assert "?" not in [text(panel, row) for row in range(10)]
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert window.plane.hasFocus()
+
+
+def test_the_walk_ends_with_all_lines(do: Do, look: Look) -> None:
+    do("stepAction")
+    panel = look()
+    for _ in range(10):
+        do("nextLineAction")
+    assert panel.known == 9
+    do("nextLineAction")
+    assert panel.known is None
+
+
+def test_a_batch_has_its_sum_as_a_table(window: MainWindow, do: Do, look: Look) -> None:
+    window.session.change_settings(batch_size="all")
+    do("stepAction")
+    panel = look()
+    table = re.sub(r"<[^>]*>", " ", child(panel, QLabel, "microscopeTable").text())
+    explanation = window.session.state.explanation
+    assert explanation is not None
+    shares = 0.1 / 20 * np.abs(explanation.residual) * (np.abs(explanation.x).sum(axis=1) + 1.0)
+    order = np.argsort(-shares)
+    assert re.findall(r"point (\d+)", table) == [str(index + 1) for index in order[:8]]
+    assert "12 others" in table
+    window.plane.select(np.array([order[3]]))
+    look()
+    assert title(panel).endswith(f"here point {order[3] + 1}")
+
+
+def test_an_optimizer_has_lines_of_its_own(window: MainWindow, do: Do, look: Look) -> None:
+    window.session.change_settings(optimizer="momentum")
+    do("stepAction", "stepAction")
+    panel = look()
+    names = [child(panel, QLabel, f"microscopeFormula{row}").toolTip() for row in range(12)]
+    assert names[6:9] == ["v", "momentum", "change"]
+
+
+def test_it_follows_the_theme_and_says_its_formulas(do: Do, look: Look) -> None:
+    do("stepAction")
+    panel = look()
+    formula = child(panel, QLabel, "microscopeFormula1")
+    assert formula.accessibleName() == "z = w·x+b"
+    before = formula.pixmap().toImage()
+    do("darkThemeAction")
+    look()
+    assert child(panel, QLabel, "microscopeFormula1").pixmap().toImage() != before
+    assert DARK.text in child(panel, QLabel, "microscopeLine1").text()
+
+
+def test_without_points_there_is_nothing_to_look_at(do: Do, look: Look) -> None:
+    panel = look()
+    do("selectAllAction", "deleteAction")
+    look()
+    assert title(panel) == "There are no points yet."

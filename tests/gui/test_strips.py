@@ -1,0 +1,112 @@
+"""The sigmoid strip and the error strip: points at their z, tangents dragged or typed, squared error beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.strips_panel import Strip, StripsPanel
+from tests.conftest import PATIENCE
+from tests.gui.eyes import child, data
+
+Do = Callable[..., None]
+
+
+@pytest.fixture
+def panel(window: MainWindow, do: Do) -> StripsPanel:
+    do("stripsAction")
+    found = window.findChild(StripsPanel)
+    assert isinstance(found, StripsPanel)
+    return found
+
+
+def said(panel: StripsPanel) -> str:
+    return child(panel, QLabel, "stripsSaid").text()
+
+
+def test_every_point_is_at_its_z(window: MainWindow, panel: StripsPanel) -> None:
+    points, (w1, w2, b) = window.session.points, window.session.state.parameters
+    z = points.x @ np.array([w1, w2]) + b
+    for label, dots in enumerate(panel.sigmoid.dots):
+        x, y = dots.getData()
+        assert sorted(x) == pytest.approx(sorted(z[points.y == label]))
+        assert y == pytest.approx(1.0 / (1.0 + np.exp(-x)))
+
+
+def test_the_tangents_are_those_of_the_chosen_point(window: MainWindow, panel: StripsPanel) -> None:
+    window.plane.select(np.array([4]))
+    points, parameters = window.session.points, window.session.state.parameters
+    z = float(points.x[4] @ parameters[:2] + parameters[2])
+    prediction = 1.0 / (1.0 + np.exp(-z))
+    for strip, slope in ((panel.sigmoid, prediction * (1 - prediction)), (panel.error, prediction - points.y[4])):
+        (z1, first), (z2, second) = data(strip, "tangent")
+        assert (second - first) / (z2 - z1) == pytest.approx(slope)
+        assert data(strip, "chosen")[0, 0] == pytest.approx(z)
+    assert child(panel, QLabel, "stripsTitle").text() == "Point 5"
+
+
+def test_why_log_loss(window: MainWindow, panel: StripsPanel) -> None:
+    """At z = -4 with y = 1 log-loss pulls 0.982 and squared error 0.017."""
+    window.plane.select(np.array([0]))
+    assert window.session.points.y[0] == 1.0
+    child(panel, QDoubleSpinBox, "stripZ").setValue(-4.0)
+    assert "ŷ - y = -0.982: σ' has cancelled" in said(panel)
+    child(panel, QComboBox, "stripLoss").setCurrentText("squared error")
+    assert "σ'(z) = -0.017; that of log-loss is -0.982" in said(panel)
+    (z1, first), (z2, second) = data(panel.error, "tangent")
+    assert (second - first) / (z2 - z1) == pytest.approx(-0.0173, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["sigmoidStrip", "errorStrip"])
+def test_the_tangent_is_dragged(window: MainWindow, panel: StripsPanel, name: str, qtbot: QtBot) -> None:
+    strip = child(panel, Strip, name)
+    qtbot.waitUntil(lambda: strip.isVisible() and strip.width() > 50, timeout=PATIENCE)
+
+    box, viewport, handle = strip.getPlotItem().getViewBox(), strip.viewport(), window.windowHandle()
+
+    def pixel(z: float) -> QPoint:
+        inside = strip.mapFromScene(box.mapViewToScene(QPointF(z, float(np.mean(box.viewRange()[1])))))
+        place: QPoint = viewport.mapTo(window, QPoint(inside))
+        return place
+
+    start = float(strip.handle.value())
+    button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mouseMove(handle, pixel(start))
+    QTest.mousePress(handle, button, none, pixel(start))
+    for z in np.linspace(start, 2.0, 6).tolist():
+        QTest.mouseMove(handle, pixel(z))
+    QTest.mouseRelease(handle, button, none, pixel(2.0))
+    assert child(panel, QDoubleSpinBox, "stripZ").value() == pytest.approx(2.0, abs=0.15)
+    assert data(panel.error, "chosen")[0, 0] == pytest.approx(2.0, abs=0.15)
+    assert "σ'(z) = ŷ(1 - ŷ) = 0.1" in said(panel)
+
+
+def test_what_is_pointed_to_under_the_microscope_shines_here(window: MainWindow, panel: StripsPanel) -> None:
+    before = panel.sigmoid.chosen.opts["size"]
+    window.microscope.pointed.emit("prediction")
+    assert panel.sigmoid.chosen.opts["size"] > before
+    window.microscope.pointed.emit("")
+    assert panel.sigmoid.chosen.opts["size"] == before
+
+
+def test_the_next_step_comes_back_to_the_point(window: MainWindow, panel: StripsPanel, do: Do) -> None:
+    child(panel, QDoubleSpinBox, "stripZ").setValue(3.0)
+    do("stepAction")
+    points, parameters = window.session.points, window.session.state.parameters
+    z = float(points.x[0] @ parameters[:2] + parameters[2])
+    assert data(panel.sigmoid, "chosen")[0, 0] == pytest.approx(z, abs=1e-12)
+
+
+def test_without_points_and_far_out(window: MainWindow, panel: StripsPanel, do: Do) -> None:
+    window.session.place([1e9, -1e9], 1.0)
+    window.plane.select(np.array([20]))
+    assert child(panel, QLabel, "stripsTitle").text() in {"Point 21", "Point 1"}
+    do("selectAllAction", "deleteAction")
+    assert child(panel, QLabel, "stripsTitle").text() == "There are no points yet."
