@@ -143,8 +143,13 @@ class MicroscopePanel(QWidget):
 
     def _html(self, pieces: Sequence[str | Number]) -> str:
         return "".join(
-            _spaced(piece) if isinstance(piece, str) else self._linked(piece.quantity, piece.text) for piece in pieces
+            self._spaced(piece) if isinstance(piece, str) else self._linked(piece.quantity, piece.text)
+            for piece in pieces
         )
+
+    def _spaced(self, text: str) -> str:
+        """Lines break before the result, if they must; in large type anywhere, or they would take the plane's room."""
+        return escape(text) if self._theme.scale > 1.0 else escape(text).replace(" ", "&nbsp;")
 
     def _linked(self, quantity: str, text: str) -> str:
         """A number that tells which quantity it is when the mouse is on it."""
@@ -214,11 +219,6 @@ class MicroscopePanel(QWidget):
             self.finished.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _spaced(text: str) -> str:
-    """Lines break before the result, if they must."""
-    return escape(text).replace(" ", "&nbsp;")
 
 
 def _plain(line: Line) -> str:
