@@ -131,7 +131,7 @@ ENTRIES = (
     ),
     Entry(
         "stripsAction",
-        "Sigm&oid and Error",
+        "Sigmo&id and Error",
         ("Shift+F5",),
         "σ(z) with every point, and the error of one point over z, with their tangents",
         checkable=True,
