@@ -118,7 +118,11 @@ def test_what_an_optimizer_remembers_is_shown() -> None:
         assert values(line(found, name).result) == after.moments[row].tolist()
 
 
-def test_the_perceptron_has_its_own_prediction() -> None:
-    found = dissected(Settings(method="perceptron"))
+@pytest.mark.parametrize("updates", range(12))
+def test_the_perceptron_has_its_own_prediction(updates: int) -> None:
+    found = dissected(Settings(method="perceptron"), updates)
+    descent = Descent(make("two-groups"), Settings(method="perceptron"))
+    after = descent.advance(descent.start((-1.0, 0.5, 0.0)), updates + 1)[0].parameters
+    assert [values(line(found, f"new {name}").result)[0] for name in found.names] == after.tolist()
     assert values(line(found, "ŷ").result)[0] in {0.0, 1.0}
     assert "≥ 0" in text(line(found, "ŷ").inserted) or "< 0" in text(line(found, "ŷ").inserted)

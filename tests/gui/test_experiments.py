@@ -303,7 +303,7 @@ def test_a_full_disk_leaves_the_experiment_as_it_was(
     monkeypatch.setattr("gd_sim.files.atomic.os.fsync", refuse)
     do("saveAction")
     (problem,) = answers.problems
-    assert problem == f"mine.gdsim: {kept}: no space left on the disk. The points are still here."
+    assert problem == f"{kept}: no space left on the disk. The points are still here."
     assert kept.read_bytes() == before
     assert window.isWindowModified()
     assert [path for path in kept.parent.iterdir() if path.suffix == ".tmp"] == []
