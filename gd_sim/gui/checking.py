@@ -14,9 +14,10 @@ from gd_sim.core.gradient_check import GradientCheck, check_gradient
 from gd_sim.core.mistakes import WRONG
 from gd_sim.core.settings import Settings
 from gd_sim.gui.actions import Actions
+from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
-from gd_sim.gui.theme import LIGHT, Theme
+from gd_sim.gui.theme import Theme
 from gd_sim.session.background import Background
 from gd_sim.session.session import Session
 from gd_sim.session.snapshot import Snapshot
@@ -43,48 +44,38 @@ class Checking(QObject):
 
     def __init__(self, session: Session, plane: PlaneView, actions: Actions, panels: Panels) -> None:
         super().__init__(plane)
-        self._session, self._plane, self._panels = session, plane, panels
-        self._panel: CheckPanel | None = None
-        self._theme = LIGHT
+        self._session, self._plane = session, plane
+        self._panel = LatePanel(actions["gradientCheckAction"], panels, self._build, self._show_panel)
         self._background = Background(self)
         self._is_under_way = self._is_stale = False
         self._checked_at = 0.0
-        self._is_shown = actions["gradientCheckAction"]
-        self._is_shown.toggled.connect(self._show_panel)
         session.state_changed.connect(self._follow)
         session.running_changed.connect(self._follow)
         plane.selection_changed.connect(self._follow_selection)
 
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
-        self._theme = theme
-        if self._panel:
-            self._panel.restyle(theme)
+        self._panel.restyle(theme)
 
-    def _show_panel(self, shown: bool) -> None:
-        if shown and self._panel is None:
-            self._panel = self._build()
-        if self._panel:
-            self._panel.setVisible(shown)
+    def _show_panel(self) -> None:
         self._follow_selection()
         self._check()
 
     def _build(self) -> CheckPanel:
-        from gd_sim.gui.check_panel import CheckPanel  # late: most windows are closed before anybody checks
+        from gd_sim.gui.check_panel import CheckPanel
 
         panel = CheckPanel()
-        panel.restyle(self._theme)
         panel.point_wished.connect(self._check)
         panel.finished.connect(self._plane.setFocus)
         panel.told.connect(self.told)
-        self._panels.add(panel)
         return panel
 
     def _follow_selection(self) -> None:
         """Who selects one point wants to see that one."""
-        if self._panel and self._is_shown.isChecked() and len(self._plane.selection) == 1:
-            self._panel.show_points(len(self._plane.points))
-            self._panel.choose(int(self._plane.selection[0]))
+        panel = self._panel.opened
+        if panel and len(self._plane.selection) == 1:
+            panel.show_points(len(self._plane.points))
+            panel.choose(int(self._plane.selection[0]))
 
     def _follow(self) -> None:
         if not self._session.is_running or time.perf_counter() - self._checked_at >= FIGURES_SECONDS:
@@ -92,19 +83,20 @@ class Checking(QObject):
 
     def _check(self) -> None:
         """Have the newest state checked; one after another, since a million points take a while."""
-        if self._panel is None or not self._is_shown.isChecked():
+        panel = self._panel.opened
+        if panel is None:
             return
         if self._is_under_way:
             self._is_stale = True
             return
         snapshot = self._session.state
         descent, m = snapshot.descent, len(snapshot.descent.points)
-        self._panel.show_points(m)
+        panel.show_points(m)
         if not m:
-            self._panel.show_nothing("There are no points yet.")
+            panel.show_nothing("There are no points yet.")
             return
         self._checked_at, self._is_stale, self._is_under_way = time.perf_counter(), False, True
-        index = round(self._panel.point.value()) - 1
+        index = round(panel.point.value()) - 1
         job = partial(check_gradient, descent, snapshot.state, None if index < 0 else index)
         self._background.submit(job, partial(self._show, snapshot))
 
@@ -112,12 +104,12 @@ class Checking(QObject):
         self._is_under_way = False
         if isinstance(check, Exception):
             raise check
-        if self._panel:
+        if panel := self._panel.built:
             settings = snapshot.descent.settings
             names = [f"w({LABELS.get(name, name)})" for name in settings.features or ()]
             if settings.features is None:
                 names = [f"w{j}" for j in range(1, len(check.rule))]
-            self._panel.show_check([*names, "b"], check, verdict(check, settings))
+            panel.show_check([*names, "b"], check, verdict(check, settings))
         if self._is_stale:
             self._check()
 

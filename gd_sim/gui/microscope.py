@@ -16,6 +16,7 @@ from gd_sim.core.microscope import Dissection, dissect
 from gd_sim.core.trace import Work, trace
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.formulas import Formula, FormulaError, typeset
+from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.theme import LIGHT, Theme
@@ -56,15 +57,13 @@ class Microscope(QObject):
 
     def __init__(self, session: Session, plane: PlaneView, actions: Actions, panels: Panels) -> None:
         super().__init__(plane)
-        self._session, self._plane, self._panels = session, plane, panels
-        self._panel: MicroscopePanel | None = None
+        self._session, self._plane, self._switch = session, plane, actions["microscopeAction"]
+        self._panel = LatePanel(self._switch, panels, self._build, self._show_panel)
         self._theme = LIGHT
         self._background = Background(self)
         self._is_under_way = self._is_stale = False
         self._looked_at = 0.0
         self._seen: Seen | None = None
-        self._is_shown = actions["microscopeAction"]
-        self._is_shown.toggled.connect(self._show_panel)
         actions.connect({"nextLineAction": self._walk})
         session.state_changed.connect(self._follow)
         session.running_changed.connect(self._follow)
@@ -73,34 +72,27 @@ class Microscope(QObject):
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
         self._theme = theme
-        if self._panel:
-            self._panel.restyle(theme)
-            self._look()
+        self._panel.restyle(theme)
+        self._look()
 
-    def _show_panel(self, shown: bool) -> None:
-        if shown and self._panel is None:
-            self._panel = self._build()
-        if self._panel:
-            self._panel.setVisible(shown)
+    def _show_panel(self) -> None:
         self._point_to("")
         self._look()
 
     def _build(self) -> MicroscopePanel:
-        from gd_sim.gui.microscope_panel import MicroscopePanel  # late: most windows are closed before anybody looks
+        from gd_sim.gui.microscope_panel import MicroscopePanel
 
         panel = MicroscopePanel()
-        panel.restyle(self._theme)
         panel.other_wished.connect(self._look)
         panel.pointed.connect(self._point_to)
         panel.finished.connect(self._plane.setFocus)
-        self._panels.add(panel)
         return panel
 
     def _walk(self) -> None:
         """One line further, from wherever the focus is."""
-        self._is_shown.setChecked(True)
-        if self._panel:
-            self._panel.walk(1)
+        self._switch.setChecked(True)
+        if panel := self._panel.opened:
+            panel.walk(1)
 
     def _follow(self) -> None:
         if not self._session.is_running or time.perf_counter() - self._looked_at >= FIGURES_SECONDS:
@@ -108,18 +100,19 @@ class Microscope(QObject):
 
     def _look(self) -> None:
         """Have the newest update taken apart; one after another, since that of a million points takes a while."""
-        if self._panel is None or not self._is_shown.isChecked():
+        panel = self._panel.opened
+        if panel is None:
             return
         if self._is_under_way:
             self._is_stale = True
             return
         self._is_stale, snapshot = False, self._session.state
         if not len(snapshot.descent.points):
-            self._panel.show_nothing("There are no points yet.")
+            panel.show_nothing("There are no points yet.")
             return
         chosen = self._plane.selection
         wished = int(chosen[0]) if len(chosen) == 1 else None
-        is_next = self._panel.which.currentIndex() == 1 or snapshot.explanation is None
+        is_next = panel.which.currentIndex() == 1 or snapshot.explanation is None
         size, ink = QFontInfo(QApplication.font()).pixelSize(), self._theme.text
         self._looked_at, self._is_under_way = time.perf_counter(), True
         job = partial(_see, _work(snapshot, is_next=is_next), wished, float(size), ink, is_next)
@@ -130,10 +123,11 @@ class Microscope(QObject):
         if isinstance(seen, Exception):
             raise seen
         self._seen = seen
-        if self._panel and seen is None:
-            self._panel.show_nothing("The next update would make a parameter infinite.")
-        elif self._panel and seen:
-            self._panel.show_update(seen.found, seen.formulas, _title(seen, self._session.settings.standardize))
+        panel = self._panel.built
+        if panel and seen is None:
+            panel.show_nothing("The next update would make a parameter infinite.")
+        elif panel and seen:
+            panel.show_update(seen.found, seen.formulas, _title(seen, self._session.settings.standardize))
         if self._is_stale:
             self._look()
 

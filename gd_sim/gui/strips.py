@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject
 
 from gd_sim.core import logistic
 from gd_sim.gui.actions import Actions
+from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.microscope import Microscope
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
-from gd_sim.gui.theme import LIGHT, Theme
+from gd_sim.gui.theme import Theme
 from gd_sim.session.session import Session
 from gd_sim.session.snapshot import Snapshot
 
@@ -39,12 +40,9 @@ class Strips(QObject):
         self, session: Session, plane: PlaneView, actions: Actions, panels: Panels, microscope: Microscope
     ) -> None:
         super().__init__(plane)
-        self._session, self._plane, self._panels = session, plane, panels
-        self._panel: StripsPanel | None = None
-        self._theme = LIGHT
+        self._session, self._plane = session, plane
+        self._panel = LatePanel(actions["stripsAction"], panels, self._build, self._draw)
         self._drawn_at = 0.0
-        self._is_shown = actions["stripsAction"]
-        self._is_shown.toggled.connect(self._show_panel)
         session.state_changed.connect(self._follow)
         session.running_changed.connect(self._follow)
         plane.selection_changed.connect(self._draw)
@@ -52,50 +50,40 @@ class Strips(QObject):
 
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
-        self._theme = theme
-        if self._panel:
-            self._panel.restyle(theme)
-
-    def _show_panel(self, shown: bool) -> None:
-        if shown and self._panel is None:
-            self._panel = self._build()
-        if self._panel:
-            self._panel.setVisible(shown)
-        self._draw()
+        self._panel.restyle(theme)
 
     def _build(self) -> StripsPanel:
-        from gd_sim.gui.strips_panel import StripsPanel  # late: most windows are closed before anybody looks
+        from gd_sim.gui.strips_panel import StripsPanel
 
         panel = StripsPanel()
-        panel.restyle(self._theme)
         panel.finished.connect(self._plane.setFocus)
-        self._panels.add(panel)
         return panel
 
     def _light(self, quantity: str) -> None:
-        if self._panel and self._is_shown.isChecked():
-            self._panel.light(quantity)
+        if panel := self._panel.opened:
+            panel.light(quantity)
 
     def _follow(self) -> None:
         if not self._session.is_running or time.perf_counter() - self._drawn_at >= FRAME_SECONDS:
             self._draw()
 
     def _draw(self) -> None:
-        if self._panel is None or not self._is_shown.isChecked():
+        panel = self._panel.opened
+        if panel is None:
             return
         self._drawn_at, snapshot = time.perf_counter(), self._session.state
         descent = snapshot.descent
         m = len(descent.points)
         if not m:
-            self._panel.show_nothing("There are no points yet.")
+            panel.show_nothing("There are no points yet.")
             return
         some = np.arange(0, m, -(-m // MOST))
-        self._panel.show_points(
+        panel.show_points(
             logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some]
         )
         index = self._chosen(snapshot)
         at = float(logistic.weighted_sums(descent.features[[index]], snapshot.parameters)[0])
-        self._panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]))
+        panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]))
 
     def _chosen(self, snapshot: Snapshot) -> int:
         """The selected point, else that of the last update, else the first."""

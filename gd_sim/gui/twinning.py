@@ -15,9 +15,10 @@ from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray
 from gd_sim.core.twin import Twin, TwinMoment
 from gd_sim.gui.actions import Actions
+from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
-from gd_sim.gui.theme import LIGHT, Theme
+from gd_sim.gui.theme import Theme
 from gd_sim.session.background import Background
 from gd_sim.session.session import Session
 from gd_sim.session.snapshot import Snapshot
@@ -50,48 +51,36 @@ class Twinning(QObject):
 
     def __init__(self, session: Session, plane: PlaneView, actions: Actions, panels: Panels) -> None:
         super().__init__(plane)
-        self._session, self._plane, self._panels = session, plane, panels
-        self._panel: TwinPanel | None = None
-        self._theme = LIGHT
+        self._session, self._plane = session, plane
+        self._panel = LatePanel(actions["perceptronAction"], panels, self._build, self._show_panel)
         self._twin, self._background = Twin(), Background(self)
         self._is_under_way = self._is_stale = False
         self._began_at = 0.0
-        self._is_shown = actions["perceptronAction"]
-        self._is_shown.toggled.connect(self._show_panel)
         for fact in (session.state_changed, session.running_changed, session.compiler.finished):
             fact.connect(self._follow)
         plane.picture.box.sigRangeChanged.connect(self._show_view)
 
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
-        self._theme = theme
-        if self._panel:
-            self._panel.restyle(theme)
+        self._panel.restyle(theme)
 
-    def _show_panel(self, shown: bool) -> None:
-        if shown and self._panel is None:
-            self._panel = self._build()
-        if self._panel:
-            self._panel.setVisible(shown)
+    def _show_panel(self) -> None:
         self._show_view()
         self._follow()
 
     def _build(self) -> TwinPanel:
-        from gd_sim.gui.twin_panel import TwinPanel  # late: most windows are closed before anybody compares
+        from gd_sim.gui.twin_panel import TwinPanel
 
-        panel = TwinPanel()
-        panel.restyle(self._theme)
-        self._panels.add(panel)
-        return panel
+        return TwinPanel()
 
     def _show_view(self) -> None:
         """Show the same part of the plane there."""
-        if self._panel and self._is_shown.isChecked():
-            self._panel.show_view(self._plane.picture.view, is_equal=self._plane.picture.is_equal)
+        if panel := self._panel.opened:
+            panel.show_view(self._plane.picture.view, is_equal=self._plane.picture.is_equal)
 
     def _follow(self) -> None:
         """Have the twin come to where the run stands; one job after another, so that it never goes two ways at once."""
-        if self._panel is None or not self._is_shown.isChecked():
+        if self._panel.opened is None:
             return
         if self._is_under_way:
             self._is_stale = True
@@ -109,13 +98,13 @@ class Twinning(QObject):
         self._is_under_way = False
         if isinstance(followed, Exception):
             raise followed
-        if self._panel:
+        if panel := self._panel.built:
             moment = followed.moment
-            self._panel.show_points(moment.descent.points)
+            panel.show_points(moment.descent.points)
             settings = moment.descent.settings
             unit = Unit(moment.state.parameters, settings.features, settings.method)
-            self._panel.show_unit(unit, moment.explanation)
-            self._panel.tell(_stands(snapshot, followed), *_added(snapshot, moment))
+            panel.show_unit(unit, moment.explanation)
+            panel.tell(_stands(snapshot, followed), *_added(snapshot, moment))
             self._is_stale |= moment.state.update < snapshot.update and not moment.stopped
         if self._is_stale:
             self._follow()
