@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FIGURES_SECONDS = 0.2
 """Figures are refreshed so often while a run goes on: faster cannot be read."""
+MOST = 20_000
+"""The most points of a batch that are taken apart: by the plain loops, in half a second."""
 OF_POINT = ("x", "y", "z", "prediction", "error", "residual")
 OF_CHANGE = ("gradient", "direction", "change", "new", "w", "b")
 """How the quantities begin that are of a point, and of what it adds to the parameters."""
@@ -110,12 +112,16 @@ class Microscope(QObject):
         if not len(snapshot.descent.points):
             panel.show_nothing("There are no points yet.")
             return
+        is_next = panel.which.currentIndex() == 1 or snapshot.explanation is None
+        work = _work(snapshot, is_next=is_next)
+        if work.descent.batch_size > MOST:
+            panel.show_nothing(f"Batches of up to {MOST:,} points are taken apart; this one has more.")
+            return
         chosen = self._plane.selection
         wished = int(chosen[0]) if len(chosen) == 1 else None
-        is_next = panel.which.currentIndex() == 1 or snapshot.explanation is None
         size, ink = QFontInfo(QApplication.font()).pixelSize(), self._theme.text
         self._looked_at, self._is_under_way = time.perf_counter(), True
-        job = partial(_see, _work(snapshot, is_next=is_next), wished, float(size), ink, is_next)
+        job = partial(_see, work, wished, float(size), ink, is_next)
         self._background.submit(job, self._show)
 
     def _show(self, seen: Seen | Exception | None) -> None:

@@ -78,9 +78,7 @@ class Strips(QObject):
             panel.show_nothing("There are no points yet.")
             return
         some = np.arange(0, m, -(-m // MOST))
-        panel.show_points(
-            logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some]
-        )
+        panel.show_points(logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some])
         index = self._chosen(snapshot)
         at = float(logistic.weighted_sums(descent.features[[index]], snapshot.parameters)[0])
         panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]))

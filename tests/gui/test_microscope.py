@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core import numbers
+from gd_sim.core.points import PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.microscope_panel import MicroscopePanel
 from gd_sim.gui.theme import DARK
+from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child, named
 
@@ -177,3 +179,17 @@ def test_without_points_there_is_nothing_to_look_at(do: Do, look: Look) -> None:
     do("selectAllAction", "deleteAction")
     look()
     assert title(panel) == "There are no points yet."
+
+
+def test_a_batch_that_would_take_too_long_is_told(
+    window: MainWindow, look: Look, settle: Callable[[Session], None]
+) -> None:
+    many = PointSet(np.tile([[1.0, 2.0], [-1.0, 0.0]], (10_001, 1)), np.tile([1.0, 0.0], 10_001))
+    window.session.open_points(many)
+    window.session.change_settings(batch_size="all")
+    settle(window.session)
+    panel = look()
+    assert title(panel) == "Batches of up to 20,000 points are taken apart; this one has more."
+    window.session.change_settings(batch_size=20_000)
+    settle(window.session)
+    assert title(look()).startswith("Update 1 will be made with 20,000 points")
