@@ -18,8 +18,9 @@ from gd_sim.gui.theme import LIGHT, Theme, color
 
 LIT = 0.28
 """Opacity of the colour behind a quantity that is alight."""
-UNKNOWN = "?"
-"""What stands in lines that have not been walked to."""
+UNKNOWN = '?<span style="color: rgba(0, 0, 0, 0)">{}</span>'
+"""What stands in lines that have not been walked to: as high as what will stand there, so that nothing jumps."""
+KEYS = "Down and Up walk line by line, Home shows none of them and End all"
 
 
 class MicroscopePanel(QWidget):
@@ -41,7 +42,7 @@ class MicroscopePanel(QWidget):
         self.setAccessibleName("Microscope")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip("Down and Up walk line by line, Home shows none of them and End all")
+        self.setAccessibleDescription(KEYS)
         self._theme = LIGHT
         self._found: Dissection | None = None
         self._known: int | None = None
@@ -58,6 +59,7 @@ class MicroscopePanel(QWidget):
         self.which.currentIndexChanged.connect(self.other_wished)
         self._title.setObjectName("microscopeTitle")
         self._title.setWordWrap(True)
+        self._title.setToolTip(KEYS)
         self._table.setObjectName("microscopeTable")
         self._table.setTextFormat(Qt.TextFormat.RichText)
         self._table.linkHovered.connect(self._light)
@@ -129,10 +131,14 @@ class MicroscopePanel(QWidget):
         for row, ((_, label), line) in enumerate(zip(self._rows, self._found.lines, strict=True)):
             is_known = self._known is None or row <= self._known
             label.setFont(theme.figures_font())
-            label.setText(self._line(line, is_last=row == self._known) if is_known else UNKNOWN)
+            written = self._line(line, is_last=row == self._known)
+            label.setText(written if is_known else UNKNOWN.format(self._spaced(_plain(line))))
             label.setAccessibleName(f"{line.name}: {_plain(line)}" if is_known else f"{line.name}: not yet")
         is_whole = self._known is None or self._known >= len(self._found.lines) - 1
-        self._table.setText(self._share_table() if is_whole else "")
+        policy = self._table.sizePolicy()
+        policy.setRetainSizeWhenHidden(bool(self._found.shares))
+        self._table.setSizePolicy(policy)
+        self._table.setText(self._share_table())
         self._table.setVisible(bool(self._found.shares) and is_whole)
 
     def _line(self, line: Line, *, is_last: bool) -> str:
