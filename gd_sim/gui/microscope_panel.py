@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -20,6 +21,7 @@ LIT = 0.28
 """Opacity of the colour behind a quantity that is alight."""
 UNKNOWN = '?<span style="color: rgba(0, 0, 0, 0)">{}</span>'
 """What stands in lines that have not been walked to: as high as what will stand there, so that nothing jumps."""
+_TAG = re.compile("<[^>]*>")
 KEYS = "Down and Up walk line by line, Home shows none of them and End all"
 
 
@@ -132,7 +134,7 @@ class MicroscopePanel(QWidget):
             is_known = self._known is None or row <= self._known
             label.setFont(theme.figures_font())
             written = self._line(line, is_last=row == self._known)
-            label.setText(written if is_known else UNKNOWN.format(self._spaced(_plain(line))))
+            label.setText(written if is_known else UNKNOWN.format(_TAG.sub("", written)))
             label.setAccessibleName(f"{line.name}: {_plain(line)}" if is_known else f"{line.name}: not yet")
         is_whole = self._known is None or self._known >= len(self._found.lines) - 1
         policy = self._table.sizePolicy()
