@@ -14,7 +14,8 @@ class Choice:
     """What is read of a table. Columns go by their name, or by their number from 1.
 
     Attributes:
-        label: the label column; None: the one that is called so, else y if it has two values, else the last.
+        label: the label column; None: the one that is called so, else y if it has two values, else the only one of
+            words, which could be no feature, else the last.
         features: the feature columns, in this order; None: all others.
         classes: one label, to stand against all others, or two, the points of all others being left out; empty: the
             label column has two.
@@ -87,7 +88,8 @@ def _label_columns(dialect: Dialect, choice: Choice, features: list[int], *, is_
     maybe, last = maybe_label_column(dialect.headings), free[-1]
     if maybe in free and maybe != last and (dialect.has_numbers(last) or not dialect.has_numbers(maybe)):
         return [maybe, last]
-    return [last]
+    worded = [column for column in free if dialect.has_classes(column)]
+    return worded if len(worded) == 1 and choice.features is None else [last]
 
 
 def _columns(dialect: Dialect, features: list[int] | None, label: int | None) -> Columns:

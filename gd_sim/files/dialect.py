@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
-from gd_sim.files.cells import Cell, Decimal, parse_number, split_cells
+from gd_sim.files.cells import Cell, Decimal, is_missing_label, parse_number, split_cells
 from gd_sim.files.comments import comment_text, has_signs, is_comment, without_trailing
 from gd_sim.files.errors import Refused
 from gd_sim.files.headings import Headings, headings_in_comment, read_headings
@@ -61,6 +61,14 @@ class Dialect:
     def has_numbers(self, column: int) -> bool:
         """Whether a column holds numbers alone, as far as the sample goes."""
         return all(parse_number(row[column].text.strip(), self.decimal) is not None for row in self.rows)
+
+    def has_classes(self, column: int) -> bool:
+        """Whether a column holds words alone that come again and again, as far as the sample goes."""
+        met = [row[column].text.strip() for row in self.rows]
+        words = [text for text in met if not is_missing_label(text)]
+        if len(words) < 2 or any(parse_number(word, self.decimal) is not None for word in words):
+            return False
+        return len(set(words)) <= max(2, len(words) // 2)
 
 
 @dataclass(frozen=True)

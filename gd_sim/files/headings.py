@@ -19,6 +19,8 @@ LABEL_HEADINGS = ("label", "class", "target")
 MAYBE_LABEL = "y"
 INDEX_HEADINGS = ("", "unnamed: 0", "index", "id")
 """What pandas, R and those who publish tables call a first column that counts the rows."""
+NO_HEADINGS = ("", "unnamed: 0")
+"""Those that nobody gives to a feature; pandas reads the first and writes the second."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _index_column(headings: Sequence[Cell], below: Rows) -> frozenset[int]:
     if len(headings) < 3 or not below:
         return frozenset()
     name, cells = _meant(headings)[0], [row[0] for row in below]
-    if name in INDEX_HEADINGS and (_counts(cells) or (not name and _are_row_names(cells))):
+    if name in INDEX_HEADINGS and (_counts(cells) or (name in NO_HEADINGS and _are_row_names(cells))):
         return frozenset({0})
     return frozenset()
 

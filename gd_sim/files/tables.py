@@ -51,8 +51,8 @@ def load_points(
     Args:
         path: the file.
         label: the label column; unless given, the last one called label, class or target, else the one called y if it
-            has two values, else the last. Labels 0 and 1 mean themselves; otherwise the smaller number, or the first
-            word, is class 0.
+            has two values, else the only one of words, else the last. Labels 0 and 1 mean themselves; otherwise the
+            smaller number, or the first word, is class 0.
         progress: called again and again with the share of the file that is read; may raise to stop.
         features: the feature columns, in this order; unless given, all but the label column and an index.
         classes: two labels, where there are more: all other points are left out. Or one, which is then class 1 (but 0,

@@ -179,7 +179,7 @@ class ImportDialog(QDialog):
         self.trial = result
         self._summary.setText(file_words.counts(result.points))
         self._scatter.show_points(result.points)
-        self._skip.setText(f"&Leave out {result.missing}: a value is missing")
+        self._skip.setText(f"Lea&ve out {result.missing}: a value is missing")
         self._skip.setVisible(bool(result.missing))
         if self._is_wanted:
             self.accept()

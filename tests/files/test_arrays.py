@@ -133,7 +133,7 @@ BAD = {
         array_bytes(np.array([[1, 2, 0], [np.inf, 2, 1]])),
         "expected finite numbers in column 1, found inf in",
     ),
-    "words": (array_bytes(np.array([["a", "0"], ["b", "1"]])), "expected numbers in column 1, found words"),
+    "words": (array_bytes(np.array([["a", "0"], ["b", "1"]])), "expected numbers in column 2, found words"),
     "three classes": (
         array_bytes(np.arange(6.0).reshape(3, 2)),
         "expected two classes in column 2, found '1', '3' and a",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gd_sim.core.points import PointSet
-from gd_sim.files.tables import load_points
+from gd_sim.files.tables import PointFileError, load_points
 
 Write = Callable[[str | bytes], Path]
 
@@ -148,6 +148,35 @@ def test_y_with_one_value_is_a_feature(write: Write) -> None:
 def test_y_is_a_feature_where_only_the_last_column_holds_words(write: Write) -> None:
     points = load_points(write("x,y,kind\n1,2,cat\n2,3,dog\n"))
     assert (points.feature_names, points.class_names) == (("x", "y"), ("cat", "dog"))
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "classes"),
+    [
+        ("kind,a,b\nno,1,2\nyes,3,4\nno,5,6\n", "kind", ("no", "yes")),
+        ("a,kind,b\n1,no,2\n3,?,9\n3,yes,4\n5,no,6\n", "kind", ("no", "yes")),
+        ("no;1,5;2,0\nyes;3,5;4,0\n", "label", ("no", "yes")),
+    ],
+)
+def test_the_only_column_of_words_is_the_label(write: Write, text: str, label: str, classes: tuple[str, str]) -> None:
+    points = load_points(write(text), skip_missing=True)
+    assert (points.label_name, points.class_names, points.x.shape[1]) == (label, classes, 2)
+    assert points.y.tolist() == [0, 1, 0][: len(points)]
+
+
+def test_words_that_do_not_come_again_are_no_label(write: Write) -> None:
+    path = write("name,a,b\n" + "".join(f"{name},{place},{place % 2}\n" for place, name in enumerate("pqrstu")))
+    with pytest.raises(PointFileError, match="expected a number in column name, found 'p'"):
+        load_points(path)
+    assert load_points(path, features=["a"]).label_name == "b"
+
+
+def test_a_column_of_words_is_the_label_unless_another_is_named(write: Write) -> None:
+    path = write("kind,a,b\nno,1,0\nyes,3,1\nno,5,1\n")
+    assert load_points(path, features=["a"]).label_name == "b"
+    assert load_points(path, features=["a", "b"]).label_name == "kind"
+    with pytest.raises(PointFileError, match="expected a number in column kind, found 'no'"):
+        load_points(path, "b")
 
 
 def test_a_class_called_target_is_no_heading(write: Write) -> None:

@@ -61,6 +61,9 @@ FILES = {
     "pandas": File(",x1,x2,label\n0,1.5,-2.0,0\n1,3.25,0.004,1\n2,-0.5,10.0,0\n"),
     "pandas, a part of a table": File(",x1,x2,label\n17,1.5,-2.0,0\n3,3.25,0.004,1\n99,-0.5,10.0,0\n"),
     "pandas, read and written again": File("Unnamed: 0,x1,x2,label\n0,1.5,-2.0,0\n1,3.25,0.004,1\n2,-0.5,10.0,0\n"),
+    "pandas, a part read and written again": File(
+        "Unnamed: 0,x1,x2,label\n17,1.5,-2.0,0\n3,3.25,0.004,1\n99,-0.5,10.0,0\n"
+    ),
     "pandas, booleans": File(
         "x1,x2,label\n1.5,-2.0,False\n3.25,0.004,True\n-0.5,10.0,False\n", classes=("False", "True")
     ),

@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gd_sim.files.choice import Choice
@@ -104,7 +113,7 @@ def test_the_dialog_suggests_and_shows(ask: Ask, flowers: Path) -> None:
         == "4 points: ●\N{NO-BREAK SPACE}2 not rose, ▲\N{NO-BREAK SPACE}2 rose"
     )
     assert drawn(dialog, 1) == [[1, 2], [4, 5]]
-    assert child(dialog, QCheckBox, "importSkip").text() == "&Leave out 1 row, line 6: a value is missing"
+    assert child(dialog, QCheckBox, "importSkip").text() == "Lea&ve out 1 row, line 6: a value is missing"
 
 
 def test_rows_are_left_out_only_when_that_is_agreed(window: MainWindow, ask: Ask, flowers: Path) -> None:
@@ -278,6 +287,14 @@ def test_open_is_remembered_while_the_file_is_read(
     gate.set()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE)
     assert window.session.points.feature_names == ("length", "height")
+
+
+def test_no_two_things_in_it_have_the_same_letter(ask: Ask, flowers: Path) -> None:
+    dialog = ask(flowers)
+    shown = [found for found in dialog.findChildren(QWidget) if isinstance(found, (QLabel, QAbstractButton))]
+    letters = [found.text().lower().partition("&")[2][:1] for found in shown if "&" in found.text()]
+    assert set("12lcav") <= set(letters)
+    assert len(letters) == len(set(letters))
 
 
 def test_everything_in_it_has_a_name(ask: Ask, flowers: Path) -> None:
