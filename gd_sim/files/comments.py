@@ -20,9 +20,12 @@ def is_comment(line: str) -> bool:
 
 
 def without_trailing(line: str) -> str:
-    """The line without what looks like a comment at its end; whether it is one, the number of its cells must tell."""
+    """The line without what looks like a comment at its end; whether it is one, the number of its cells must tell.
+
+    A line in which nothing looks so is given back itself, and so is one that is a comment as a whole.
+    """
     found = _TRAILING.fullmatch(line)
-    return found.group(1) if found else line
+    return found[1] if found else line
 
 
 def comment_text(line: str) -> str:

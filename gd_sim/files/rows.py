@@ -21,18 +21,18 @@ def lines_of(block: Block, dialect: Dialect) -> list[str]:
     lines = block.lines()
     if not has_signs(block.text):
         return lines
-    return [_without_comment(line, dialect) if has_signs(line) else line for line in lines]
+    delimiter, width = dialect.delimiter, dialect.width
+    return [_without_comment(line, delimiter, width) if "#" in line or "%" in line else line for line in lines]
 
 
-def _without_comment(line: str, dialect: Dialect) -> str:
-    if is_comment(line):
-        return ""
+def _without_comment(line: str, delimiter: str | None, width: int) -> str:
     shorter = without_trailing(line)
-    if shorter == line or _cell_count(shorter, dialect.delimiter) != dialect.width:
+    if shorter is line:
+        return "" if is_comment(line) else line
+    if _cell_count(shorter, delimiter) != width:
         return line
     # `cat # mine` between commas may be what a class is called; behind a number, or one cell too many, it is none.
-    is_sure = shorter[-1].isdigit() or _cell_count(line, dialect.delimiter) != dialect.width
-    return shorter if is_sure else line
+    return shorter if shorter[-1].isdigit() or _cell_count(line, delimiter) != width else line
 
 
 def _cell_count(line: str, delimiter: str | None) -> int:
