@@ -88,8 +88,8 @@ def _label_columns(dialect: Dialect, choice: Choice, features: list[int], *, is_
     maybe, last = maybe_label_column(dialect.headings), free[-1]
     if maybe in free and maybe != last and (dialect.has_numbers(last) or not dialect.has_numbers(maybe)):
         return [maybe, last]
-    worded = [column for column in free if dialect.has_classes(column)]
-    return worded if len(worded) == 1 and choice.features is None else [last]
+    worded = [column for column in free if dialect.has_classes(column)] if choice.features is None else []
+    return [worded[0] if len(worded) == 1 else last]
 
 
 def _columns(dialect: Dialect, features: list[int] | None, label: int | None) -> Columns:

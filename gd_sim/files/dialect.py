@@ -64,11 +64,14 @@ class Dialect:
 
     def has_classes(self, column: int) -> bool:
         """Whether a column holds words alone that come again and again, as far as the sample goes."""
-        met = [row[column].text.strip() for row in self.rows]
-        words = [text for text in met if not is_missing_label(text)]
-        if len(words) < 2 or any(parse_number(word, self.decimal) is not None for word in words):
-            return False
-        return len(set(words)) <= max(2, len(words) // 2)
+        words = []
+        for row in self.rows:
+            text = row[column].text.strip()
+            if parse_number(text, self.decimal) is not None:
+                return False
+            if not is_missing_label(text):
+                words.append(text)
+        return len(words) > 1 and len(set(words)) <= max(2, len(words) // 2)
 
 
 @dataclass(frozen=True)
