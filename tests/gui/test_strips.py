@@ -110,3 +110,14 @@ def test_without_points_and_far_out(window: MainWindow, panel: StripsPanel, do: 
     assert child(panel, QLabel, "stripsTitle").text() in {"Point 21", "Point 1"}
     do("selectAllAction", "deleteAction")
     assert child(panel, QLabel, "stripsTitle").text() == "There are no points yet."
+
+
+def test_keys_alone_move_the_tangents(window: MainWindow, panel: StripsPanel) -> None:
+    field = child(panel, QDoubleSpinBox, "stripZ")
+    before = field.value()
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert field.value() == pytest.approx(before + 0.1, abs=1e-3)
+    assert data(panel.error, "chosen")[0, 0] == pytest.approx(before + 0.1, abs=1e-3)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert window.plane.hasFocus()
