@@ -285,8 +285,7 @@ def test_open_is_remembered_while_the_file_is_read(
     dialog.accept()
     assert dialog.isVisible()
     gate.set()
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE)
-    assert window.session.points.feature_names == ("length", "height")
+    qtbot.waitUntil(lambda: window.session.points.feature_names == ("length", "height"), timeout=PATIENCE)
 
 
 def test_no_two_things_in_it_have_the_same_letter(ask: Ask, flowers: Path) -> None:
