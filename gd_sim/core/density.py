@@ -65,6 +65,20 @@ def count(x: FloatArray, y: FloatArray, lattice: Lattice) -> IntArray:
     return total.reshape(*lattice.shape, 2)
 
 
+def number_within(counts: IntArray, lattice: Lattice, low: FloatArray, high: FloatArray) -> int:
+    """How many points lie in the cells that a rectangle touches.
+
+    Args:
+        counts: as of `count`, (rows, columns, 2).
+        lattice: its cells.
+        low, high: the corners of the rectangle, (2,) each, in data units.
+    """
+    first = np.maximum(np.floor(low / lattice.size) - lattice.first, 0.0)
+    last = np.minimum(np.floor(high / lattice.size) - lattice.first, np.array(lattice.shape[::-1]) - 1.0)
+    (left, bottom), (right, top) = first.astype(np.int64), last.astype(np.int64)
+    return int(counts[bottom : max(0, top + 1), left : max(0, right + 1)].sum())
+
+
 def _places(x: FloatArray, y: FloatArray, lattice: Lattice) -> IntArray:
     """The place in the flat table of counts for each point that lies in a cell."""
     rows, columns = lattice.shape

@@ -14,9 +14,8 @@ from gd_sim.core import numbers
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field
-from gd_sim.core.grid import Grid
 from gd_sim.core.points import FloatArray
-from gd_sim.gui.plane_marks import FARTHEST, MARK, place
+from gd_sim.gui.plane_marks import FARTHEST, MARK, PointMarks, place
 from gd_sim.gui.plane_room import PlaneRoom
 from gd_sim.gui.plane_shading import rectangle
 from gd_sim.gui.step_arrow import HEAD, draw_arrow
@@ -199,7 +198,7 @@ class UpdateMarks:
         self.areas = []
 
     def show_update(
-        self, explanation: Explanation, grid: Grid, view: View, with_chip: bool, taken: list[QRectF]
+        self, explanation: Explanation, marks: PointMarks, view: View, with_chip: bool, taken: list[QRectF]
     ) -> None:
         """Ring the points of an update; with a chip, if there is one and it is wished.
 
@@ -216,9 +215,9 @@ class UpdateMarks:
         fits = self._chip.boundingRect().width() <= self._chip.getViewBox().width()
         self._chip.setVisible(fits)
         if fits:
-            self._put_chip_aside(x[0], grid, view, taken)
+            self._put_chip_aside(x[0], marks, view, taken)
 
-    def _put_chip_aside(self, x: FloatArray, grid: Grid, view: View, taken: list[QRectF]) -> None:
+    def _put_chip_aside(self, x: FloatArray, marks: PointMarks, view: View, taken: list[QRectF]) -> None:
         """Put the chip beside its point where it hides the least; always whole, within the view."""
         width, height = pixel_size(self._chip.getViewBox(), view)
         point = QPointF((x[0] - view.left) / width, (view.top - x[1]) / height)
@@ -227,10 +226,10 @@ class UpdateMarks:
 
         def cost(chip: QRectF) -> float:
             """What a chip there would hide: of what is taken above all, then its own point, then others."""
-            low = (view.left + chip.left() * width, view.top - chip.bottom() * height)
-            high = (view.left + chip.right() * width, view.top - chip.top() * height)
+            low = np.array([view.left + chip.left() * width, view.top - chip.bottom() * height])
+            high = np.array([view.left + chip.right() * width, view.top - chip.top() * height])
             over = sum(_area(chip.intersected(other)) for other in taken) / _area(chip)
-            return 1e6 * over + HIDES_ITS_OWN * chip.contains(point) + len(grid.in_rectangle(low, high))
+            return 1e6 * over + HIDES_ITS_OWN * chip.contains(point) + marks.number_within(low, high)
 
         away, box, chips = AWAY * self._scale, self._chip.boundingRect(), list[QRectF]()
         for further in range(TRIES):

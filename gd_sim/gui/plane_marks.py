@@ -195,6 +195,14 @@ class PointMarks:
         low, high = np.array([view.left, view.bottom]) - margin, np.array([view.right, view.top]) + margin
         return self.grid.in_rectangle(low, high)
 
+    def number_within(self, low: FloatArray, high: FloatArray) -> int:
+        """How many points are drawn from one corner of a rectangle to another, (2,) each: asked of what is drawn, since
+        the grid goes through all points until it is sorted, and they may be on their way."""
+        if self.is_dense and self._counted:
+            return density.number_within(self._counted[2], self._counted[1], low, high)
+        x = self._points.x[self._marked]
+        return int(((x >= low) & (x <= high)).all(axis=1).sum())
+
     def show_wrong(self, unit: Unit) -> None:
         """Cross out the points that a unit puts on the wrong side, as far as they have marks."""
         self._unit = unit

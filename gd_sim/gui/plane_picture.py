@@ -331,8 +331,7 @@ class PlanePicture:
         size = self.box.width(), self.box.height()
         taken = self._overlays.areas + self.values.areas
         if self._explanation:
-            marks = self._update_marks
-            marks.show_update(self._explanation, self.marks.grid, field.view, self._with_chip, taken)
+            self._update_marks.show_update(self._explanation, self.marks, field.view, self._with_chip, taken)
         else:
             self._update_marks.hide()
         room = PlaneRoom.of(field.view, size, taken + self._update_marks.areas)

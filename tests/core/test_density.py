@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd_sim.core.boundary import View
-from gd_sim.core.density import CHUNK, FAINTEST, Lattice, count, opacity, shown_class
+from gd_sim.core.density import CHUNK, FAINTEST, Lattice, count, number_within, opacity, shown_class
 from gd_sim.core.points import IntArray, PointSet
 from tests.core.samples import examples, random_points
 
@@ -95,3 +95,19 @@ def test_where_classes_mix_each_takes_its_share_of_the_cells(share: float) -> No
     shown = shown_class(counts, lattice).mean()
     assert shown == pytest.approx(share, abs=0.03)
     assert (shown in {0.0, 1.0}) == (share in {0.0, 1.0})
+
+
+@examples(100)
+@given(st.integers(0, 300), views, sizes, views)
+def test_the_number_within_a_rectangle_is_that_of_the_cells_it_touches(
+    m: int, view: View, size: tuple[float, float], part: View
+) -> None:
+    points, lattice = random_points(3, m), Lattice.over(view, size)
+    counts = count(points.x, points.y, lattice)
+    low, high = np.array([part.left, part.bottom]), np.array([part.right, part.top])
+    expected = 0
+    for row, column in np.ndindex(lattice.shape):
+        first = np.floor(low / size) <= np.array([column, row]) + lattice.first
+        last = np.floor(high / size) >= np.array([column, row]) + lattice.first
+        expected += int(counts[row, column].sum()) * bool(first.all() and last.all())
+    assert number_within(counts, lattice, low, high) == expected

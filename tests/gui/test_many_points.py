@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
+from gd_sim.core.grid import Grid
 from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.plane_marks import MANY
@@ -17,7 +18,7 @@ from gd_sim.gui.theme import CLASS_COLORS
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import channels, data, marks, overlays
-from tests.gui.hands import CONTROL, Key, Mouse, pixel_of, press_key
+from tests.gui.hands import CONTROL, Key, Mouse, pixel_of, pixel_size, press_key
 
 COUNT = 6_000
 
@@ -130,6 +131,25 @@ def test_a_drag_of_one_of_many_shows_it_under_way(many: MainWindow, points: Poin
     assert marks(many, 0).tolist() == [], "not selected any more, it is one of many again"
     mouse.release((0.5, 2.5))
     assert many.session.points is points
+
+
+def test_the_chip_of_a_dragged_point_makes_way_for_the_crowd_without_looking_each_of_them_up(
+    many: MainWindow, mouse: Mouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mouse.press((0.0, 2.5))
+    mouse.move((0.2, 2.0))
+    with monkeypatch.context() as without_grid:
+        without_grid.delattr(Grid, "in_rectangle")
+        mouse.move((0.0, 0.9))
+    (chip,) = many.plane.picture._update_marks.areas
+    view, size = many.plane.picture.view, pixel_size(many.plane)
+    left, right = (view.left + edge * size for edge in (chip.left(), chip.right()))
+    bottom, top = (view.top - edge * size for edge in (chip.bottom(), chip.top()))
+    x = many.plane.picture.points.x
+    hidden = (x[:, 0] >= left) & (x[:, 0] <= right) & (x[:, 1] >= bottom) & (x[:, 1] <= top)
+    assert hidden.sum() == 0
+    assert right > 1.0 or left < -1.0, "it is wide enough to have hidden some"
+    mouse.release((0.0, 0.9))
 
 
 def test_a_band_selects_among_many_and_the_selection_is_seen(
