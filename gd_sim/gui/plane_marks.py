@@ -64,6 +64,8 @@ def place(item: pg.ScatterPlotItem, x: FloatArray, **options: Any) -> None:
 
 def drawable(x: FloatArray) -> FloatArray:
     """Those of x, (k, 2), that pixels can be computed for."""
+    if not len(x) or (x.max() < FARTHEST and x.min() > -FARTHEST):  # needs no memory, for a million at each move
+        return x
     near = (np.abs(x[:, 0]) < FARTHEST) & (np.abs(x[:, 1]) < FARTHEST)
     return x if near.all() else x[near]
 
