@@ -18,7 +18,7 @@ from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.theme import Theme
-from gd_sim.session.background import Background
+from gd_sim.session.background import Turns
 from gd_sim.session.session import Session
 from gd_sim.session.snapshot import Snapshot
 
@@ -46,8 +46,7 @@ class Checking(QObject):
         super().__init__(plane)
         self._session, self._plane = session, plane
         self._panel = LatePanel(actions["gradientCheckAction"], panels, self._build, self._show_panel)
-        self._background = Background(self)
-        self._is_under_way = self._is_stale = False
+        self._turns = Turns(self._check, self)
         self._checked_at = 0.0
         session.state_changed.connect(self._follow)
         session.running_changed.connect(self._follow)
@@ -84,10 +83,7 @@ class Checking(QObject):
     def _check(self) -> None:
         """Have the newest state checked; one after another, since a million points take a while."""
         panel = self._panel.opened
-        if panel is None:
-            return
-        if self._is_under_way:
-            self._is_stale = True
+        if panel is None or not self._turns.is_free():
             return
         snapshot = self._session.state
         descent, m = snapshot.descent, len(snapshot.descent.points)
@@ -95,23 +91,18 @@ class Checking(QObject):
         if not m:
             panel.show_nothing("There are no points yet.")
             return
-        self._checked_at, self._is_stale, self._is_under_way = time.perf_counter(), False, True
+        self._checked_at = time.perf_counter()
         index = round(panel.point.value()) - 1
         job = partial(check_gradient, descent, snapshot.state, None if index < 0 else index)
-        self._background.submit(job, partial(self._show, snapshot))
+        self._turns.begin(job, partial(self._show, snapshot))
 
-    def _show(self, snapshot: Snapshot, check: GradientCheck | Exception) -> None:
-        self._is_under_way = False
-        if isinstance(check, Exception):
-            raise check
+    def _show(self, snapshot: Snapshot, check: GradientCheck) -> None:
         if panel := self._panel.built:
             settings = snapshot.descent.settings
             names = [f"w({LABELS.get(name, name)})" for name in settings.features or ()]
             if settings.features is None:
                 names = [f"w{j}" for j in range(1, len(check.rule))]
             panel.show_check([*names, "b"], check, verdict(check, settings))
-        if self._is_stale:
-            self._check()
 
 
 def verdict(check: GradientCheck, settings: Settings) -> str:

@@ -19,7 +19,7 @@ from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.theme import Theme
-from gd_sim.session.background import Background
+from gd_sim.session.background import Turns
 from gd_sim.session.session import Session
 from gd_sim.session.snapshot import Snapshot
 
@@ -53,8 +53,7 @@ class Twinning(QObject):
         super().__init__(plane)
         self._session, self._plane = session, plane
         self._panel = LatePanel(actions["perceptronAction"], panels, self._build, self._show_panel)
-        self._twin, self._background = Twin(), Background(self)
-        self._is_under_way = self._is_stale = False
+        self._twin, self._turns = Twin(), Turns(self._follow, self)
         self._began_at = 0.0
         for fact in (session.state_changed, session.running_changed, session.compiler.finished):
             fact.connect(self._follow)
@@ -80,24 +79,18 @@ class Twinning(QObject):
 
     def _follow(self) -> None:
         """Have the twin come to where the run stands; one job after another, so that it never goes two ways at once."""
-        if self._panel.opened is None:
-            return
-        if self._is_under_way:
-            self._is_stale = True
+        if self._panel.opened is None or not self._turns.is_free():
             return
         is_fast = self._session.is_running and self._session.speed > SEEN_PER_SECOND
         if is_fast and time.perf_counter() - self._began_at < FRAME_SECONDS:
             return
         snapshot, loops = self._session.state, self._session.compiler.loops
         visits = COMPILED_VISITS if loops else PLAIN_VISITS
-        self._began_at, self._is_stale, self._is_under_way = time.perf_counter(), False, True
+        self._began_at = time.perf_counter()
         job = partial(_follow, self._twin, snapshot, loops or plain_loops, visits)
-        self._background.submit(job, partial(self._show, snapshot))
+        self._turns.begin(job, partial(self._show, snapshot))
 
-    def _show(self, snapshot: Snapshot, followed: Followed | Exception) -> None:
-        self._is_under_way = False
-        if isinstance(followed, Exception):
-            raise followed
+    def _show(self, snapshot: Snapshot, followed: Followed) -> None:
         if panel := self._panel.built:
             moment = followed.moment
             panel.show_points(moment.descent.points)
@@ -105,9 +98,8 @@ class Twinning(QObject):
             unit = Unit(moment.state.parameters, settings.features, settings.method)
             panel.show_unit(unit, moment.explanation)
             panel.tell(_stands(snapshot, followed), *_added(snapshot, moment))
-            self._is_stale |= moment.state.update < snapshot.update and not moment.stopped
-        if self._is_stale:
-            self._follow()
+            if moment.state.update < snapshot.update and not moment.stopped:
+                self._turns.look_again()
 
 
 def _follow(twin: Twin, snapshot: Snapshot, loops: Loops, visits: int) -> Followed:

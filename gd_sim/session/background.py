@@ -87,6 +87,47 @@ class Background(QObject):
                 deliver(result)
 
 
+class Turns(QObject):
+    """Runs one job after another, for whoever wants the newest of something that may take longer than it stays new.
+
+    Args:
+        look: looks for what is new, and begins a job of it; called again where that was not possible at once.
+        parent: owns it.
+
+    Attributes:
+        is_busy: whether a job is under way.
+    """
+
+    def __init__(self, look: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._background = Background(self)
+        self._is_stale = False
+        self.is_busy = False
+
+    def is_free(self) -> bool:
+        """Whether a job may begin now; if not, `look` is called when it may."""
+        self._is_stale = self.is_busy
+        return not self.is_busy
+
+    def look_again(self) -> None:
+        """What the job that is being shown has found is not the newest."""
+        self._is_stale = True
+
+    def begin(self, job: Callable[[], Any], show: Deliver) -> None:
+        """Run a job and hand what it returns to `show`; what it raises is raised here."""
+        self.is_busy = True
+        self._background.submit(job, lambda result: self._end(show, result))
+
+    def _end(self, show: Deliver, result: Any) -> None:
+        self.is_busy = False
+        if isinstance(result, Exception):
+            raise result
+        show(result)
+        if self._is_stale:
+            self._look()
+
+
 def _work(finished: SimpleQueue[Finished], generation: int, job: Callable[[], Any], deliver: Deliver) -> None:
     try:
         result = job()
