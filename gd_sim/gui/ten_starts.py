@@ -7,14 +7,17 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gd_sim.core import numbers
+from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent
-from gd_sim.core.starts import COUNT, Starts, try_starts
+from gd_sim.core.starts import COUNT, VISITS, Starts, try_starts
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.session.background import Background
 from gd_sim.session.session import Session
 
 FRAME_MILLISECONDS = 33
+PLAIN_VISITS = 200_000
+"""Points that are visited where the loops cannot be compiled."""
 FIRST_MILLISECONDS = 700
 """How long the lines can be seen where they start."""
 
@@ -53,13 +56,15 @@ class TenStarts(QObject):
         if not len(self._session.points):
             self.told.emit("There are no points to learn from yet")
             return
-        loops = self._session.compiler.loops
-        self._is_wished = loops is None
-        if loops is None:
+        compiler = self._session.compiler
+        self._is_wished = compiler.loops is None and not compiler.problem
+        if self._is_wished:
             self.told.emit("10 starts: as soon as full speed is prepared")
             return
         descent = Descent(self._session.points, self._session.settings, self._session.state.descent)
-        self._background.submit(partial(try_starts, descent, loops), partial(self._begin, descent))
+        visits = VISITS if compiler.loops else PLAIN_VISITS
+        job = partial(try_starts, descent, compiler.loops or plain_loops, visits)
+        self._background.submit(job, partial(self._begin, descent))
 
     def _begin(self, descent: Descent, starts: Starts | Exception) -> None:
         if isinstance(starts, Exception):

@@ -87,3 +87,13 @@ def test_before_full_speed_is_there_it_waits_for_it(window: MainWindow, do: Do, 
     do("calmAction", "startsAction")
     qtbot.waitUntil(lambda: len(lines(window)) == COUNT, timeout=PATIENCE)
     assert window.session.compiler.loops is not None
+
+
+def test_where_nothing_can_be_compiled_it_takes_fewer_epochs(
+    window: MainWindow, do: Do, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do("calmAction")
+    monkeypatch.setattr(window.session.compiler, "loops", None)
+    monkeypatch.setattr(window.session.compiler, "problem", "ImportError: no numba here")
+    window.actions_by_name["startsAction"].trigger()
+    qtbot.waitUntil(lambda: "after 1,000 epochs" in status(window, "factLabel"), timeout=PATIENCE)
