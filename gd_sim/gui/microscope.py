@@ -20,7 +20,7 @@ from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.theme import LIGHT, Theme
-from gd_sim.session.background import Background
+from gd_sim.session.background import Turns
 from gd_sim.session.session import Session
 from gd_sim.session.snapshot import Snapshot
 
@@ -62,8 +62,7 @@ class Microscope(QObject):
         self._session, self._plane, self._switch = session, plane, actions["microscopeAction"]
         self._panel = LatePanel(self._switch, panels, self._build, self._show_panel)
         self._theme = LIGHT
-        self._background = Background(self)
-        self._is_under_way = self._is_stale = False
+        self._turns = Turns(self._look, self)
         self._looked_at = 0.0
         self._seen: Seen | None = None
         actions.connect({"nextLineAction": self._walk})
@@ -103,16 +102,13 @@ class Microscope(QObject):
     def _look(self) -> None:
         """Have the newest update taken apart; one after another, since that of a million points takes a while."""
         panel = self._panel.opened
-        if panel is None:
+        if panel is None or not self._turns.is_free():
             return
-        if self._is_under_way:
-            self._is_stale = True
-            return
-        self._is_stale, snapshot = False, self._session.state
+        snapshot = self._session.state
         if not len(snapshot.descent.points):
             panel.show_nothing("There are no points yet.")
             return
-        is_next = panel.which.currentIndex() == 1 or snapshot.explanation is None
+        is_next = panel.show_choice(has_last=snapshot.explanation is not None)
         work = _work(snapshot, is_next=is_next)
         if work.descent.batch_size > MOST:
             panel.show_nothing(f"Batches of up to {MOST:,} points are taken apart; this one has more.")
@@ -120,22 +116,17 @@ class Microscope(QObject):
         chosen = self._plane.selection
         wished = int(chosen[0]) if len(chosen) == 1 else None
         size, ink = QFontInfo(QApplication.font()).pixelSize(), self._theme.text
-        self._looked_at, self._is_under_way = time.perf_counter(), True
+        self._looked_at = time.perf_counter()
         job = partial(_see, work, wished, float(size), ink, is_next)
-        self._background.submit(job, self._show)
+        self._turns.begin(job, self._show)
 
-    def _show(self, seen: Seen | Exception | None) -> None:
-        self._is_under_way = False
-        if isinstance(seen, Exception):
-            raise seen
+    def _show(self, seen: Seen | None) -> None:
         self._seen = seen
         panel = self._panel.built
         if panel and seen is None:
             panel.show_nothing("The next update would make a parameter infinite.")
         elif panel and seen:
             panel.show_update(seen.found, seen.formulas, _title(seen, self._session.settings.standardize))
-        if self._is_stale:
-            self._look()
 
     def _point_to(self, quantity: str) -> None:
         """Let what is pointed to shine in the plane, too."""

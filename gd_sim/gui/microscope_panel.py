@@ -48,6 +48,7 @@ class MicroscopePanel(QWidget):
         self._theme = LIGHT
         self._found: Dissection | None = None
         self._known: int | None = None
+        self._wishes_next = False
         self._lit = ""
         self._rows: list[tuple[QLabel, QLabel]] = []
         self._build()
@@ -58,7 +59,7 @@ class MicroscopePanel(QWidget):
         self.which.setAccessibleName("Which update is looked at")
         self.which.setToolTip("The update that was made last, or the one that comes next")
         self.which.addItems(["Last update", "Next update"])
-        self.which.currentIndexChanged.connect(self.other_wished)
+        self.which.activated.connect(self._wish)
         self._title.setObjectName("microscopeTitle")
         self._title.setWordWrap(True)
         self._title.setToolTip(KEYS)
@@ -92,6 +93,17 @@ class MicroscopePanel(QWidget):
             self._show_formula(label, line, formula)
         self._title.setText(title)
         self._write()
+
+    def show_choice(self, *, has_last: bool) -> bool:
+        """Show which update is looked at, where there may be a last one or not; whether it is the next one."""
+        is_next = self._wishes_next or not has_last
+        self.which.setCurrentIndex(1 if is_next else 0)
+        self.which.setEnabled(has_last)
+        return is_next
+
+    def _wish(self, choice: int) -> None:
+        self._wishes_next = choice == 1
+        self.other_wished.emit()
 
     def show_nothing(self, why: str) -> None:
         """There is no update to be looked at."""

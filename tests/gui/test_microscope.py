@@ -34,9 +34,7 @@ def look(window: MainWindow, qtbot: QtBot) -> Look:
         window.actions_by_name["microscopeAction"].setChecked(True)
         panel = window.findChild(MicroscopePanel)
         assert isinstance(panel, MicroscopePanel)
-        qtbot.waitUntil(
-            lambda: not window.microscope._is_under_way and not window.microscope._is_stale, timeout=PATIENCE
-        )
+        qtbot.waitUntil(lambda: not window.microscope._turns.is_busy, timeout=PATIENCE)
         return panel
 
     return wait
@@ -77,11 +75,16 @@ def test_the_last_update_has_the_numbers_of_the_run(window: MainWindow, do: Do, 
 def test_the_next_update_is_foretold(window: MainWindow, do: Do, look: Look) -> None:
     panel = look()
     assert title(panel) == "Update 1 will be made with point 1", "there is no last one yet"
+    assert child(panel, QComboBox, "microscopeWhich").currentText() == "Next update"
+    assert not child(panel, QComboBox, "microscopeWhich").isEnabled()
     foretold = [text(panel, row).split(" = ")[-1] for row in (7, 8, 9)]
     do("stepAction")
     assert foretold == [numbers.parameter(value) for value in window.session.state.parameters]
     look()
-    child(panel, QComboBox, "microscopeWhich").setCurrentText("Next update")
+    which = child(panel, QComboBox, "microscopeWhich")
+    assert which.isEnabled()
+    which.setFocus()
+    QTest.keyClick(which, Qt.Key.Key_Down)
     look()
     assert title(panel) == "Update 2 will be made with point 2"
 
