@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from gd_sim import app
 from gd_sim.core.training import Run
-from gd_sim.headless import options, outputs
+from gd_sim.files import atomic
+from gd_sim.headless import options
 from tests.end_to_end.commands import ON_LINUX, SAMPLE, Command, table_of
 
 BAD_FILES = {
@@ -177,15 +180,33 @@ def test_a_device_is_not_overwritten(command: Command) -> None:
     assert not Path("/dev/null").is_file()
 
 
-def test_a_disk_that_is_full(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path, *_: object) -> None:
-        raise OSError(28, "No space left on device", str(path))
+OUTPUTS = {
+    "--history": "history.csv",
+    "--trace": "trace.md",
+    "--worksheet": "worksheet.md",
+    "--script": "run.py",
+    "--picture": "run.png",
+    "--animation": "run.gif",
+}
+"""All that the command line writes."""
 
-    monkeypatch.setattr(outputs, "save_history", refuse)
-    output = command(SAMPLE, "--history", tmp_path / "history.csv")
+
+@pytest.mark.parametrize("option", OUTPUTS)
+def test_a_disk_that_is_full(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    def fill(path: Path, chunks: Iterable[bytes], _mode: int | None) -> None:
+        path.write_bytes(next(iter(chunks))[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / OUTPUTS[option]
+    path.write_bytes(b"what was there before")
+    monkeypatch.setattr(atomic, "_write", fill)
+    output = command(SAMPLE, "--epochs", 2, option, path)
     assert output.status == 2
-    assert output.err == f"gd-sim: {tmp_path / 'history.csv'}: no space left on the disk\n"
-    assert table_of(output.out)
+    assert output.err == f"gd-sim: {path}: no space left on the disk\n"
+    assert table_of(output.out), "the table is there all the same"
+    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir() if found.is_file()] == [
+        (path.name, b"what was there before")
+    ]
 
 
 def test_too_many_arguments(capsys: pytest.CaptureFixture[str]) -> None:
