@@ -12,49 +12,16 @@ from typing import NamedTuple
 import numpy as np
 
 from gd_sim.core import numbers
+from gd_sim.core.calculation import Line, Number, as_factor, listed, vector
 from gd_sim.core.descent import Descent
 from gd_sim.core.mistakes import RIGHT, WRONG
+from gd_sim.core.optimizer_lines import optimizer_lines
 from gd_sim.core.points import FloatArray
 from gd_sim.core.trace import TracedUpdate
 
 SHOWN = 8
 """Points of a batch that have a row of their own; all others together have one."""
-DIRECTIONS = {
-    "momentum": r"v = \mu v + g",
-    "nesterov": r"g + \mu v,\quad v = \mu v + g",
-    "adagrad": r"\frac{g}{\sqrt{s} + \epsilon},\quad s = s + g^2",
-    "rmsprop": r"\frac{g}{\sqrt{s} + \epsilon},\quad s = \rho s + (1 - \rho) g^2",
-    "adam": r"\frac{v / (1 - \beta_1^t)}{\sqrt{s / (1 - \beta_2^t)} + \epsilon}",
-}
-"""What an optimizer makes of g, by its name."""
-MEMORIES = {"momentum": "v", "nesterov": "v", "adagrad": "s", "rmsprop": "s", "adam": "vs"}
-"""What it remembers: v, the first row of a state's moments, and s, the second."""
-
-
-class Number(NamedTuple):
-    """A number in a line, and which quantity it is: "x1", "y", "w1", "b", "z", "prediction", "error", "residual",
-    "gradient1", "direction1", "change1", "new1", "alpha".
-    """
-
-    quantity: str
-    text: str
-    value: float
-
-
-class Line(NamedTuple):
-    """A line of the calculation.
-
-    Attributes:
-        name: what it finds, in a word or two.
-        formula: as LaTeX.
-        inserted: the formula with numbers in it, as pieces of text and numbers.
-        result: what it comes to.
-    """
-
-    name: str
-    formula: str
-    inserted: tuple[str | Number, ...]
-    result: tuple[str | Number, ...]
+PREDICTION, RESIDUAL = r"\of{prediction}{\hat{y}}", r"\of{residual}{\of{y}{y} - \of{prediction}{\hat{y}}}"
 
 
 class Share(NamedTuple):
@@ -141,16 +108,21 @@ def _point_lines(descent: Descent, traced: TracedUpdate, place: int) -> list[Lin
     residual = Number("residual", numbers.parameter(traced.residual[place]), float(traced.residual[place]))
     is_logistic = descent.settings.method == "logistic"
     return [
-        Line("point", r"(x, y)", (), ("(", *_listed(inputs), "), y = ", label)),
-        Line("z", r"z = w \cdot x + b", _weighted(traced.before.internal_parameters, inputs), (z,)),
+        Line("point", r"(\of{x}{x}, \of{y}{y})", (), ("(", *listed(inputs), "), y = ", label)),
+        Line(
+            "z",
+            r"\of{z}{z} = \of{w}{w} \cdot \of{x}{x} + \of{b}{b}",
+            _weighted(traced.before.internal_parameters, inputs),
+            (z,),
+        ),
         Line(
             "ŷ",
-            r"\hat{y} = \frac{1}{1 + e^{-z}}" if is_logistic else r"\hat{y} = 1 \text{ if } z \ge 0",
+            PREDICTION + (r" = \frac{1}{1 + e^{-\of{z}{z}}}" if is_logistic else r" = 1 \text{ if } \of{z}{z} \ge 0"),
             ("1 / (1 + e^-(", z, "))") if is_logistic else (z, " ≥ 0" if z.value >= 0.0 else " < 0"),
             (prediction,),
         ),
         Line("error", *_error_of(z, prediction, label, is_logistic=is_logistic), (error,)),
-        Line("y - ŷ", r"y - \hat{y}", (label, " - ", prediction), (residual,)),
+        Line("y - ŷ", RESIDUAL, (label, " - ", prediction), (residual,)),
         _gradient_line(descent, traced.gradients[place], residual, inputs),
     ]
 
@@ -159,7 +131,7 @@ def _weighted(parameters: FloatArray, inputs: list[Number]) -> tuple[str | Numbe
     """ "-1.000 · 2.00  +0.500 · 1.00  +0.000"."""
     pieces: list[str | Number] = []
     for j, (weight, value) in enumerate(zip(parameters.tolist(), inputs, strict=False), 1):
-        pieces += [Number(f"w{j}", numbers.parameter(weight), weight), " · ", *_as_factor(value), "  "]
+        pieces += [Number(f"w{j}", numbers.parameter(weight), weight), " · ", *as_factor(value), "  "]
     bias = float(parameters[-1])
     return (*pieces, Number("b", numbers.parameter(bias), bias))
 
@@ -169,22 +141,24 @@ def _error_of(
 ) -> tuple[str, tuple[str | Number, ...]]:
     """The error of a point: of σ(z) always, also where the rule takes something else for ŷ."""
     if not is_logistic:
-        return r"E_i \text{ of } \sigma(z)", ("σ of ", z)
+        return r"\of{error}{E_i} \text{ of } \sigma(\of{z}{z})", ("σ of ", z)
     if label.value == 1.0:
-        return r"E_i = -\ln \hat{y}", ("-ln ", prediction)
-    return r"E_i = -\ln(1 - \hat{y})", ("-ln(1 - ", prediction, ")")
+        return r"\of{error}{E_i} = -\ln \of{prediction}{\hat{y}}", ("-ln ", prediction)
+    return r"\of{error}{E_i} = -\ln(1 - \of{prediction}{\hat{y}})", ("-ln(1 - ", prediction, ")")
 
 
 def _gradient_line(descent: Descent, gradient: FloatArray, residual: Number, inputs: list[Number]) -> Line:
     mistake = WRONG.get(descent.settings.mistake, RIGHT)
     sign, has_sign = mistake.factor[0], "sign" in mistake.factor
-    factor = r"\text{sign}(y - \hat{y})" if has_sign else r"(y - \hat{y})"
-    columns = ["x_" + number.quantity[1:] for number in inputs] if mistake.has_x else ["1"] * len(inputs)
-    formula = rf"{'-' if sign == '-' else ''}{factor}\,({', '.join([*columns, mistake.of_bias])})"
-    seen: list[str | Number] = [*_listed(inputs)] if mistake.has_x else [", ".join(columns)]
+    factor = (r"\text{sign}" if has_sign else "") + f"({RESIDUAL})"
+    of_inputs = [rf"\of{{{number.quantity}}}{{x_{{{number.quantity[1:]}}}}}" for number in inputs]
+    columns = of_inputs if mistake.has_x else ["1"] * len(inputs)
+    product = rf"{'-' if sign == '-' else ''}{factor}\,({', '.join([*columns, mistake.of_bias])})"
+    formula = rf"\of{{gradient}}{{{product}}}"
+    seen: list[str | Number] = [*listed(inputs)] if mistake.has_x else [", ".join(columns)]
     before = f"{'-' if sign == '-' else ''}{'sign' if has_sign else ''}("
     return Line(
-        "gradient", formula, (before, residual, ") · (", *seen, f", {mistake.of_bias})"), _vector("gradient", gradient)
+        "gradient", formula, (before, residual, ") · (", *seen, f", {mistake.of_bias})"), vector("gradient", gradient)
     )
 
 
@@ -194,38 +168,24 @@ def _gradient_line(descent: Descent, gradient: FloatArray, residual: Number, inp
 def _batch_lines(descent: Descent, traced: TracedUpdate) -> list[Line]:
     settings, size = descent.settings, len(traced.indices)
     lines = []
-    if size > 1 or settings.l2 > 0.0:
+    if size > 1 or settings.l2 > 0.0 or settings.optimizer != "sgd":
         is_mean = settings.reduction == "mean" and size > 1
-        terms = r"\sum_B \nabla E_i" if size > 1 else r"\nabla E_i"
+        terms = r"\sum_B " * (size > 1) + r"\of{gradient}{\nabla E_i}"
         penalty = r" + \lambda (w, 0)" if settings.l2 > 0.0 else ""
-        formula = rf"g = \frac{{1}}{{{size}}} {terms}{penalty}" if is_mean else f"g = {terms}{penalty}"
+        mean = rf"\frac{{1}}{{{size}}} " if is_mean else ""
+        formula = rf"\of{{g}}{{g}} = {mean}{terms}{penalty}"
         said = f"of {size:,} points" if size > 1 else ""
         said += f"{', ' if said else ''}λ = {numbers.typed(settings.l2)}" if penalty else ""
-        lines.append(Line("g", formula, (said,), _vector("gradient", traced.gradient)))
+        lines.append(Line("g", formula, (said,) if said else (), vector("g", traced.gradient)))
     if settings.optimizer != "sgd":
-        lines += _memory_lines(settings.optimizer, traced)
-        direction = _vector("direction", traced.direction)
-        lines.append(Line(settings.optimizer, DIRECTIONS[settings.optimizer], (), direction))
+        lines += optimizer_lines(settings, traced)
     alpha = Number("alpha", numbers.learning_rate(settings.learning_rate), settings.learning_rate)
-    is_plain = settings.optimizer == "sgd"
-    taken = _vector("gradient", traced.gradient) if is_plain else _vector("direction", traced.direction)
-    formula = r"-\alpha\, g" if is_plain else r"-\alpha\, d"
-    if is_plain and not lines:
-        formula = r"-\alpha\, \nabla E_i"
-    lines.append(Line("change", formula, ("-", alpha, " · ", *taken), _vector("change", traced.change)))
-    return lines
-
-
-def _memory_lines(optimizer: str, traced: TracedUpdate) -> list[Line]:
-    """What the optimizer remembered, and what it remembers now."""
-    lines = []
-    for name in MEMORIES[optimizer]:
-        row = "vs".index(name)
-        before, after = traced.before.moments[row], traced.after.moments[row]
-        lines.append(
-            Line(name, rf"{name}: \text{{before, after}}", _vector(f"{name}before", before), _vector(name, after))
-        )
-    return lines
+    taken, symbol = ("g", "g") if lines else ("gradient", r"\nabla E_i")
+    if settings.optimizer != "sgd":
+        taken, symbol = "direction", "d"
+    formula = rf"\of{{change}}{{-\of{{alpha}}{{\alpha}}\, \of{{{taken}}}{{{symbol}}}}}"
+    seen = ("-", alpha, " · ", *vector(taken, traced.direction))
+    return [*lines, Line("change", formula, seen, vector("change", traced.change))]
 
 
 def _new_lines(traced: TracedUpdate) -> list[Line]:
@@ -235,38 +195,9 @@ def _new_lines(traced: TracedUpdate) -> list[Line]:
     for j, (before, change, after) in enumerate(zip(old, traced.change.tolist(), new, strict=True), 1):
         is_bias = j == len(old)
         name, symbol = ("b", "b") if is_bias else (f"w{j}", f"w_{{{j}}}")
-        pieces = (
-            Number(name, numbers.parameter(before), before),
-            " ",
-            Number(f"change{j}", numbers.parameter(change), change),
-        )
-        lines.append(
-            Line(
-                f"new {name}",
-                rf"{symbol} \leftarrow {symbol} + \Delta",
-                pieces,
-                (Number(f"new{j}", numbers.parameter(after), after),),
-            )
-        )
+        texts = numbers.summed(before, change, after)
+        quantities = name, f"change{j}", f"new{j}"
+        first, second, total = map(Number, quantities, texts, (before, change, after))
+        formula = rf"\of{{new{j}}}{{{symbol}}} \leftarrow \of{{{name}}}{{{symbol}}} + \of{{change{j}}}{{\Delta}}"
+        lines.append(Line(f"new {name}", formula, (first, " ", second), (total,)))
     return lines
-
-
-def _vector(quantity: str, values: FloatArray) -> tuple[str | Number, ...]:
-    """ "(+0.818, -0.409, +0.818)"."""
-    return (
-        "(",
-        *_listed([Number(f"{quantity}{j}", numbers.parameter(v), v) for j, v in enumerate(values.tolist(), 1)]),
-        ")",
-    )
-
-
-def _listed(found: list[Number]) -> list[str | Number]:
-    pieces: list[str | Number] = []
-    for number in found:
-        pieces += [", ", number] if pieces else [number]
-    return pieces
-
-
-def _as_factor(number: Number) -> tuple[str | Number, ...]:
-    """A number behind a dot: with brackets where it is negative."""
-    return ("(", number, ")") if number.value < 0.0 else (number,)

@@ -12,6 +12,8 @@ FINE, LONG = 1e-4, 1e7
 """Numbers at an axis are not written in full where they are closer together, or larger."""
 ALL_THERE_IS = 1e16
 """A double tells no more than so many numbers of one size apart."""
+MOST_DECIMALS = 9
+"""More than so many are not read."""
 
 
 def _is_scientific(size: float, decimals: int) -> bool:
@@ -38,6 +40,18 @@ def _short(text: str) -> str:
 def parameter(value: float) -> str:
     """w or b, or a change of one: "+1.234"."""
     return _write(value, 3, "+")
+
+
+def summed(old: float, change: float, new: float) -> tuple[str, str, str]:
+    """Two parameters and their sum, with as many decimals as make the sum right as it is written: "+0.1004", "+0.2004",
+    "+0.3008", since "+0.100", "+0.200", "+0.301" looks wrong. As usual where that does not help, as with thirds.
+    """
+    for decimals in range(3, MOST_DECIMALS + 1):
+        texts = _write(old, decimals, "+"), _write(change, decimals, "+"), _write(new, decimals, "+")
+        first, second, total = map(float, texts)
+        if abs(first + second - total) < 0.5 * 10.0**-decimals:
+            return texts
+    return parameter(old), parameter(change), parameter(new)
 
 
 def error(value: float) -> str:

@@ -43,7 +43,7 @@ class Curve(NamedTuple):
         """Several pieces, one after another."""
         return cls(*(np.concatenate(column) for column in zip(NO_CURVE, *pieces, strict=True)))
 
-    def part(self, chosen: slice) -> Curve:
+    def part(self, chosen: slice | IntArray) -> Curve:
         """Some of its places."""
         return Curve(self.time[chosen], self.error[chosen], self.cost[chosen])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -30,6 +31,8 @@ FAR = 10.0
 """The axis has room for all of the last run too, unless that was so many times as long as the present one."""
 HIGH = 2.0
 """And for its E up to so many times the present one; spikes of a run that thrashed would flatten all others."""
+LIGHT = 22.0
+"""Pixels of what shines."""
 BEYOND = 7.0
 """Pixels that a dot may reach beyond the axes."""
 PLACE = 0.98
@@ -97,11 +100,14 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._flag = pg.InfiniteLine(0.0, angle=0, label="", labelOpts={"position": 0.02, "anchors": [(0, 1), (0, 1)]})
         self._flag.setObjectName("handError")
         self._flag.hide()
+        self._light = pg.ScatterPlotItem(name="light", symbol="o", pxMode=True, pen=None)
         self._marks = pg.ScatterPlotItem(name="marks", symbol="t", pxMode=True, hoverable=True, tip=_tip)
         self._penalty_note = pg.TextItem("with penalty", anchor=(1, 1))
         curves = (self._ghost_item, self._future_item, self._penalised_item, self._curve_item)
         lines = (self._half, self._best, self._flag)
-        for z, item in enumerate((*lines, *curves, self._penalty_note, self._marks, self._now, self._trial)):
+        for z, item in enumerate(
+            (*lines, self._light, *curves, self._penalty_note, self._marks, self._now, self._trial)
+        ):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
 
@@ -168,6 +174,12 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             self._flag.label.setFormat(text)
             self._follow()
 
+    def show_light(self, times: Sequence[float]) -> None:
+        """Let the places of the curve at some times, in epochs, shine."""
+        known = self._curve.part(np.flatnonzero(np.isfinite(self._curve.error))[::-1])  # the newest of one time first
+        nearest = [int(np.abs(known.time - time).argmin()) for time in times if len(known.time)]
+        self._light.setData(known.time[nearest], known.error[nearest])
+
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self.setBackground(theme.base)
@@ -192,6 +204,8 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._now.setBrush(pg.mkBrush(theme.line))
         self._now.setPen(pg.mkPen(theme.base))
         self._now.setSize(8 * theme.scale)
+        self._light.setBrush(pg.mkBrush(color(theme.accent, 0.45)))
+        self._light.setSize(LIGHT * theme.scale)
         self._trial.setBrush(pg.mkBrush(theme.base))
         self._trial.setPen(pg.mkPen(theme.link, width=2.5 * theme.scale))
         self._trial.setSize(12 * theme.scale)

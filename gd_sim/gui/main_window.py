@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
             self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
         )
         self.checking = Checking(self.session, self.plane, self.actions_by_name, self.panels)
-        self.microscope = Microscope(self.session, self.plane, self.actions_by_name, self.panels)
+        self.microscope = Microscope(self.session, self.plane, self.error_view, self.actions_by_name, self.panels)
         self.strips = Strips(self.session, self.plane, self.actions_by_name, self.panels, self.microscope)
         self.twinning = Twinning(self.session, self.plane, self.actions_by_name, self.panels)
         self.lessons = Lessons(

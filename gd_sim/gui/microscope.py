@@ -11,10 +11,13 @@ from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from gd_sim.core.beats import SWING, beat_at, has_beats
-from gd_sim.core.explain import Explanation
+from gd_sim.core.calculation import kind, latex
+from gd_sim.core.explain import Explanation, explain_next
 from gd_sim.core.microscope import Dissection, dissect
+from gd_sim.core.points import FloatArray
 from gd_sim.core.trace import Work, trace
 from gd_sim.gui.actions import Actions
+from gd_sim.gui.error_view import ErrorView
 from gd_sim.gui.formulas import Formula, FormulaError, typeset
 from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.panels import Panels
@@ -31,40 +34,80 @@ FIGURES_SECONDS = 0.2
 """Figures are refreshed so often while a run goes on: faster cannot be read."""
 MOST = 20_000
 """The most points of a batch that are taken apart: by the plain loops, in half a second."""
-OF_POINT = ("x", "y", "z", "prediction", "error", "residual")
-OF_CHANGE = ("gradient", "direction", "change", "new", "w", "b")
-"""How the quantities begin that are of a point, and of what it adds to the parameters."""
+OF_POINT = {"x", "y", "z", "prediction", "error", "residual"}
+OF_CHANGE = {"gradient", "g", "v", "s", "direction", "change", "new", "w", "b"}
+"""Quantities of a point, and of what it adds to the parameters."""
+ON_CURVE = {"error": (0,), "w": (0,), "b": (0,), "change": (0, 1), "new": (1,)}
+"""What a place of the error curve stands for: the place where the update began, 0, or where it ended, 1."""
+
+
+class Asked(NamedTuple):
+    """What is looked at: an update, the point of it that was wished for, and whether it is the next one."""
+
+    work: Work
+    wished: int | None
+    is_next: bool
+
+    def is_same(self, other: Asked) -> bool:
+        """Whether it comes to the same."""
+        (descent, state, _), (its_descent, its_state, _) = self.work, other.work
+        return descent is its_descent and state is its_state and self[1:] == other[1:]
 
 
 class Seen(NamedTuple):
-    """An update taken apart, with its formulas typeset, and whether it is the next one."""
+    """An update taken apart, (n+1,) parameters after it, and its formulas, typeset."""
 
+    asked: Asked
     found: Dissection
+    explanation: Explanation
+    after: FloatArray
+    times: tuple[float, float]
     formulas: list[Formula | None]
+
+
+class Ink(NamedTuple):
+    """How formulas are written: the size of type in pixels, its colour, the quantity that is alight, and its colour."""
+
+    size: float
+    color: str
+    lit: str
+    lit_color: str
+
+
+class Pointed(NamedTuple):
+    """A quantity that is pointed to, as `Number` has it, and whether it is one of the next update."""
+
+    quantity: str
     is_next: bool
 
 
 class Microscope(QObject):
-    """Joins the session, the plane and the panel of the microscope.
+    """Joins the session, the plane, the error curve and the panel of the microscope.
 
     Args:
-        session, plane, actions: of the window.
+        session, plane, error_view, actions: of the window.
         panels: get the panel when it is first opened.
 
     Signals:
-        pointed(quantity): a quantity is pointed to, as `Number` has it; empty: none.
+        pointed(what): a `Pointed`, or None where nothing is pointed to any more.
+        looked: at another update, or another point of it.
     """
 
-    pointed = Signal(str)
+    pointed = Signal(object)
+    looked = Signal()
 
-    def __init__(self, session: Session, plane: PlaneView, actions: Actions, panels: Panels) -> None:
+    def __init__(
+        self, session: Session, plane: PlaneView, error_view: ErrorView, actions: Actions, panels: Panels
+    ) -> None:
         super().__init__(plane)
         self._session, self._plane, self._switch = session, plane, actions["microscopeAction"]
+        self._error_view = error_view
         self._panel = LatePanel(self._switch, panels, self._build, self._show_panel)
         self._theme = LIGHT
         self._turns = Turns(self._look, self)
         self._looked_at = 0.0
         self._seen: Seen | None = None
+        self._lit = ""
         actions.connect({"nextLineAction": self._walk})
         session.state_changed.connect(self._follow)
         session.running_changed.connect(self._follow)
@@ -114,11 +157,11 @@ class Microscope(QObject):
             panel.show_nothing(f"Batches of up to {MOST:,} points are taken apart; this one has more.")
             return
         chosen = self._plane.selection
-        wished = int(chosen[0]) if len(chosen) == 1 else None
-        size, ink = QFontInfo(QApplication.font()).pixelSize(), self._theme.text
+        asked = Asked(work, int(chosen[0]) if len(chosen) == 1 else None, is_next)
+        size = float(QFontInfo(QApplication.font()).pixelSize())
+        ink = Ink(size, self._theme.text, self._lit, self._theme.link)
         self._looked_at = time.perf_counter()
-        job = partial(_see, work, wished, float(size), ink, is_next)
-        self._turns.begin(job, self._show)
+        self._turns.begin(partial(_see, asked, self._seen, ink), self._show)
 
     def _show(self, seen: Seen | None) -> None:
         self._seen = seen
@@ -127,25 +170,38 @@ class Microscope(QObject):
             panel.show_nothing("The next update would make a parameter infinite.")
         elif panel and seen:
             panel.show_update(seen.found, seen.formulas, _title(seen, self._session.settings.standardize))
+        self._shine()
+        self.looked.emit()
+
+    @property
+    def index(self) -> int | None:
+        """The point of the set that is looked at, from 0; None: none is."""
+        return self._seen.found.index if self._seen and self._panel.opened else None
 
     def _point_to(self, quantity: str) -> None:
-        """Let what is pointed to shine in the plane, too."""
-        self.pointed.emit(quantity)
-        picture, seen = self._plane.picture, self._seen
-        points = self._session.points
-        shines = seen is not None and quantity.rstrip("0123456789") in OF_POINT and seen.found.index < len(points)
-        picture.show_light(points.x[seen.found.index] if seen and shines else None)
-        explanation = self._session.state.explanation
-        if seen and explanation and not seen.is_next and quantity.rstrip("0123456789") in OF_CHANGE:
-            self._show_change(explanation)
+        """Let a quantity shine wherever it appears; empty: none."""
+        self._lit = quantity
+        self._shine()
+        self._look()  # the formulas, which are typeset elsewhere
+
+    def _shine(self) -> None:
+        """In the plane, on the curve, and in whatever else follows."""
+        seen, of, picture, points = self._seen, kind(self._lit), self._plane.picture, self._session.points
+        if seen is None or not of:
+            picture.show_light(None)
+            picture.step_arrow.show_ends(None)
+            self._error_view.show_light(())
+            self.pointed.emit(None)
+            return
+        index, is_next = seen.found.index, seen.asked.is_next
+        picture.show_light(points.x[index] if of in OF_POINT and index < len(points) else None)
+        if of in OF_CHANGE and has_beats(seen.explanation, seen.asked.work.descent.settings):
+            picture.show_copy(seen.explanation, beat_at(SWING, seen.explanation, seen.after))
         else:
             picture.step_arrow.show_ends(None)
-
-    def _show_change(self, explanation: Explanation) -> None:
-        """What the point adds to w, at the tip of w, if that can be drawn."""
-        state = self._session.state
-        if has_beats(explanation, state.descent.settings):
-            self._plane.picture.show_copy(explanation, beat_at(SWING, explanation, state.parameters))
+        ends = [end for end in ON_CURVE.get(of, ()) if not (is_next and end)]
+        self._error_view.show_light([seen.times[end] for end in ends])
+        self.pointed.emit(Pointed(self._lit, is_next))
 
 
 def _work(snapshot: Snapshot, *, is_next: bool) -> Work:
@@ -155,25 +211,32 @@ def _work(snapshot: Snapshot, *, is_next: bool) -> Work:
     return Work(explanation.descent, explanation.state, 1)
 
 
-def _see(work: Work, wished: int | None, size: float, ink: str, is_next: bool) -> Seen | None:
+def _see(asked: Asked, before: Seen | None, ink: Ink) -> Seen | None:
     """On a thread of its own; None: the update would make a parameter infinite."""
-    traced = next(trace(work), None)
+    seen = before if before and asked.is_same(before.asked) else _take_apart(asked)
+    return seen._replace(formulas=[_drawn(line.formula, ink) for line in seen.found.lines]) if seen else None
+
+
+def _take_apart(asked: Asked) -> Seen | None:
+    descent, state, _ = asked.work
+    traced = next(trace(asked.work), None)
     if traced is None:
         return None
-    found = dissect(work.descent, traced, wished)
-    return Seen(found, [_drawn(line.formula, size, ink) for line in found.lines], is_next)
+    found, explanation = dissect(descent, traced, asked.wished), explain_next(descent, state)
+    times = descent.time(state), descent.time(traced.after)
+    return Seen(asked, found, explanation, traced.after.parameters, times, [])
 
 
-def _drawn(latex: str, size: float, ink: str) -> Formula | None:
+def _drawn(formula: str, ink: Ink) -> Formula | None:
     try:
-        return typeset(latex, size, ink)
+        return typeset(latex(formula, ink.lit, ink.lit_color), ink.size, ink.color)
     except FormulaError:  # its LaTeX is shown
         return None
 
 
 def _title(seen: Seen, is_scaled: bool) -> str:
     found = seen.found
-    made = "will be made" if seen.is_next else "was made"
+    made = "will be made" if seen.asked.is_next else "was made"
     of = f"point {found.index + 1}" if found.size == 1 else f"{found.size:,} points; here point {found.index + 1}"
     scaled = "; x and w standardised" if is_scaled else ""
     return f"Update {found.update:,} {made} with {of}{scaled}"

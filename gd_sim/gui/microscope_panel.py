@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gd_sim.core import numbers
-from gd_sim.core.microscope import Dissection, Line, Number
+from gd_sim.core.calculation import Line, Number, latex
+from gd_sim.core.microscope import Dissection
 from gd_sim.gui import theme
 from gd_sim.gui.formula_picture import picture
 from gd_sim.gui.formulas import Formula
@@ -132,10 +133,10 @@ class MicroscopePanel(QWidget):
 
     def _show_formula(self, label: QLabel, line: Line, formula: Formula | None) -> None:
         if formula is None:
-            label.setText(line.formula)
+            label.setText(latex(line.formula))
         else:
             label.setPixmap(QPixmap.fromImage(picture(formula, self.devicePixelRatioF())))
-        label.setAccessibleName(formula.text if formula else line.formula)
+        label.setAccessibleName(formula.text if formula else latex(line.formula))
         label.setToolTip(line.name)
 
     def _write(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from gd_sim.core import logistic
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.late_panel import LatePanel
-from gd_sim.gui.microscope import Microscope
+from gd_sim.gui.microscope import Microscope, Pointed
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.theme import Theme
@@ -33,7 +33,7 @@ class Strips(QObject):
     Args:
         session, plane, actions: of the window.
         panels: get the panel when it is first opened.
-        microscope: what is pointed to there shines here, too.
+        microscope: the point that is looked at there is looked at here, and what is pointed to shines here, too.
     """
 
     def __init__(
@@ -42,10 +42,12 @@ class Strips(QObject):
         super().__init__(plane)
         self._session, self._plane = session, plane
         self._panel = LatePanel(actions["stripsAction"], panels, self._build, self._draw)
+        self._microscope = microscope
         self._drawn_at = 0.0
         session.state_changed.connect(self._follow)
         session.running_changed.connect(self._follow)
         plane.selection_changed.connect(self._draw)
+        microscope.looked.connect(self._draw)
         microscope.pointed.connect(self._light)
 
     def restyle(self, theme: Theme) -> None:
@@ -59,9 +61,9 @@ class Strips(QObject):
         panel.finished.connect(self._plane.setFocus)
         return panel
 
-    def _light(self, quantity: str) -> None:
+    def _light(self, pointed: Pointed | None) -> None:
         if panel := self._panel.opened:
-            panel.light(quantity)
+            panel.light(pointed.quantity if pointed else "", is_past=pointed is not None and not pointed.is_next)
 
     def _follow(self) -> None:
         if not self._session.is_running or time.perf_counter() - self._drawn_at >= FRAME_SECONDS:
@@ -81,12 +83,20 @@ class Strips(QObject):
         panel.show_points(logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some])
         index = self._chosen(snapshot)
         at = float(logistic.weighted_sums(descent.features[[index]], snapshot.parameters)[0])
-        panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]))
+        panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]), _z_before(snapshot, index))
 
     def _chosen(self, snapshot: Snapshot) -> int:
-        """The selected point, else that of the last update, else the first."""
-        m, chosen = len(snapshot.descent.points), self._plane.selection
-        if len(chosen) == 1 and chosen[0] < m:
-            return int(chosen[0])
-        last = snapshot.explanation
-        return int(last.indices[0]) if last and last.indices[0] < m else 0
+        """The selected point, else that under the microscope, else that of the last update, else the first."""
+        chosen, last = self._plane.selection, snapshot.explanation
+        wishes = [*chosen.tolist()] if len(chosen) == 1 else []
+        if self._microscope.index is not None:
+            wishes.append(self._microscope.index)
+        if last:
+            wishes.append(int(last.indices[0]))
+        return next((index for index in wishes if index < len(snapshot.descent.points)), 0)
+
+
+def _z_before(snapshot: Snapshot, index: int) -> float | None:
+    """z of a point before the last update, if that was made with it."""
+    last = snapshot.explanation
+    return float(last.z[last.indices == index][0]) if last and index in last.indices else None

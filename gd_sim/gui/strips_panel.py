@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -44,7 +46,8 @@ class Strip(pg.PlotWidget):  # type: ignore[misc]
         self.handle = pg.InfiniteLine(angle=90, movable=True, name="handle")
         self.dots = [pg.ScatterPlotItem(symbol=symbol, pxMode=True, pen=None) for symbol in CLASS_SYMBOLS]
         self.chosen = pg.ScatterPlotItem(symbol="o", pxMode=True, name="chosen")
-        for z, item in enumerate((self.handle, self.curve, *self.dots, self.tangent, self.chosen)):
+        self.before = pg.ScatterPlotItem(symbol="o", pxMode=True, name="before")
+        for z, item in enumerate((self.handle, self.curve, *self.dots, self.before, self.tangent, self.chosen)):
             item.setZValue(z)
             plot.addItem(item, ignoreBounds=True)
 
@@ -60,6 +63,8 @@ class Strip(pg.PlotWidget):  # type: ignore[misc]
         self.handle.setHoverPen(pg.mkPen(theme.accent, width=3 * theme.scale))
         self.chosen.setPen(pg.mkPen(theme.after, width=2.5 * theme.scale))
         self.chosen.setBrush(pg.mkBrush(color(theme.after, 0.3)))
+        self.before.setPen(pg.mkPen(theme.muted, width=2 * theme.scale))
+        self._shades = color(theme.accent, 0.45), color(theme.muted, 0.0)
         for dots, shade in zip(self.dots, CLASS_COLORS, strict=True):
             dots.setBrush(pg.mkBrush(color(shade, 0.75)))
             dots.setSize(DOT * theme.scale)
@@ -78,6 +83,12 @@ class Strip(pg.PlotWidget):  # type: ignore[misc]
         with QSignalBlocker(self.handle):
             self.handle.setValue(touched.z)
 
+    def show_before(self, touched: Tangent | None, size: float, *, is_lit: bool) -> None:
+        """Draw where the point was before the last update; None: that was not made with it."""
+        places = [touched] if touched else []
+        brush = pg.mkBrush(self._shades[0] if is_lit else self._shades[1])
+        self.before.setData([one.z for one in places], [one.value for one in places], size=size, brush=brush)
+
 
 class StripsPanel(QWidget):
     """σ(z) with every point at its z, and the error of one point over z; the tangent is dragged, or z typed.
@@ -94,7 +105,8 @@ class StripsPanel(QWidget):
         self.setAccessibleName("Sigmoid and error of a point")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
-        self._label, self._point_z, self._is_lit = 1.0, 0.0, False
+        self._label, self._point_z, self._lit = 1.0, 0.0, ""
+        self._z_before: float | None = None
         self._build()
 
     def _build(self) -> None:
@@ -143,9 +155,10 @@ class StripsPanel(QWidget):
             chosen = (y == label) & (np.abs(z) < FARTHEST)
             dots.setData(z[chosen], heights[chosen])
 
-    def choose(self, title: str, z: float, y: float) -> None:
-        """Look at a point, at its z, with its label."""
-        self._title.setText(title)
+    def choose(self, title: str, z: float, y: float, before: float | None) -> None:
+        """Look at a point, at its z, with its label; and its z before the last update, if that was made with it."""
+        self._title.setText(title if before is None else f"{title}: z was {numbers.parameter(before)}")
+        self._z_before = before
         self._label, self._point_z = y, max(-FARTHEST, min(z, FARTHEST))
         with QSignalBlocker(self.z):
             self.z.setValue(self._point_z)
@@ -157,9 +170,10 @@ class StripsPanel(QWidget):
         for dots in self.sigmoid.dots:
             dots.setData([], [])
 
-    def light(self, quantity: str) -> None:
-        """Let the chosen point shine if z, ŷ or its error is pointed to elsewhere."""
-        self._is_lit = quantity in {"z", "prediction", "error", "residual"}
+    def light(self, quantity: str, *, is_past: bool) -> None:
+        """Let the chosen point shine if its z, ŷ or error is pointed to: those before the last update, or of now."""
+        shines = quantity in {"z", "prediction", "error", "residual"}
+        self._lit = ("before" if is_past else "now") if shines else ""
         self._write()
 
     @property
@@ -170,15 +184,17 @@ class StripsPanel(QWidget):
 
     def _write(self) -> None:
         z, loss = self._touched, LOSSES[self.loss.currentIndex()]
-        reach = max(REACH, 1.2 * abs(z))
+        reach = max(REACH, 1.2 * abs(z), 1.2 * abs(self._z_before or 0.0))
         places = np.linspace(-reach, reach, PLACES)
-        size = self._theme.px(LIT_DOT if self._is_lit else 1.4 * DOT)
+        sizes = {which: self._theme.px(LIT_DOT if which == self._lit else 1.4 * DOT) for which in ("before", "now")}
+        was = None if self._z_before is None else max(-FARTHEST, min(self._z_before, FARTHEST))
         for strip, heights, tangent in (
-            (self.sigmoid, sigmoid(places), sigmoid_tangent(z)),
-            (self.error, errors(places, self._label, loss), error_tangent(z, self._label, loss)),
+            (self.sigmoid, sigmoid(places), sigmoid_tangent),
+            (self.error, errors(places, self._label, loss), partial(error_tangent, y=self._label, loss=loss)),
         ):
             strip.show_curve(places, heights)
-            strip.show_tangent(tangent, 0.3 * reach, size)
+            strip.show_tangent(tangent(z), 0.3 * reach, sizes["now"])
+            strip.show_before(None if was is None else tangent(was), sizes["before"], is_lit=self._lit == "before")
         self._said.setText(said(z, self._label, loss))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

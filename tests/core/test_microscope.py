@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from gd_sim.core.calculation import Line, Number, latex
 from gd_sim.core.descent import Descent
-from gd_sim.core.microscope import Dissection, Line, Number, dissect
+from gd_sim.core.microscope import Dissection, dissect
 from gd_sim.core.points import PointSet
 from gd_sim.core.presets import make
 from gd_sim.core.settings import MISTAKES, OPTIMIZERS, Settings
@@ -114,8 +116,67 @@ def test_what_an_optimizer_remembers_is_shown() -> None:
     before = descent.advance(descent.start((-1.0, 0.5, 0.0)), 4)[0]
     after = descent.advance(before, 1)[0]
     for row, name in enumerate("vs"):
-        assert values(line(found, name).inserted) == before.moments[row].tolist()
+        assert values(line(found, name).inserted)[:3] == before.moments[row].tolist()
         assert values(line(found, name).result) == after.moments[row].tolist()
+
+
+def evaluated(pieces: tuple[str | Number, ...]) -> np.ndarray:
+    """What a line with numbers in it comes to, by Python's own arithmetic on what is written."""
+    written = "".join(piece if isinstance(piece, str) else f"({piece.value!r})" for piece in pieces)
+    for sign, word in {
+        "·": "*",
+        "√": "sqrt",
+        "²": "**2",
+        "e^": "e**",
+        "^": "**",
+        "-ln ": "-log",
+        "-ln(": "-log(",
+    }.items():
+        written = written.replace(sign, word)
+    vectors = re.sub(r"\(([^()]*|\([^()]*\))(, ([^()]*|\([^()]*\)))+\)", lambda found: f"vector{found[0]}", written)
+    known = {"sqrt": np.sqrt, "log": np.log, "e": math.e, "sign": np.sign, "vector": lambda *v: np.array(v)}
+    known["sqrtvector"] = lambda *v: np.sqrt(np.array(v))
+    return np.asarray(eval(vectors.replace("  ", " + "), {"__builtins__": {}}, known))
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_what_is_written_comes_to_what_is_written_after_it(optimizer: str, size: int, mistake: str) -> None:
+    found = dissected(Settings(0.05, size, optimizer=optimizer, mistake=mistake), updates=3)
+    checked = []
+    for one in found.lines:
+        if one.name in {"point", "g"} or not one.inserted:
+            continue
+        inserted = (
+            one.inserted if not one.name.startswith("new") else tuple(" + " if p == " " else p for p in one.inserted)
+        )
+        assert_allclose(evaluated(inserted), np.squeeze(values(one.result)), rtol=1e-9, atol=1e-12, err_msg=one.name)
+        checked.append(one.name)
+    assert {"z", "ŷ", "error", "y - ŷ", "gradient", "change", "new w1", "new w2", "new b"} <= set(checked)
+    own = {"sgd": set(), "momentum": {"v"}, "nesterov": {"v", "nesterov"}, "adam": {"v", "s", "adam"}}
+    assert own.get(optimizer, {"s", optimizer}) <= set(checked)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_number_has_its_symbol(optimizer: str) -> None:
+    """A quantity that is pointed to is alight in the formula of its line, and of no width of its own."""
+    found = dissected(Settings(optimizer=optimizer, batch_size=3, l2=0.1), updates=3)
+    for one in found.lines:
+        for piece in one.result:
+            if isinstance(piece, Number):
+                assert r"\color{#ff0000}" in latex(one.formula, piece.quantity, "#ff0000")
+        assert r"\of" not in latex(one.formula)
+        assert r"\color" not in latex(one.formula)
+
+
+def test_the_formula_of_z_is_alight_where_it_is_pointed_to() -> None:
+    formula = line(dissected(Settings()), "z").formula
+    assert latex(formula, "w2", "#123456") == r"{z} = \color{#123456}{w} \cdot {x} + {b}"
+    assert latex(formula, "x1", "#123456") == r"{z} = {w} \cdot \color{#123456}{x} + {b}"
+    assert latex(line(dissected(Settings()), "gradient").formula, "x1", "#00ff00").endswith(
+        r"\,(\color{#00ff00}{x_{1}}, {x_{2}}, 1)}"
+    )
 
 
 @pytest.mark.parametrize("updates", range(12))

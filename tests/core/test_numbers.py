@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gd_sim.core import numbers
@@ -166,3 +167,30 @@ def test_shares() -> None:
 )
 def test_numbers_at_an_axis_tell_neighbours_apart(values: Sequence[float], spacing: float, written: list[str]) -> None:
     assert numbers.at_axis(values, spacing) == written
+
+
+@pytest.mark.parametrize(
+    ("old", "change", "new", "texts"),
+    [
+        (-1.0, 0.5, -0.5, ("-1.000", "+0.500", "-0.500")),
+        (0.1004, 0.2004, 0.3008, ("+0.1004", "+0.2004", "+0.3008")),
+        (12345.6, 0.3, 12345.9, ("+1.23456e4", "+0.30000", "+1.23459e4")),
+    ],
+)
+def test_a_sum_is_right_as_it_is_written(old: float, change: float, new: float, texts: tuple[str, str, str]) -> None:
+    assert numbers.summed(old, change, new) == texts
+
+
+@examples(500)
+@given(st.floats(0.01, 9.0), st.floats(0.01, 2.0), st.sampled_from([1.0, -1.0]))
+def test_sums_are_right_as_they_are_written(old: float, change: float, sign: float) -> None:
+    """To the last digit, with as few decimals as will do; thirds never come to two thirds."""
+    summands = old, sign * change, old + sign * change
+    assume(abs(summands[2]) >= 0.001)
+    for decimals in range(3, 10):
+        first, second, total = (Decimal(value).quantize(Decimal(1).scaleb(-decimals)) for value in summands)
+        if first + second == total:
+            break
+    else:
+        first, second, total = (Decimal(value).quantize(Decimal("0.001")) for value in summands)
+    assert numbers.summed(*summands) == (f"{first:+}", f"{second:+}", f"{total:+}")

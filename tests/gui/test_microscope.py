@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
@@ -113,6 +113,67 @@ def test_a_quantity_shines_wherever_it_stands(window: MainWindow, do: Do, look: 
     assert lit(panel, 4) == []
 
 
+def hover(window: MainWindow, label: QLabel, quantity: str) -> None:
+    """Move the mouse along a line until it is on a quantity."""
+    found: list[str] = []
+    label.linkHovered.connect(found.append)
+    for y in range(4, label.height(), 8):
+        for x in range(0, label.width(), 3):
+            QTest.mouseMove(window.windowHandle(), label.mapTo(window, QPoint(x, y)))
+            if found[-1:] == [quantity]:
+                return
+    raise AssertionError(f"{quantity} is nowhere in {label.text()}")
+
+
+def test_the_mouse_on_a_quantity_lights_it_in_the_formula_the_plane_and_on_the_curve(
+    window: MainWindow, do: Do, look: Look
+) -> None:
+    do("calmAction", "stepAction", "stepAction")
+    panel = look()
+    formula, curve, light = (
+        child(panel, QLabel, "microscopeFormula7"),
+        window.session.state.curve,
+        named(window.error_view, "light"),
+    )
+    before = formula.pixmap().toImage()
+    hover(window, child(panel, QLabel, "microscopeLine7"), "new1")
+    look()
+    assert lit(panel, 7) == ["new1"]
+    assert np.column_stack(light.getData()).tolist() == [[curve.time[-1], curve.error[-1]]]
+    alight = formula.pixmap().toImage()
+    assert alight.size() == before.size(), "nothing jumps"
+    assert alight != before
+    hover(window, child(panel, QLabel, "microscopeLine7"), "change1")
+    assert np.column_stack(light.getData()).tolist() == np.column_stack([curve.time, curve.error])[-2:].tolist()
+    assert window.plane.picture.step_arrow.ends is not None
+    hover(window, child(panel, QLabel, "microscopeLine1"), "x1")
+    look()
+    assert len(light.getData()[0]) == 0, "x1 is not on the curve"
+    assert named(window.plane, "light").isVisible()
+    assert formula.pixmap().toImage() == before
+    QTest.mouseMove(window.windowHandle(), window.plane.mapTo(window, QPoint(5, 5)))
+    assert lit(panel, 1) == []
+    assert not named(window.plane, "light").isVisible()
+
+
+def test_the_next_update_shines_too(window: MainWindow, do: Do, look: Look) -> None:
+    do("stepAction")
+    panel = look()
+    which = child(panel, QComboBox, "microscopeWhich")
+    which.setFocus()
+    QTest.keyClick(which, Qt.Key.Key_Down)
+    look()
+    hover(window, child(panel, QLabel, "microscopeLine8"), "change2")
+    ends = window.plane.picture.step_arrow.ends
+    curve, light = window.session.state.curve, named(window.error_view, "light")
+    assert np.column_stack(light.getData()).tolist() == [[curve.time[-1], curve.error[-1]]], "its end is not there yet"
+    was = window.session.state.parameters
+    do("calmAction", "stepAction")
+    added = window.session.state.parameters - was
+    assert ends is not None
+    assert [ends[1].x() - ends[0].x(), ends[1].y() - ends[0].y()] == pytest.approx(added[:2].tolist())
+
+
 def test_it_is_walked_line_by_line_with_keys(window: MainWindow, do: Do, look: Look) -> None:
     do("stepAction")
     panel = look()
@@ -167,8 +228,8 @@ def test_an_optimizer_has_lines_of_its_own(window: MainWindow, do: Do, look: Loo
     window.session.change_settings(optimizer="momentum")
     do("stepAction", "stepAction")
     panel = look()
-    names = [child(panel, QLabel, f"microscopeFormula{row}").toolTip() for row in range(12)]
-    assert names[6:9] == ["v", "momentum", "change"]
+    names = [child(panel, QLabel, f"microscopeFormula{row}").toolTip() for row in range(13)]
+    assert names[6:10] == ["g", "v", "momentum", "change"]
 
 
 def test_it_follows_the_theme_and_says_its_formulas(do: Do, look: Look) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from gd_sim.core.points import PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.strips_panel import Strip, StripsPanel
 from tests.conftest import PATIENCE
@@ -88,12 +89,59 @@ def test_the_tangent_is_dragged(window: MainWindow, panel: StripsPanel, name: st
     assert "σ'(z) = ŷ(1 - ŷ) = 0.1" in said(panel)
 
 
-def test_what_is_pointed_to_under_the_microscope_shines_here(window: MainWindow, panel: StripsPanel) -> None:
-    before = panel.sigmoid.chosen.opts["size"]
-    window.microscope.pointed.emit("prediction")
-    assert panel.sigmoid.chosen.opts["size"] > before
-    window.microscope.pointed.emit("")
-    assert panel.sigmoid.chosen.opts["size"] == before
+def look(window: MainWindow, qtbot: QtBot) -> None:
+    """Wait for the microscope to show the newest update."""
+    qtbot.waitUntil(lambda: not window.microscope._turns.is_busy, timeout=PATIENCE)
+
+
+def test_what_is_pointed_to_under_the_microscope_shines_here(
+    window: MainWindow, panel: StripsPanel, do: Do, qtbot: QtBot
+) -> None:
+    """The last update was made with z as it was before: that is what shines. The next one will be with z as it is."""
+    do("calmAction", "stepAction", "microscopeAction")
+    look(window, qtbot)
+    explanation = window.session.state.explanation
+    assert explanation is not None
+    assert child(panel, QLabel, "stripsTitle").text() == "Point 1: z was -4.000"
+    for strip in (panel.sigmoid, panel.error):
+        assert data(strip, "before")[0, 0] == explanation.z[0] == -4.0
+    small = panel.error.before.opts["size"]
+    line = child(window, QLabel, "microscopeLine1")
+    line.linkHovered.emit("z")
+    look(window, qtbot)
+    for strip in (panel.sigmoid, panel.error):
+        assert strip.before.opts["size"] > small
+        assert strip.chosen.opts["size"] == small
+    line.linkHovered.emit("w1")
+    assert panel.error.before.opts["size"] == small, "w is not in it"
+    line.linkHovered.emit("")
+    child(window, QComboBox, "microscopeWhich").setCurrentIndex(1)
+    child(window, QComboBox, "microscopeWhich").activated.emit(1)
+    look(window, qtbot)
+    line.linkHovered.emit("z")
+    for strip in (panel.sigmoid, panel.error):
+        assert strip.chosen.opts["size"] > small
+        assert strip.before.opts["size"] == small
+    line.linkHovered.emit("")
+    assert panel.error.chosen.opts["size"] == small
+
+
+def test_the_point_under_the_microscope_is_looked_at(
+    window: MainWindow, panel: StripsPanel, do: Do, qtbot: QtBot
+) -> None:
+    """In a batch that is the one that adds most."""
+    points = window.session.points
+    window.session.open_points(PointSet(points.x[::-1], points.y[::-1]))
+    window.session.change_settings(batch_size="all")
+    do("stepAction")
+    explanation = window.session.state.explanation
+    assert explanation is not None
+    most = int(np.argmax(np.abs(explanation.residual) * (np.abs(explanation.x).sum(axis=1) + 1.0)))
+    assert most != 0
+    assert child(panel, QLabel, "stripsTitle").text().startswith("Point 1: z was")
+    do("microscopeAction")
+    look(window, qtbot)
+    assert child(panel, QLabel, "stripsTitle").text().startswith(f"Point {most + 1}: z was")
 
 
 def test_the_next_step_comes_back_to_the_point(window: MainWindow, panel: StripsPanel, do: Do) -> None:
