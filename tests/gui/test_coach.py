@@ -58,14 +58,14 @@ def test_a_rise_of_the_error_offers_an_epoch(window: MainWindow, settle: Settle,
             break
     assert status(window, "factLabel").startswith("E rose by ")
     assert status(window, "factLabel").endswith("this update serves its own point, not all. Try an epoch")
-    before = session.state.state
+    begin = session.state.state
     take(window)
     settle(session)
     after = session.state.state
-    assert after.update == before.update + 20
+    assert after.update == begin.update + 20
     assert window.actions_by_name["undoAction"].text() == "Undo train an epoch"
     do("undoAction")
-    assert same_state(session.state.state, before)
+    assert same_state(session.state.state, begin)
     assert status(window, "factLabel").startswith("undone: train an epoch")
     assert not window.actions_by_name["undoAction"].isEnabled(), "one step takes all of it back"
     do("redoAction")
@@ -88,8 +88,9 @@ def test_an_epoch_that_is_tried_is_one_as_any_other(window: MainWindow, settle: 
 
 def test_what_is_shown_can_be_taken_back(compiled_window: MainWindow, do: Do, qtbot: QtBot) -> None:
     window, actions = compiled_window, compiled_window.actions_by_name
-    for offer, name, text in (("pull", "pullAction", "show the pull"), ("inset", "insetAction", "show w and b")):
-        window.coach.say(Fact("settled", "Settled", offer=offer))
+    pull, inset = Fact("settled", "Settled", offer="pull"), Fact("intercept", "b is 1", offer="inset")
+    for fact, name, text in ((pull, "pullAction", "show the pull"), (inset, "insetAction", "show w and b")):
+        window.coach.say(fact)
         take(window)
         assert actions[name].isChecked()
         assert actions["undoAction"].text() == f"Undo {text}"
