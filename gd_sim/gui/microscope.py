@@ -34,6 +34,8 @@ FIGURES_SECONDS = 0.2
 """Figures are refreshed so often while a run goes on: faster cannot be read."""
 MOST = 20_000
 """The most points of a batch that are taken apart: by the plain loops, in half a second."""
+ROW = "update"
+"""The row of panels with all that is to be seen of an update."""
 OF_POINT = {"x", "y", "z", "prediction", "error", "residual"}
 OF_CHANGE = {"gradient", "g", "v", "s", "direction", "change", "new", "w", "b"}
 """Quantities of a point, and of what it adds to the parameters."""
@@ -102,7 +104,7 @@ class Microscope(QObject):
         super().__init__(plane)
         self._session, self._plane, self._switch = session, plane, actions["microscopeAction"]
         self._error_view = error_view
-        self._panel = LatePanel(self._switch, panels, self._build, self._show_panel)
+        self._panel = LatePanel(self._switch, panels, self._build, self._show_panel, ROW)
         self._theme = LIGHT
         self._turns = Turns(self._look, self)
         self._looked_at = 0.0

@@ -77,6 +77,7 @@ class MicroscopePanel(QWidget):
         for part in (head, self._grid):
             column.addLayout(part)
         column.addWidget(self._table)
+        column.addStretch(1)
 
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes; the formulas are shown anew by whoever typesets them."""

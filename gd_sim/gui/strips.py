@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from gd_sim.core import logistic
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.late_panel import LatePanel
-from gd_sim.gui.microscope import Microscope, Pointed
+from gd_sim.gui.microscope import ROW, Microscope, Pointed
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.theme import Theme
@@ -41,7 +41,7 @@ class Strips(QObject):
     ) -> None:
         super().__init__(plane)
         self._session, self._plane = session, plane
-        self._panel = LatePanel(actions["stripsAction"], panels, self._build, self._draw)
+        self._panel = LatePanel(actions["stripsAction"], panels, self._build, self._draw, ROW)
         self._microscope = microscope
         self._drawn_at = 0.0
         session.state_changed.connect(self._follow)

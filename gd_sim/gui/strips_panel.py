@@ -7,8 +7,17 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gd_sim.core import numbers
 from gd_sim.core.logistic import sigmoid
@@ -22,7 +31,9 @@ REACH = 6.0
 FARTHEST = 700.0
 """Of z that is larger nothing is drawn: ŷ is 0 or 1 to the last digit."""
 PLACES = 241
-HEIGHT = 150
+WIDE = 44
+"""So many characters' width is enough for two strips side by side."""
+HEIGHT = 126
 """Pixels of a strip at scale 1."""
 DOT, LIT_DOT = 7.0, 16.0
 """Pixels of the mark of a point, and of the chosen one that is alight."""
@@ -126,18 +137,22 @@ class StripsPanel(QWidget):
         self._said.setWordWrap(True)
         self._title.setObjectName("stripsTitle")
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        head, strips, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        fields, column = QHBoxLayout(), QVBoxLayout(self)
+        self._strips = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         caption = QLabel("z")
         caption.setBuddy(self.z)
-        for part in (self._title, caption, self.z, self.loss):
-            head.addWidget(part)
+        for part in (caption, self.z, self.loss):
+            fields.addWidget(part)
+        fields.addStretch(1)
         for strip in (self.sigmoid, self.error):
-            strips.addWidget(strip)
+            self._strips.addWidget(strip)
             strip.handle.sigPositionChanged.connect(lambda line: self.z.setValue(line.value()))
         column.setSpacing(4)
-        column.addLayout(head)
-        column.addLayout(strips)
+        column.addWidget(self._title)
+        column.addLayout(fields)
+        column.addLayout(self._strips)
         column.addWidget(self._said)
+        column.addStretch(1)
         self.z.valueChanged.connect(self._write)
         self.loss.currentIndexChanged.connect(self._write)
 
@@ -196,6 +211,12 @@ class StripsPanel(QWidget):
             strip.show_tangent(tangent(z), 0.3 * reach, sizes["now"])
             strip.show_before(None if was is None else tangent(was), sizes["before"], is_lit=self._lit == "before")
         self._said.setText(said(z, self._label, loss))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= WIDE * self.fontMetrics().averageCharWidth()
+        self._strips.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives the focus back."""
