@@ -153,7 +153,7 @@ class Microscope(QObject):
         if not len(snapshot.descent.points):
             panel.show_nothing("There are no points yet.")
             return
-        is_next = panel.show_choice(has_last=snapshot.explanation is not None)
+        is_next = panel.show_choice(has_last=snapshot.last is not None)
         work = _work(snapshot, is_next=is_next)
         if work.descent.batch_size > MOST:
             panel.show_nothing(f"Batches of up to {MOST:,} points are taken apart; this one has more.")
@@ -207,10 +207,10 @@ class Microscope(QObject):
 
 
 def _work(snapshot: Snapshot, *, is_next: bool) -> Work:
-    explanation = snapshot.explanation
-    if is_next or explanation is None:
+    last = snapshot.last
+    if is_next or last is None:
         return Work(snapshot.descent, snapshot.state, 1)
-    return Work(explanation.descent, explanation.state, 1)
+    return Work(last.descent, last.state, 1)
 
 
 def _see(asked: Asked, before: Seen | None, ink: Ink) -> Seen | None:

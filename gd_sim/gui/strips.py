@@ -87,7 +87,7 @@ class Strips(QObject):
 
     def _chosen(self, snapshot: Snapshot) -> int:
         """The selected point, else that under the microscope, else that of the last update, else the first."""
-        chosen, last = self._plane.selection, snapshot.explanation
+        chosen, last = self._plane.selection, snapshot.last
         wishes = [*chosen.tolist()] if len(chosen) == 1 else []
         if self._microscope.index is not None:
             wishes.append(self._microscope.index)
@@ -98,5 +98,5 @@ class Strips(QObject):
 
 def _z_before(snapshot: Snapshot, index: int) -> float | None:
     """z of a point before the last update, if that was made with it."""
-    last = snapshot.explanation
+    last = snapshot.last
     return float(last.z[last.indices == index][0]) if last and index in last.indices else None

@@ -72,6 +72,28 @@ def test_the_last_update_has_the_numbers_of_the_run(window: MainWindow, do: Do, 
         assert text(panel, row).endswith(f" = {numbers.parameter(then)}")
 
 
+def test_the_last_of_many_updates_is_there_once_the_run_stands(
+    window: MainWindow, do: Do, look: Look, qtbot: QtBot
+) -> None:
+    session, which = window.session, child(look(), QComboBox, "microscopeWhich")
+    do("stepEpochAction")
+    assert title(look()) == "Update 20 was made with point 20"
+    assert which.isEnabled()
+    assert text(look(), 7).endswith(f" = {numbers.parameter(session.state.parameters[0])}")
+    assert session.state.explanation is None, "the plane does not show what one of twenty did"
+    window.time_bar.slider.setValue(7)
+    qtbot.waitUntil(lambda: session.is_settled and session.state.update == 7, timeout=PATIENCE)
+    assert title(look()) == "Update 7 was made with point 7"
+    session.set_speed(400.0)
+    do("runAction")
+    qtbot.waitUntil(lambda: session.state.update > 50, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not which.isEnabled(), timeout=PATIENCE)  # the last one is another one by now
+    do("runAction")
+    update = session.state.update
+    assert title(look()) == f"Update {update:,} was made with point {(update - 1) % 20 + 1}"
+    assert text(look(), 9).endswith(f" = {numbers.parameter(session.state.parameters[2])}")
+
+
 def test_the_next_update_is_foretold(window: MainWindow, do: Do, look: Look) -> None:
     panel = look()
     assert title(panel) == "Update 1 will be made with point 1", "there is no last one yet"

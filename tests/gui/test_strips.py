@@ -146,6 +146,14 @@ def test_the_point_under_the_microscope_is_looked_at(
     assert child(panel, QLabel, "stripsTitle").text().startswith(f"Point {most + 1}: z was")
 
 
+def test_after_an_epoch_z_before_its_last_update_is_known(window: MainWindow, panel: StripsPanel, do: Do) -> None:
+    do("stepEpochAction")
+    last = window.session.state.last
+    assert last is not None
+    assert child(panel, QLabel, "stripsTitle").text().startswith("Point 20: z was")
+    assert data(panel.error, "before")[0, 0] == last.z[0]
+
+
 def test_the_next_step_comes_back_to_the_point(window: MainWindow, panel: StripsPanel, do: Do) -> None:
     child(panel, QDoubleSpinBox, "stripZ").setValue(3.0)
     do("stepAction")
