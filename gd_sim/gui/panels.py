@@ -97,6 +97,7 @@ class Panels(QScrollArea):
         return QSize(size.width(), max(map(column.heightForWidth, widths))) if column.hasHeightForWidth() else size
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the panels, but lower: the rest is scrolled to."""
+        """As wide as the widest panel, but lower: the rest is scrolled to."""
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._content.minimumSizeHint().width() + bar, LEAST_HEIGHT)
+        widths = [panel.minimumSizeHint().width() for panel in self._panels if not panel.isHidden()]
+        return QSize(max(widths, default=0) + bar, LEAST_HEIGHT)

@@ -83,7 +83,9 @@ class Strips(QObject):
         panel.show_points(logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some])
         index = self._chosen(snapshot)
         at = float(logistic.weighted_sums(descent.features[[index]], snapshot.parameters)[0])
-        panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]), _z_before(snapshot, index))
+        label, before = float(descent.points.y[index]), _z_before(snapshot, index)
+        is_logistic = descent.settings.method == "logistic"
+        panel.choose(f"Point {index + 1:,}", at, label, before, is_logistic=is_logistic)
 
     def _chosen(self, snapshot: Snapshot) -> int:
         """The selected point, else that under the microscope, else that of the last update, else the first."""
