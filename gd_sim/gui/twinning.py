@@ -131,7 +131,7 @@ def _added(snapshot: Snapshot, moment: TwinMoment) -> tuple[str, str]:
     ours, theirs = snapshot.explanation, moment.explanation
     if ours is None or theirs is None:
         return "press Step to compare", ""
-    mine, other = snapshot.parameters - ours.before, moment.state.parameters - theirs.before
+    mine, other = ours.descent.added(ours.state, snapshot.state), theirs.descent.added(theirs.state, moment.state)
     if other.any():
         return _vector(mine), _vector(other)
     return _vector(mine), f"exactly 0: {'the point is' if theirs.size == 1 else 'all its points are'} right"
