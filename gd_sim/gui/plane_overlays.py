@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -67,8 +67,9 @@ class Overlays:
         """Why something is not as one expects; empty: nothing."""
         self._show(self._notice, text)
 
-    def show_warning(self, text: str) -> None:
-        """What must not be overlooked, as long as it is so; empty: nothing."""
+    def show_warning(self, text: str, tip: str) -> None:
+        """What must not be overlooked, as long as it is so, and what a click on it does; empty: nothing."""
+        self._warning.setToolTip(tip)
         self._warning.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText())
         self._show(self._warning, text)
 
@@ -86,10 +87,16 @@ class Overlays:
     def areas(self) -> list[QRectF]:
         """Where something lies on the plane, in pixels from its upper left corner."""
         corner = self._area.topLeft()
+        return [QRectF(overlay.geometry()).translated(-corner) for overlay in self._shown]
+
+    def at(self, pixel: QPoint) -> QWidget | None:
+        """What lies over a pixel of the plot; None: nothing does."""
+        return next((overlay for overlay in self._shown if overlay.geometry().contains(pixel)), None)
+
+    @property
+    def _shown(self) -> list[QWidget]:
         overlays = [self._legend, self._notice, self._invitation, self._corner, *self._tools]
-        return [
-            QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
-        ]
+        return [overlay for overlay in overlays if overlay.isVisibleTo(self._widget)]
 
     @property
     def _area(self) -> QRectF:

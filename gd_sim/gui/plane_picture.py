@@ -180,9 +180,9 @@ class PlanePicture:
         """One line of guidance at the foot of the plane; empty: none."""
         self._overlays.show_invitation(text)
 
-    def show_warning(self, text: str) -> None:
-        """What must not be overlooked, as long as it is so; empty: nothing."""
-        self._overlays.show_warning(text)
+    def show_warning(self, text: str, tip: str = "") -> None:
+        """What must not be overlooked, as long as it is so, and what a click on it does; empty: nothing."""
+        self._overlays.show_warning(text, tip)
         self.redraw()  # words make way
 
     def show_shading(self, shown: bool) -> None:
@@ -217,6 +217,14 @@ class PlanePicture:
     def add_tool(self, tool: QWidget) -> None:
         """What a tool has to be set stands on the plane, and is arranged with the rest."""
         self._overlays.add_tool(tool)
+
+    def cover_at(self, pixel: QPointF) -> QWidget | None:
+        """What lies over a pixel of the plot and hides what is there; None: nothing does."""
+        return self._overlays.at(pixel.toPoint())
+
+    def is_covered(self, place: FloatArray) -> bool:
+        """Whether something lies over a place, (2,), in data coordinates."""
+        return self.cover_at(self.box.mapViewToScene(QPointF(*place))) is not None
 
     def arrange(self) -> None:
         """Something on the plane has come or gone: the rest makes room, or takes it."""

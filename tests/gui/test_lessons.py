@@ -30,6 +30,7 @@ from tests.conftest import PATIENCE
 from tests.gui.answers import Answers
 from tests.gui.eyes import child, status
 from tests.gui.test_files_around import drop
+from tests.session.samples import two_groups
 from tests.session.test_aside import same_run
 
 Settle = Callable[[Session], None]
@@ -223,6 +224,37 @@ def test_leaving_the_page_gives_all_back(lesson: MainWindow, settle: Settle, do:
     do(*names)
     assert not lesson.session.aside.is_used
     assert before.is_back(lesson, is_as_wide=names != ("lessonAction",))
+
+
+def test_the_errors_of_the_last_update_come_back(lesson: MainWindow, do: Do, settle: Settle) -> None:
+    do("stepAction")
+    bars = lesson.plane.picture.bars
+    before = bars.errors
+    assert before is not None
+    for _ in range(2):
+        do("showMeAction")
+        lesson.session.step(3)
+        lesson.session.place((0.0, 0.0), 1.0)
+        settle(lesson.session)
+    do("giveBackAction")
+    assert bars.errors == before
+    assert bars.isVisible()
+    lesson.session.open_points(two_groups())
+    settle(lesson.session)
+    assert bars.errors is None
+
+
+def test_a_run_goes_on_when_it_is_given_back(lesson: MainWindow, do: Do, settle: Settle, qtbot: QtBot) -> None:
+    session = lesson.session
+    do("runAction", "showMeAction")
+    assert not session.is_running
+    update = session.aside.own.state.update
+    do("giveBackAction")
+    assert session.is_running
+    qtbot.waitUntil(lambda: session.state.update > update + 3, timeout=PATIENCE)
+    do("runAction", "showMeAction", "giveBackAction")
+    assert not session.is_running
+    settle(session)
 
 
 def test_keys_alone_lead_through_the_lesson(window: MainWindow, qtbot: QtBot, settle: Settle) -> None:
