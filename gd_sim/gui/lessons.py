@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
@@ -241,6 +242,8 @@ class Lessons(QObject):
             self._session.step(show.updates - 1)
         if show.updates:
             self._session.step()  # by itself: its numbers are seen
+        if show.point:
+            self._plane.select(np.array([show.point - 1]))
         self._show_what_can_be_done()
         self.told.emit("Your own work is set aside: Ctrl+Shift+M gives it back")
 
