@@ -26,6 +26,9 @@ FRAME_SECONDS = 0.1
 MOST = 2_000
 """Points that are drawn, evenly chosen where there are more."""
 
+AS_SIGMOID = ", as a sigmoid unit would have it"
+"""What is added where the perceptron's rule is in force, which knows no σ."""
+
 
 class Strips(QObject):
     """Joins the session, the plane and the panel of the strips.
@@ -83,7 +86,8 @@ class Strips(QObject):
         panel.show_points(logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some])
         index = self._chosen(snapshot)
         at = float(logistic.weighted_sums(descent.features[[index]], snapshot.parameters)[0])
-        panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]), _z_before(snapshot, index))
+        title = f"Point {index + 1:,}{'' if descent.settings.method == 'logistic' else AS_SIGMOID}"
+        panel.choose(title, at, float(descent.points.y[index]), _z_before(snapshot, index))
 
     def _chosen(self, snapshot: Snapshot) -> int:
         """The selected point, else that under the microscope, else that of the last update, else the first."""

@@ -152,6 +152,12 @@ def test_after_an_epoch_z_before_its_last_update_is_known(window: MainWindow, pa
     assert data(panel.error, "before")[0, 0] == last.z[0]
 
 
+def test_a_perceptron_is_told_what_the_strips_are_of(window: MainWindow, panel: StripsPanel, do: Do) -> None:
+    window.session.change_settings(method="perceptron")
+    do("stepAction")
+    assert child(panel, QLabel, "stripsTitle").text() == "Point 1, as a sigmoid unit would have it: z was -4.000"
+
+
 def test_the_next_step_comes_back_to_the_point(window: MainWindow, panel: StripsPanel, do: Do) -> None:
     child(panel, QDoubleSpinBox, "stripZ").setValue(3.0)
     do("stepAction")
