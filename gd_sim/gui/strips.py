@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from gd_sim.core import logistic
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.late_panel import LatePanel
-from gd_sim.gui.microscope import Microscope, Pointed
+from gd_sim.gui.microscope import ROW, Microscope, Pointed
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.theme import Theme
@@ -25,9 +25,6 @@ FRAME_SECONDS = 0.1
 """While a run goes on the strips are drawn so often: they are beside what one watches."""
 MOST = 2_000
 """Points that are drawn, evenly chosen where there are more."""
-
-AS_SIGMOID = ", as a sigmoid unit would have it"
-"""What is added where the perceptron's rule is in force, which knows no σ."""
 
 
 class Strips(QObject):
@@ -44,7 +41,7 @@ class Strips(QObject):
     ) -> None:
         super().__init__(plane)
         self._session, self._plane = session, plane
-        self._panel = LatePanel(actions["stripsAction"], panels, self._build, self._draw)
+        self._panel = LatePanel(actions["stripsAction"], panels, self._build, self._draw, ROW)
         self._microscope = microscope
         self._drawn_at = 0.0
         session.state_changed.connect(self._follow)
@@ -86,8 +83,9 @@ class Strips(QObject):
         panel.show_points(logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some])
         index = self._chosen(snapshot)
         at = float(logistic.weighted_sums(descent.features[[index]], snapshot.parameters)[0])
-        title = f"Point {index + 1:,}{'' if descent.settings.method == 'logistic' else AS_SIGMOID}"
-        panel.choose(title, at, float(descent.points.y[index]), _z_before(snapshot, index))
+        label, before = float(descent.points.y[index]), _z_before(snapshot, index)
+        is_logistic = descent.settings.method == "logistic"
+        panel.choose(f"Point {index + 1:,}", at, label, before, is_logistic=is_logistic)
 
     def _chosen(self, snapshot: Snapshot) -> int:
         """The selected point, else that under the microscope, else that of the last update, else the first."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core.points import PointSet
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.microscope_panel import MicroscopePanel
 from gd_sim.gui.strips_panel import Strip, StripsPanel
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child, data
@@ -152,12 +154,6 @@ def test_after_an_epoch_z_before_its_last_update_is_known(window: MainWindow, pa
     assert data(panel.error, "before")[0, 0] == last.z[0]
 
 
-def test_a_perceptron_is_told_what_the_strips_are_of(window: MainWindow, panel: StripsPanel, do: Do) -> None:
-    window.session.change_settings(method="perceptron")
-    do("stepAction")
-    assert child(panel, QLabel, "stripsTitle").text() == "Point 1, as a sigmoid unit would have it: z was -4.000"
-
-
 def test_the_next_step_comes_back_to_the_point(window: MainWindow, panel: StripsPanel, do: Do) -> None:
     child(panel, QDoubleSpinBox, "stripZ").setValue(3.0)
     do("stepAction")
@@ -183,3 +179,32 @@ def test_keys_alone_move_the_tangents(window: MainWindow, panel: StripsPanel) ->
     assert data(panel.error, "chosen")[0, 0] == pytest.approx(before + 0.1, abs=1e-3)
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert window.plane.hasFocus()
+
+
+def test_they_stand_beside_the_microscope_where_there_is_room(
+    window: MainWindow, panel: StripsPanel, do: Do, qtbot: QtBot
+) -> None:
+    """And below it where there is not; the one that was opened last is in sight."""
+    do("microscopeAction")
+    look(window, qtbot)
+    microscope = window.findChild(MicroscopePanel)
+    assert isinstance(microscope, MicroscopePanel)
+
+    def is_whole(one: QWidget) -> bool:
+        top = one.mapTo(window.panels, QPoint()).y()
+        return top >= 0 and top + one.height() <= window.panels.height()
+
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: microscope.y() == panel.y(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: is_whole(microscope) and is_whole(panel), timeout=PATIENCE)
+    assert panel.geometry().right() < microscope.geometry().left()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: microscope.geometry().top() > panel.geometry().bottom(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: is_whole(microscope) and is_whole(panel), timeout=PATIENCE)
+    window.resize(1024, 640)
+    opened: dict[str, QWidget] = {"stripsAction": panel, "microscopeAction": microscope}
+    for name, one in opened.items():
+        do(name)
+        assert one.isHidden()
+        do(name)
+        qtbot.waitUntil(partial(is_whole, one), timeout=PATIENCE)
