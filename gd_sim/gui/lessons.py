@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
@@ -154,8 +155,8 @@ class Lessons(QObject):
         panel.back_wished.connect(self.give_back)
         self._questioning = Questioning(self._session, self._plane, panel.questions)
         self._questioning.told.connect(self.told)
-        self._across.addWidget(panel)
         self._place = LessonPlace(self._across, self._curve, panel)
+        self._across.addWidget(panel)
         self._place.wish(round(self._theme.px(WIDTH)))
         return panel
 
@@ -241,12 +242,14 @@ class Lessons(QObject):
             self._session.step(show.updates - 1)
         if show.updates:
             self._session.step()  # by itself: its numbers are seen
+        if show.point:
+            self._plane.select(np.array([show.point - 1]))
         self._show_what_can_be_done()
         self.told.emit("Your own work is set aside: Ctrl+Shift+M gives it back")
 
     def _what_is_seen(self) -> Seen:
         switches = {name: self._actions[name].isChecked() for name in SWITCHES.values()}
-        return Seen(self._session.points, self._plane.selection, self._plane.picture.view, switches)
+        return Seen(self._session.points, self._plane.selection, self._plane.picture.wished_view, switches)
 
     def give_back(self) -> None:
         """Show the learner's own work again, as it was, if it is set aside."""

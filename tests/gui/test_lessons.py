@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import astuple
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gd_sim.assets import asset
@@ -148,6 +150,7 @@ def test_every_show_me_works_and_gives_all_back(lesson: MainWindow, settle: Sett
     assert session.points == expected
     assert session.state.update == show.updates
     assert all(looks(lesson)[SWITCHES[name]] == on for name, on in show.switches.items())
+    assert lesson.plane.selection.tolist() == ([show.point - 1] if show.point else [])
     if show.parameters is not None and not show.updates:
         assert session.state.parameters.tolist() == show.parameters.tolist()
     session.step_epochs(3)
@@ -160,6 +163,54 @@ def test_every_show_me_works_and_gives_all_back(lesson: MainWindow, settle: Sett
     assert before.is_back(lesson)
     session.undo_stack.redo()
     assert len(session.points) == 20
+
+
+def panel_texts(window: MainWindow) -> str:
+    """All that the panels below say."""
+    labels = [label.text() for label in window.panels.findChildren(QLabel) if label.isVisible()]
+    fields = [field.text() for field in window.panels.findChildren(QAbstractSpinBox) if field.isVisible()]
+    plain = re.sub("<[^>]*>", "", " | ".join([*labels, *fields]))
+    return unescape(plain).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("number", "seen"),
+    [
+        (1, ["0.9587", "-1.000", "-0.72592669", "this is the gradient of E."]),
+        (2, ["Point 1", "-4.000", "σ'(z) = ŷ(1 - ŷ) = 0.018."]),
+        (3, ["Point 1", "-4.000", "The slope of the error is ŷ - y = -0.982"]),
+        (4, ["= -4.000", "= 0.018", "1 - 0.018 = +0.982"]),
+        (5, ["= 0.018", "= (-2.946, +0.982, -0.982)"]),
+        (6, ["-0.98201379", "this is the gradient of E of this point.", "+0.000"]),
+        (9, ["-1.000 +0.295 = -0.705", "+1.000 -0.098 = +0.902", "+0.000 +0.098 = +0.098"]),
+        (10, ["0.2150"]),
+        (11, ["0.2101", "18 of 20 right (90 %), E 0.5486"]),
+    ],
+)
+def test_the_numbers_of_a_page_stand_in_what_its_show_me_opens(
+    lesson: MainWindow, do: Do, qtbot: QtBot, number: int, seen: list[str]
+) -> None:
+    lesson.lessons._go_to(number - 1)
+    do("showMeAction")
+    qtbot.waitUntil(lambda: all(one in panel_texts(lesson) for one in seen), timeout=PATIENCE)
+
+
+def test_squared_error_is_as_flat_as_page_3_says(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    lesson.lessons._go_to(2)
+    do("showMeAction")
+    child(lesson, QComboBox, "stripLoss").setCurrentIndex(1)
+    qtbot.waitUntil(lambda: "(ŷ - y) σ'(z) = -0.017" in panel_texts(lesson), timeout=PATIENCE)
+
+
+def test_a_show_me_checks_the_gradient_of_its_own_points(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    do("gradientCheckAction")
+    lesson.plane.select(np.array([4]))
+    qtbot.waitUntil(lambda: "E of this point" in panel_texts(lesson), timeout=PATIENCE)
+    do("showMeAction")
+    qtbot.waitUntil(lambda: "this is the gradient of E." in panel_texts(lesson), timeout=PATIENCE)
+    do("giveBackAction")
+    qtbot.waitUntil(lambda: "E of this point" in panel_texts(lesson), timeout=PATIENCE)
+    assert lesson.plane.selection.tolist() == [4]
 
 
 @pytest.mark.parametrize(
@@ -332,18 +383,46 @@ def test_the_lesson_is_as_wide_as_before_after_the_projector(lesson: MainWindow,
     width = panel.width()
     lesson.actions_by_name["projectorAction"].trigger()
     qtbot.waitUntil(lambda: panel.width() > width, timeout=PATIENCE)
-    assert not lesson.error_view.isVisible(), "the lesson stands in the place of the curve"
+    assert lesson.lessons._across.count() == 2, "the lesson stands above the curve"
     lesson.actions_by_name["projectorAction"].trigger()
     qtbot.waitUntil(lambda: panel.width() == width, timeout=PATIENCE)
-    assert lesson.error_view.isVisible()
+    assert lesson.lessons._across.count() == 3
 
 
 def test_the_focus_moves_with_the_lesson(lesson: MainWindow, qtbot: QtBot) -> None:
     page = child(lesson, PageView, "lessonPage")
     assert page.hasFocus()
     lesson.resize(1024, 640)
-    qtbot.waitUntil(lambda: not lesson.error_view.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 2, timeout=PATIENCE)
     assert page.hasFocus()
     lesson.resize(1280, 800)
-    qtbot.waitUntil(lesson.error_view.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 3, timeout=PATIENCE)
     assert page.hasFocus()
+
+
+def test_the_curve_is_below_the_lesson_or_goes_with_its_slider(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    curve, bar, page = lesson.error_view, lesson.time_bar, child(lesson, PageView, "lessonPage")
+    lesson.resize(1024, 640)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 2, timeout=PATIENCE)
+    assert curve.isVisible()
+    assert curve.height() >= 110
+    assert page.height() > curve.height()
+    do("askAction", "projectorAction")
+    qtbot.waitUntil(lambda: not curve.isVisible(), timeout=PATIENCE)
+    assert not bar.isVisible(), "a slider without its curve belongs to nothing"
+    assert lesson.height() == 640, "what comes to the page makes the window no higher"
+    do("projectorAction")
+    qtbot.waitUntil(lambda: curve.isVisible() and bar.isVisible(), timeout=PATIENCE)
+
+
+def test_the_plane_is_as_before_when_all_that_took_its_room_has_gone(window: MainWindow, do: Do, qtbot: QtBot) -> None:
+    view, width = window.plane.picture.view, window.plane.width()
+    for names in (("lessonAction", "numbersAction"), ("lessonAction", "microscopeAction")):
+        do(*names)
+        qtbot.waitUntil(lambda: window.plane.width() < width, timeout=PATIENCE)
+        shown = window.plane.picture.view
+        assert shown.left <= -4 <= 4 <= shown.right
+        wait_for_page(window, qtbot, PAGES[0].title)
+        do("showMeAction", "giveBackAction", *names)
+        qtbot.waitUntil(lambda: window.plane.width() == width, timeout=PATIENCE)
+        assert window.plane.picture.view == view

@@ -42,7 +42,7 @@ def panel(window: MainWindow, seen: Seen) -> TwinPanel:
     press_key(window, Key.Key_F7)
     found = window.panels.findChild(TwinPanel)
     assert found is not None
-    seen(lambda: told(window, "twinStands").endswith(")"))
+    seen(lambda: "right (" in told(window, "twinStands"))
     return found
 
 
