@@ -155,8 +155,8 @@ class Lessons(QObject):
         panel.back_wished.connect(self.give_back)
         self._questioning = Questioning(self._session, self._plane, panel.questions)
         self._questioning.told.connect(self.told)
-        self._across.addWidget(panel)
         self._place = LessonPlace(self._across, self._curve, panel)
+        self._across.addWidget(panel)
         self._place.wish(round(self._theme.px(WIDTH)))
         return panel
 
@@ -249,7 +249,7 @@ class Lessons(QObject):
 
     def _what_is_seen(self) -> Seen:
         switches = {name: self._actions[name].isChecked() for name in SWITCHES.values()}
-        return Seen(self._session.points, self._plane.selection, self._plane.picture.view, switches)
+        return Seen(self._session.points, self._plane.selection, self._plane.picture.wished_view, switches)
 
     def give_back(self) -> None:
         """Show the learner's own work again, as it was, if it is set aside."""

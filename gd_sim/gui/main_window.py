@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.session = session
         session.setParent(self)
-        self.documents = Documents(session, self, lambda: self.plane.picture.view)
+        self.documents = Documents(session, self, lambda: self.plane.picture.wished_view)
         self.recovery = Recovery(session, self.documents, self)
         self.failures = Failures(session, self.documents, self.recovery, self)
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing

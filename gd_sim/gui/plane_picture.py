@@ -106,6 +106,12 @@ class PlanePicture:
         return View(left, right, bottom, top)
 
     @property
+    def wished_view(self) -> View:
+        """The part that was asked for: less than is in sight where the plane has another shape, at equal scales."""
+        (left, right), (bottom, top) = self.box.state["targetRange"]
+        return View(left, right, bottom, top)
+
+    @property
     def scale(self) -> Scale:
         """How large things are on screen."""
         return Scale(pixel_size(self.box, self.view), self.handles.size)

@@ -408,18 +408,46 @@ def test_the_lesson_is_as_wide_as_before_after_the_projector(lesson: MainWindow,
     width = panel.width()
     lesson.actions_by_name["projectorAction"].trigger()
     qtbot.waitUntil(lambda: panel.width() > width, timeout=PATIENCE)
-    assert not lesson.error_view.isVisible(), "the lesson stands in the place of the curve"
+    assert lesson.lessons._across.count() == 2, "the lesson stands above the curve"
     lesson.actions_by_name["projectorAction"].trigger()
     qtbot.waitUntil(lambda: panel.width() == width, timeout=PATIENCE)
-    assert lesson.error_view.isVisible()
+    assert lesson.lessons._across.count() == 3
 
 
 def test_the_focus_moves_with_the_lesson(lesson: MainWindow, qtbot: QtBot) -> None:
     page = child(lesson, PageView, "lessonPage")
     assert page.hasFocus()
     lesson.resize(1024, 640)
-    qtbot.waitUntil(lambda: not lesson.error_view.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 2, timeout=PATIENCE)
     assert page.hasFocus()
     lesson.resize(1280, 800)
-    qtbot.waitUntil(lesson.error_view.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 3, timeout=PATIENCE)
     assert page.hasFocus()
+
+
+def test_the_curve_is_below_the_lesson_or_goes_with_its_slider(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    curve, bar, page = lesson.error_view, lesson.time_bar, child(lesson, PageView, "lessonPage")
+    lesson.resize(1024, 640)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 2, timeout=PATIENCE)
+    assert curve.isVisible()
+    assert curve.height() >= 110
+    assert page.height() > curve.height()
+    do("askAction", "projectorAction")
+    qtbot.waitUntil(lambda: not curve.isVisible(), timeout=PATIENCE)
+    assert not bar.isVisible(), "a slider without its curve belongs to nothing"
+    assert lesson.height() == 640, "what comes to the page makes the window no higher"
+    do("projectorAction")
+    qtbot.waitUntil(lambda: curve.isVisible() and bar.isVisible(), timeout=PATIENCE)
+
+
+def test_the_plane_is_as_before_when_all_that_took_its_room_has_gone(window: MainWindow, do: Do, qtbot: QtBot) -> None:
+    view, width = window.plane.picture.view, window.plane.width()
+    for names in (("lessonAction", "numbersAction"), ("lessonAction", "microscopeAction")):
+        do(*names)
+        qtbot.waitUntil(lambda: window.plane.width() < width, timeout=PATIENCE)
+        shown = window.plane.picture.view
+        assert shown.left <= -4 <= 4 <= shown.right
+        wait_for_page(window, qtbot, PAGES[0].title)
+        do("showMeAction", "giveBackAction", *names)
+        qtbot.waitUntil(lambda: window.plane.width() == width, timeout=PATIENCE)
+        assert window.plane.picture.view == view
