@@ -133,7 +133,8 @@ class _Run:
     def half_way(self) -> FloatArray:
         """The parameters at about half of the epochs of the segment."""
         rows = self.segment.rows.parameters[: self._past]
-        return rows[len(rows) // 2]
+        half: FloatArray = rows[len(rows) // 2]
+        return half
 
     @property
     def is_perceptron(self) -> bool:
