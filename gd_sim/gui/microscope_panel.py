@@ -23,6 +23,8 @@ LIT = 0.28
 """Opacity of the colour behind a quantity that is alight."""
 UNKNOWN = '?<span style="color: rgba(0, 0, 0, 0)">{}</span>'
 """What stands in lines that have not been walked to: as high as what will stand there, so that nothing jumps."""
+LONG, KEPT_TOGETHER = 48, (", ", " · ")
+"""Lines break before the result, if they must; those of more characters between summands and factors, too."""
 _TAG = re.compile("<[^>]*>")
 KEYS = "Down and Up walk line by line, Left and Right from number to number; Home shows no line and End all"
 
@@ -170,20 +172,21 @@ class MicroscopePanel(QWidget):
         self._table.setVisible(bool(self._found.shares) and is_whole)
 
     def _line(self, line: Line, *, is_last: bool) -> str:
-        inserted, result = (self._html(pieces) for pieces in (line.inserted, line.result))
+        kept = KEPT_TOGETHER if len(_plain_pieces(line.inserted)) > LONG else (" ",)
+        inserted, result = self._html(line.inserted, kept), self._html(line.result, (" ",))
         equals = " =&nbsp;" if inserted else ""
         result = f"<b>{result}</b>" if is_last else result
         return f"{inserted}{equals}{result}"
 
-    def _html(self, pieces: Sequence[str | Number]) -> str:
-        return "".join(
-            self._spaced(piece) if isinstance(piece, str) else self._linked(piece.quantity, piece.text)
-            for piece in pieces
-        )
-
-    def _spaced(self, text: str) -> str:
-        """Lines break before the result, if they must; in large type anywhere, or they would take the plane's room."""
-        return escape(text) if self._theme.scale > 1.0 else escape(text).replace(" ", "&nbsp;")
+    def _html(self, pieces: Sequence[str | Number], kept: Sequence[str]) -> str:
+        """As a label takes it. Lines do not break at `kept`; in large type they do, or it took the plane's room."""
+        written = []
+        for piece in pieces:
+            text = self._linked(piece.quantity, piece.text) if isinstance(piece, Number) else escape(piece)
+            for spaces in kept if isinstance(piece, str) and self._theme.scale == 1.0 else ():
+                text = text.replace(spaces, spaces.replace(" ", "&nbsp;"))
+            written.append(text)
+        return "".join(written)
 
     def _linked(self, quantity: str, text: str) -> str:
         """A number that tells which quantity it is when the mouse is on it."""
@@ -287,5 +290,8 @@ class MicroscopePanel(QWidget):
 
 
 def _plain(line: Line) -> str:
-    pieces = [*line.inserted, *([" = "] if line.inserted else []), *line.result]
+    return _plain_pieces([*line.inserted, *([" = "] if line.inserted else []), *line.result])
+
+
+def _plain_pieces(pieces: Sequence[str | Number]) -> str:
     return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)

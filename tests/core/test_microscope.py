@@ -210,14 +210,14 @@ def test_the_formula_is_that_of_the_rule(mistake: str, formula: str) -> None:
     [
         ("momentum", [r"v = \mu v + g", "d = v"]),
         ("nesterov", [r"v = \mu v + g", r"d = g + \mu v"]),
-        ("adagrad", ["s = s + g^2", r"d = \frac{g}{\sqrt{s} + \epsilon}"]),
-        ("rmsprop", [r"s = \rho s + (1 - \rho) g^2", r"d = \frac{g}{\sqrt{s} + \epsilon}"]),
+        ("adagrad", ["s = s + g^2", r"d = \frac{g}{\sqrt{s} + \varepsilon}"]),
+        ("rmsprop", [r"s = \rho s + (1 - \rho) g^2", r"d = \frac{g}{\sqrt{s} + \varepsilon}"]),
         (
             "adam",
             [
                 r"v = \beta_1 v + (1 - \beta_1) g",
                 r"s = \beta_2 s + (1 - \beta_2) g^2",
-                r"d = \frac{v / (1 - \beta_1^t)}{\sqrt{s / (1 - \beta_2^t)} + \epsilon}",
+                r"d = \frac{v / (1 - \beta_1^t)}{\sqrt{s / (1 - \beta_2^t)} + \varepsilon}",
             ],
         ),
     ],

@@ -16,6 +16,7 @@ from gd_sim.core.points import PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.microscope_panel import MicroscopePanel
 from gd_sim.gui.strips_panel import Strip, StripsPanel
+from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child, data
 
@@ -162,12 +163,34 @@ def test_the_next_step_comes_back_to_the_point(window: MainWindow, panel: Strips
     assert data(panel.sigmoid, "chosen")[0, 0] == pytest.approx(z, abs=1e-12)
 
 
-def test_without_points_and_far_out(window: MainWindow, panel: StripsPanel, do: Do) -> None:
+def test_without_points_and_far_out(
+    window: MainWindow, panel: StripsPanel, do: Do, settle: Callable[[Session], None]
+) -> None:
     window.session.place([1e9, -1e9], 1.0)
     window.plane.select(np.array([20]))
     assert child(panel, QLabel, "stripsTitle").text() in {"Point 21", "Point 1"}
+    window.session.place([-2000.0, 2000.0], 0.0)
+    settle(window.session)
+    window.plane.select(np.array([21]))
+    assert child(panel, QDoubleSpinBox, "stripZ").value() == 4000.0
+    assert data(panel.error, "chosen")[0].tolist() == [4000.0, 4000.0], "E is z itself so far out"
     do("selectAllAction", "deleteAction")
     assert child(panel, QLabel, "stripsTitle").text() == "There are no points yet."
+    assert said(panel) == ""
+    panel.light("z", is_past=False)
+    for strip in (panel.sigmoid, panel.error):
+        assert len(strip.tangent.getData()[0] if strip.tangent.getData()[0] is not None else []) == 0
+        assert len(strip.chosen.getData()[0]) == len(strip.before.getData()[0]) == 0
+
+
+def test_what_the_perceptron_says_is_not_called_its_prediction(
+    window: MainWindow, panel: StripsPanel, settle: Callable[[Session], None]
+) -> None:
+    window.session.change_settings(method="perceptron")
+    settle(window.session)
+    window.plane.select(np.array([0]))
+    assert "σ(z)(1 - σ(z))" in said(panel)
+    assert "σ(z) - y = -0.982" in said(panel)
 
 
 def test_keys_alone_move_the_tangents(window: MainWindow, panel: StripsPanel) -> None:
