@@ -69,7 +69,7 @@ class LessonPanel(QWidget):
     def _arrange(self) -> None:
         way, shown, parts = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         for button in (self.previous, self.next):
-            button.setMaximumWidth(2 * button.sizeHint().height())
+            button.setMaximumWidth(round(1.4 * button.sizeHint().height()))  # the title has the room
         for widget in (self.pages, self.previous, self.next):
             way.addWidget(widget)
         parts.addLayout(way)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-LEAST_OF_PLANE = 0.45
-"""The plane never has less of the width than this, as long as the panels let it have more."""
+LEAST_OF_PLANE, USUAL_OF_PLANE = 0.39, 0.45
+"""The plane's part of the width: at least, so that a page and a panel stand beside it at 1280 pixels, and usually."""
 PLANE_SHARE = 0.62
 """Of what the lesson leaves the plane has so much at first, the curve the rest."""
 PAGE_STRETCH = 3
@@ -90,8 +90,9 @@ class LessonPlace(QObject):
             return
         total = self._across.width() - 2 * self._across.handleWidth()
         most = total - beside - round(LEAST_OF_PLANE * total)
-        if most >= max(panel.minimumWidth(), panel.minimumSizeHint().width()):
-            self._stand_beside(total, beside, min(self._wish, most))
+        width = max(self._wish, panel.minimumWidth(), panel.minimumSizeHint().width())
+        if most >= width:  # as wide as always, or the text would break elsewhere with every panel that is opened
+            self._stand_beside(total, beside, width)
         else:
             self._stand_above_curve(total)
         self._show_curve()
@@ -113,14 +114,14 @@ class LessonPlace(QObject):
             self._move(lambda: self._across.addWidget(self._panel))
             self._across.setStretchFactor(2, 0)
         curve = max(beside, round((1 - PLANE_SHARE) * (total - width)))
-        curve = max(beside, min(curve, total - width - round(LEAST_OF_PLANE * total)))
+        curve = max(beside, min(curve, total - width - round(USUAL_OF_PLANE * total)))
         self._across.setSizes([total - width - curve, curve, width])
 
     def _stand_above_curve(self, total: int) -> None:
         if self._across.indexOf(self._panel) >= 0:
             self._move(lambda: self._column.insertWidget(0, self._panel, PAGE_STRETCH))
         width = max(self._wish, self._right.minimumSizeHint().width())
-        width = min(width, round((1 - LEAST_OF_PLANE) * total))
+        width = min(width, round((1 - USUAL_OF_PLANE) * total))
         self._across.setSizes([total - width, width])
 
     def _move(self, put: Callable[[], None]) -> None:

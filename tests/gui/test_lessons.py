@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from gd_sim.assets import asset
@@ -368,13 +368,38 @@ def test_the_plane_stays_wide_beside_lesson_and_numbers(
     page = child(lesson, PageView, "lessonPage")
 
     def is_arranged() -> bool:
-        return lesson.plane.width() >= 0.44 * lesson.lessons._across.width() and page.isVisible()
+        return lesson.plane.width() >= 0.38 * lesson.lessons._across.width() and page.isVisible()
 
     qtbot.waitUntil(is_arranged, timeout=PATIENCE)
     assert lesson.numbers.isVisible()
     lesson.actions_by_name["lessonAction"].trigger()
     qtbot.waitUntil(lesson.error_view.isVisible, timeout=PATIENCE)
     assert not page.isVisible()
+
+
+def test_no_show_me_makes_the_page_narrower_or_cuts_its_title(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    view, titles = child(lesson, PageView, "lessonPage"), child(lesson, QComboBox, "lessonPages")
+    width = view.width()
+    for number, page in enumerate(PAGES):
+        lesson.lessons._go_to(number)
+        wait_for_page(lesson, qtbot, page.title)
+        do("showMeAction")
+        qtbot.wait(20)
+        assert view.width() >= width
+        assert (
+            titles.fontMetrics().horizontalAdvance(titles.currentText())
+            <= titles.style()
+            .subControlRect(
+                QStyle.ComplexControl.CC_ComboBox, _of(titles), QStyle.SubControl.SC_ComboBoxEditField, titles
+            )
+            .width()
+        )
+
+
+def _of(box: QComboBox) -> QStyleOptionComboBox:
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    return option
 
 
 def test_the_lesson_is_as_wide_as_before_after_the_projector(lesson: MainWindow, qtbot: QtBot) -> None:
