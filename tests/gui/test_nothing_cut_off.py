@@ -96,7 +96,7 @@ def test_panels(window: MainWindow, do: Do, qtbot: QtBot, look: tuple[str, ...],
     do("calmAction", *look, "stepAction")
     for name in PANELS:
         do(name)
-        qtbot.waitUntil(lambda: not window.microscope._turns.is_busy, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not window.microscope.is_busy, timeout=PATIENCE)
         panel = next(one for one in window.panels.panels() if not one.isHidden())
         wait_for_layout(panel)
         assert not faults(panel), name
@@ -115,11 +115,11 @@ def test_pages(window: MainWindow, do: Do, qtbot: QtBot, look: tuple[str, ...], 
     for number, page in enumerate(PAGES):
         wait_for_page(window, qtbot, page.title)
         do("showMeAction")
-        qtbot.waitUntil(lambda: not window.microscope._turns.is_busy, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not window.microscope.is_busy, timeout=PATIENCE)
         wait_for_layout(window)
         view = child(window, PageView, "lessonPage")
         assert view.horizontalScrollBar().maximum() == 0, f"page {number + 1} is wider than its place"
-        assert view.viewport().height() >= 5 * view.fontMetrics().height(), f"page {number + 1} cannot be read"
+        assert view.viewport().height() >= 6 * view.fontMetrics().height(), f"page {number + 1} cannot be read"
         assert not faults(lesson), f"page {number + 1}"
         assert not faults(window.controls), f"page {number + 1}"
         assert (window.width(), window.height()) == size, f"page {number + 1} makes the window larger"
