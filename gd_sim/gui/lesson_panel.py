@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gd_sim.files.lesson_pages import Page
@@ -16,6 +16,10 @@ LEAST_WIDTH = 260
 """Pixels: the longest formula can still be read."""
 LEAST_LINES = 7
 """Lines of a page that are seen even where much else is open."""
+SCENE = "Show Me"
+"""A page says with these words what it shows."""
+SETTLING_MILLISECONDS = 500
+"""So long after Show Me panels may still be taking room from the page."""
 
 
 class LessonPanel(QWidget):
@@ -43,6 +47,10 @@ class LessonPanel(QWidget):
         self.previous.clicked.connect(lambda: self.page_wished.emit(self.pages.currentIndex() - 1))
         self.next.clicked.connect(lambda: self.page_wished.emit(self.pages.currentIndex() + 1))
         self.show_me.clicked.connect(self.show_wished)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLING_MILLISECONDS)
+        self.view.verticalScrollBar().rangeChanged.connect(self._keep_scene_in_sight)
         self.give_back.clicked.connect(self.back_wished)
 
     def _build(self) -> None:
@@ -107,3 +115,15 @@ class LessonPanel(QWidget):
     def show_aside(self, is_aside: bool) -> None:
         """Whether the learner's own work is set aside."""
         self.give_back.setVisible(is_aside)
+
+    def follow_scene(self) -> None:
+        """What the page says of what it shows stays in sight, whatever room panels are about to take."""
+        self._settling.start()
+        self._keep_scene_in_sight()
+
+    def _keep_scene_in_sight(self) -> None:
+        """Begin the page where it tells of its scene, as long as it does not all fit."""
+        told = self.view.document().find(SCENE)
+        if self._settling.isActive() and not told.isNull():
+            bar = self.view.verticalScrollBar()
+            bar.setValue(bar.value() + self.view.cursorRect(told).top() - round(self.view.document().documentMargin()))

@@ -234,6 +234,8 @@ class Lessons(QObject):
         self.give_back()
         self._seen = seen
         self._session.aside.begin(_beginning(show, self._page.title if self._page else ""))
+        for name in PANELS:  # the page has room for its own
+            self._actions[name].setChecked(show.switches.get(name.removesuffix("Action"), False))
         for name, is_on in show.switches.items():
             self._actions[SWITCHES[name]].setChecked(is_on)
         if show.view:
@@ -244,6 +246,7 @@ class Lessons(QObject):
             self._session.step()  # by itself: its numbers are seen
         if show.point:
             self._plane.select(np.array([show.point - 1]))
+        self._panel.follow_scene()
         self._show_what_can_be_done()
         self.told.emit("Your own work is set aside: Ctrl+Shift+M gives it back")
 
