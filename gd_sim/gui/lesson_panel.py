@@ -16,7 +16,7 @@ LEAST_WIDTH = 260
 """Pixels: the longest formula can still be read."""
 SCENE = "Show Me"
 """A page says with these words what it shows."""
-SETTLING_MILLISECONDS = 500
+SETTLING_MILLISECONDS = 1_000
 """So long after Show Me panels may still be taking room from the page."""
 
 
