@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from gd_sim.core import logistic, numbers, views
@@ -22,7 +23,7 @@ from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow, pixel_size
 from gd_sim.gui.plane_light import Light
 from gd_sim.gui.plane_marks import FARTHEST, PointMarks, drawable
-from gd_sim.gui.plane_overlays import Overlays
+from gd_sim.gui.plane_overlays import KEPT, Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_room import FEW, PlaneRoom, places_held
 from gd_sim.gui.plane_shading import Shading, rectangle
@@ -68,9 +69,10 @@ class PlanePicture:
         self.box.setAspectLocked(True)
         self._build_items()
         self.weights = PlaneWeights(widget)
-        self._overlays = Overlays(widget, self.weights.inset, has_legend=has_legend)
-        self.values = PlaneValues(widget, self._overlays, self.redraw)
         self.bars = StepBars(widget)
+        self._overlays = Overlays(widget, self.weights.inset, self.bars, self._hidden, has_legend=has_legend)
+        self.weights.inset.resized.connect(self._overlays.follow)
+        self.values = PlaneValues(widget, self._overlays, self.redraw)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)
         self.box.sigResized.connect(
@@ -123,6 +125,17 @@ class PlanePicture:
         self.marks.show_points(points, selection)
         self._overlays.show_legend(points, self.marks.is_dense)
         self._mark_points()
+        self._make_way()
+
+    def show_selection(self, selection: IntArray) -> None:
+        """Frame these points."""
+        self.marks.show_selection(selection)
+        self._make_way()
+
+    def _make_way(self) -> None:
+        """Let what lies on the plane make way for points, and words for that."""
+        if self._overlays.follow():
+            self.redraw()
 
     def _mark_points(self) -> None:
         """Show what the unit says of each point."""
@@ -143,6 +156,17 @@ class PlanePicture:
     def show_copy(self, explanation: Explanation, beat: Beat) -> None:
         """Draw what an update adds to w, as it is at one moment."""
         self.step_arrow.show_ends(self._step_ends(explanation, beat), CLASS_COLORS[int(explanation.y[0])])
+
+    def _hidden(self, area: QRect) -> float:
+        """The points that something there would hide, in pixels of the plot; `KEPT` for each that is spoken of."""
+        half = math.ceil(self.marks.size / 2)
+        shown = self.box.mapSceneToView(QRectF(area.adjusted(-half, -half, half, half))).boundingRect()
+        low, high = np.array([shown.left(), shown.top()]), np.array([shown.right(), shown.bottom()])
+        spoken_of = self.marks.number_selected_within(low, high)
+        one = self._explanation
+        if one and one.size == 1 and self._with_chip:
+            spoken_of += int(((one.x >= low) & (one.x <= high)).all())
+        return self.marks.number_within(low, high) + KEPT * spoken_of
 
     def _step_ends(self, explanation: Explanation, beat: Beat) -> tuple[QPointF, QPointF] | None:
         if beat.copy is None:
@@ -337,6 +361,7 @@ class PlanePicture:
         if self._trail.isVisible():
             self._trail.show_in(field.view)
         self.weights.redraw(field)
+        self._overlays.follow()
         self.values.follow(field.view)
         self._draw_words(field)
 
@@ -345,7 +370,14 @@ class PlanePicture:
         size = self.box.width(), self.box.height()
         taken = self._overlays.areas + self.values.areas
         if self._explanation:
-            self._update_marks.show_update(self._explanation, self.marks, field.view, self._with_chip, taken)
+            corner = self.box.mapRectToScene(self.box.rect()).topLeft()
+            self._update_marks.show_update(
+                self._explanation,
+                field.view,
+                self._with_chip,
+                taken,
+                lambda area: self._hidden(area.translated(corner).toAlignedRect()),
+            )
         else:
             self._update_marks.hide()
         room = PlaneRoom.of(field.view, size, taken + self._update_marks.areas)

@@ -221,7 +221,7 @@ def test_a_low_page_begins_where_it_tells_of_its_scene(lesson: MainWindow, do: D
 
 @pytest.mark.parametrize("number", [5, 7, 9])
 def test_the_step_of_a_scene_comes_in_beats(
-    lesson: MainWindow, do: Do, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: int
+    lesson: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     monkeypatch.setattr(beats, "SECONDS", 0.3)
     lesson.lessons._go_to(number - 1)
