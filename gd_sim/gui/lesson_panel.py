@@ -18,7 +18,7 @@ LEAST_LINES = 7
 """Lines of a page that are seen even where much else is open."""
 SCENE = "Show Me"
 """A page says with these words what it shows."""
-SETTLING_MILLISECONDS = 500
+SETTLING_MILLISECONDS = 1_000
 """So long after Show Me panels may still be taking room from the page."""
 
 
