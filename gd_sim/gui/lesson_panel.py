@@ -14,9 +14,11 @@ from gd_sim.gui.question_box import QuestionBox
 
 LEAST_WIDTH = 260
 """Pixels: the longest formula can still be read."""
+LEAST_LINES = 7
+"""Lines of a page that are seen even where much else is open."""
 SCENE = "Show Me"
 """A page says with these words what it shows."""
-SETTLING_MILLISECONDS = 500
+SETTLING_MILLISECONDS = 1_000
 """So long after Show Me panels may still be taking room from the page."""
 
 
@@ -107,6 +109,7 @@ class LessonPanel(QWidget):
         self.show_me.setEnabled(page.show is not None)
         self._mistakes.setText("\n".join(mistakes))
         self._mistakes.setVisible(bool(mistakes))
+        self.view.setMinimumHeight(LEAST_LINES * self.view.fontMetrics().height())
         self.view.show_page(page, drawn)
 
     def show_aside(self, is_aside: bool) -> None:
