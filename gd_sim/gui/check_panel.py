@@ -15,7 +15,7 @@ from gd_sim.gui.fields import Manners, WholeField
 from gd_sim.gui.numbers_panel import Figure
 from gd_sim.gui.theme import LIGHT, Theme
 
-ALL = "all points"
+ALL, ONE = "all points", "point"
 HEADINGS = ("", "rule", "differences", "digits")
 SPACING = 4
 
@@ -27,14 +27,18 @@ class PointField(WholeField):
         super().__init__("The point", 0, 0, parent)
 
     def textFromValue(self, value: float) -> str:
-        """ "all points", "3"."""
-        return super().textFromValue(value) if value else ALL
+        """ "all points", "point 3"."""
+        return f"{ONE} {super().textFromValue(value)}" if value else ALL
+
+    def valueFromText(self, text: str) -> float:
+        """The number that a text means, with "point" before it or without; 0 for all."""
+        return super().valueFromText(_number_of(text))
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Whether a text is, or may become, a number in range, or "all"."""
         if text.strip().lower() in {ALL, "all"}:
             return QValidator.State.Acceptable, text, position
-        return super().validate(text, position)
+        return super().validate(_number_of(text), position)[0], text, position
 
     def fixup(self, text: str) -> str:
         """Tell why a text is not taken, as every field does."""
@@ -161,6 +165,11 @@ class CheckPanel(QWidget):
         """What both sides have in common stands out."""
         first, rest = escape(text[:shared]), escape(text[shared:])
         return f'<b>{first}</b><span style="color:{self._theme.muted}">{rest}</span>'
+
+
+def _number_of(text: str) -> str:
+    """What is typed, without the word before it."""
+    return text.strip().lower().removeprefix(ONE)
 
 
 def _shared(one: str, other: str) -> int:

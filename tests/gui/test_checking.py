@@ -84,6 +84,13 @@ def test_one_point_by_its_number(window: MainWindow, panel: CheckPanel, seen: Se
     expected = [-residual * x1, -residual * x2, -residual]
     seen(lambda: numbers_of(panel, "rule") == pytest.approx(expected, abs=1e-12))
     assert "E of this point" in verdict(window)
+    assert field.text() == "point 3"
+    field.selectAll()
+    type_text(field, "Point 4")
+    QTest.keyClick(field, Key.Key_Return)
+    assert (field.text(), field.value()) == ("point 4", 4)
+    field.stepBy(1)
+    assert field.text() == "point 5"
     field.selectAll()
     type_text(field, "all")
     QTest.keyClick(field, Key.Key_Return)
@@ -110,7 +117,7 @@ def test_selecting_a_point_chooses_it(window: MainWindow, mouse: Mouse, seen: Se
     window.actions_by_name["selectToolAction"].trigger()
     mouse.click(place)
     assert window.plane.selection.tolist() == [4]
-    assert child(window, PointField, "checkedPoint").text() == "5"
+    assert child(window, PointField, "checkedPoint").text() == "point 5"
     seen(lambda: "E of this point" in verdict(window))
 
 
