@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QTextDocumentFragment
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QTextDocumentFragment
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QStyle, QStyleOptionFocusRect, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.gui.theme import Theme
@@ -19,10 +19,15 @@ class FigureLabel(QLabel):
     """A line of figures: where there is no room for all of them it ends in "…", and never within a number unseen."""
 
     @property
+    def plain(self) -> str:
+        """All that it says."""
+        return self.text()
+
+    @property
     def shown(self) -> str:
         """What there is room for."""
         room = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        return self.fontMetrics().elidedText(self.plain, Qt.TextElideMode.ElideRight, room)
 
     def minimumSizeHint(self) -> QSize:
         """Hardly any room at all."""
@@ -30,15 +35,40 @@ class FigureLabel(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Write what there is room for."""
-        painter = QPainter(self)
+        self._write(QPainter(self), self.foregroundRole())
+
+    def _write(self, painter: QPainter, role: QPalette.ColorRole) -> None:
         where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.style().drawItemText(
-            painter, self.contentsRect(), where, self.palette(), True, self.shown, self.foregroundRole()
-        )
+        self.style().drawItemText(painter, self.contentsRect(), where, self.palette(), True, self.shown, role)
 
 
-class FactLabel(QLabel):
-    """A line that may be a link, which Tab goes to."""
+class FactLabel(FigureLabel):
+    """A line that may be a link, which Tab goes to; where there is no room for all of it, it ends in "…" as well."""
+
+    @property
+    def plain(self) -> str:
+        """What it says, whether it is a link or not."""
+        return QTextDocumentFragment.fromHtml(self.text()).toPlainText() if self._is_link else self.text()
+
+    @property
+    def _is_link(self) -> bool:
+        return self.textFormat() == Qt.TextFormat.RichText
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write what there is room for; a link goes on where the dots are."""
+        if self.shown == self.plain:
+            QLabel.paintEvent(self, event)
+            return
+        painter = QPainter(self)
+        if self._is_link:
+            font = self.font()
+            font.setUnderline(True)
+            painter.setFont(font)
+        self._write(painter, QPalette.ColorRole.Link if self._is_link else self.foregroundRole())
+        if self.hasFocus():
+            option = QStyleOptionFocusRect()
+            option.initFrom(self)
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, painter, self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Choose the link at once: Qt would do so at the second Tab, and Enter would do nothing until then."""
@@ -96,9 +126,8 @@ class StatusLine(QStatusBar):
             self._fact.setTextFormat(Qt.TextFormat.RichText if has_link else Qt.TextFormat.PlainText)
             self._fact.setText(text)
             self._fact.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_link else Qt.FocusPolicy.NoFocus)
-            plain = QTextDocumentFragment.fromHtml(text).toPlainText() if has_link else text
-            self._fact.setAccessibleName(plain)
-            self._fact.setToolTip(plain)  # of which a narrow window may show the beginning only
+            self._fact.setAccessibleName(self._fact.plain)
+            self._fact.setToolTip(self._fact.plain)  # of which a narrow window may show the beginning only
 
     def show_run(self, epoch: int, error: float, cost: float | None, right: int, m: int) -> None:
         """Tell where the run stands; `cost` is E with the penalty, None without one."""

@@ -17,7 +17,7 @@ from gd_sim import PointSet
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.numbers_panel import Figure
 from gd_sim.gui.parameter_field import ParameterField
-from gd_sim.gui.status_line import FigureLabel
+from gd_sim.gui.status_line import FactLabel, FigureLabel
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child, status
@@ -237,6 +237,19 @@ def test_a_long_fact_does_not_widen_the_window(window: MainWindow) -> None:
     window.status_line.tell("a long line " * 100)
     assert window.minimumSizeHint().width() == width
     assert child(window, QLabel, "factLabel").toolTip() == "a long line " * 100
+
+
+@pytest.mark.parametrize("is_offer", [False, True])
+def test_a_long_fact_ends_in_dots(window: MainWindow, is_offer: bool) -> None:
+    label, text = child(window, FactLabel, "factLabel"), " ".join(["a long line"] * 40)
+    window.status_line.say(text, is_offer=is_offer)
+    assert label.plain == label.toolTip() == text
+    assert label.shown.endswith("…")
+    assert label.fontMetrics().horizontalAdvance(label.shown) <= label.contentsRect().width()
+    label.setFocus()
+    assert not label.grab().isNull()
+    window.status_line.say("short", is_offer=is_offer)
+    assert label.shown == "short"
 
 
 def test_figures_end_in_dots_where_there_is_no_room_for_them(window: MainWindow) -> None:
