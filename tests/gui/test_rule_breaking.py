@@ -61,6 +61,23 @@ def test_a_wrong_rule_is_followed_and_warned_of(
     assert f"{window.session.state.error:.{len(error.partition('.')[2])}f}" == error
 
 
+def test_a_rule_that_goes_on_from_another_one_says_so(window: MainWindow, do: Do, settle: Settle) -> None:
+    """Wrong rules compare from the same start alone: how to come back there is said as long as one has not."""
+    do("flippedSignAction", "stepAction", "stepAction")
+    settle(window.session)
+    assert len(warning(window).split("\n")) == 2, "all of it is the work of this rule"
+    do("withoutXAction")
+    settle(window.session)
+    note = "Goes on from update 2 of another rule; Ctrl+R starts anew"
+    assert warning(window).split("\n")[2:] == [note]
+    do("stepAction")
+    settle(window.session)
+    assert warning(window).split("\n")[2:] == [note]
+    do("resetAction")
+    settle(window.session)
+    assert warning(window).split("\n") == [f"Wrong rule: {WRONG['without-x'].words}", written_update("without-x")]
+
+
 def test_the_fact_offers_the_right_rule_again(window: MainWindow, do: Do, settle: Settle, qtbot: QtBot) -> None:
     do("withoutXAction", "stepAction")
     offered = f"Wrong rule: {WRONG['without-x'].words}. Back to the right one"
