@@ -161,7 +161,12 @@ ENTRIES = (
     Entry("showMeAction", "&Show Me", ("Ctrl+M",), "See what the page tells of; your own work comes back afterwards"),
     Entry("giveBackAction", "&Give My Work Back", ("Ctrl+Shift+M",), "Your own work, as it was before Show Me"),
     Entry("askAction", "&Ask Me", ("Ctrl+J",), "A question on what comes next; then, whether your answer is right"),
-    Entry("startsAction", "Try &10 Starts", ("Ctrl+Alt+R",), "Train from ten starts, and watch where their lines end"),
+    Entry(
+        "startsAction",
+        "Try &10 Starts",
+        ("Ctrl+Alt+R",),
+        "Train from ten starts, and watch where their lines end; again: put the lines away",
+    ),
     Entry("coachAction", "Coac&h", (), "A sentence on the run, with its number and a suggestion", checkable=True),
     Entry("openLessonAction", "&Open Lesson…", (), "Open pages that a teacher has written: a page and its folder"),
     Entry("keysAction", "&Mouse and Keys", ("F1",), "What mouse and keys do"),

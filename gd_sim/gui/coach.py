@@ -37,7 +37,7 @@ class Coach(QObject):
 
     Signals:
         epoch_wished: one epoch is to be trained, undoable.
-        starts_unwished: ten starts that were tried are taken back.
+        starts_unwished: the lines of ten starts are to be put away.
     """
 
     epoch_wished = Signal()
@@ -47,6 +47,7 @@ class Coach(QObject):
         super().__init__(session)
         self._session, self._status_line, self._actions = session, status_line, actions
         self._fact: Fact | None = None
+        self._explained = ""
         self._began_at = 0.0
         self._is_on = actions["coachAction"]
         self._is_on.toggled.connect(self.show)
@@ -56,8 +57,16 @@ class Coach(QObject):
     def _follow_run(self) -> None:
         self._began_at = time.perf_counter()
 
+    def explain(self, text: str) -> None:
+        """Say what the lines of ten starts are, as long as they are shown, in place of all else; empty: no more."""
+        self._explained = text
+        self.show()
+
     def show(self) -> None:
         """Say what there is to be said of the run now."""
+        if self._explained:
+            self._status_line.say(self._explained, is_offer=True)
+            return
         state = self._session.state
         self.say(state.fact if self._may_speak else None, state.stopped)
 
@@ -85,7 +94,9 @@ class Coach(QObject):
     def _take_offer(self) -> None:
         """Do what is suggested, as a step of Undo."""
         fact = self._fact
-        if fact and fact.suggestion:
+        if self._explained:
+            self.starts_unwished.emit()
+        elif fact and fact.suggestion:
             self._session.try_settings(_suggestion(fact))
         elif fact and fact.offer == "epoch":
             self.epoch_wished.emit()

@@ -100,6 +100,8 @@ class MainWindow(QMainWindow):
         RuleBreaking(session, self.plane, self.actions_by_name).told.connect(self._tell)
         starts = TenStarts(session, self.plane, self.actions_by_name)
         starts.told.connect(self._tell)
+        starts.explained.connect(self.coach.explain)
+        starts.explained.connect(self.announcer.say)
         self.coach.starts_unwished.connect(starts.close_lines)
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)

@@ -7,15 +7,19 @@ from collections.abc import Callable
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core.descent import Descent
+from gd_sim.core.mistakes import WRONG
 from gd_sim.core.points import FloatArray
 from gd_sim.core.starts import COUNT, try_starts
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.status_line import StatusLine
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import data, status
+from tests.gui.eyes import child, data, status
 
 Do = Callable[..., None]
 Settle = Callable[[Session], None]
@@ -60,6 +64,38 @@ def test_they_move_and_go_with_the_next_update(
     do("stepAction")
     settle(window.session)
     assert lines(window) == []
+
+
+def test_what_the_lines_are_is_said_as_long_as_they_are_shown(
+    compiled_window: MainWindow, do: Do, qtbot: QtBot
+) -> None:
+    """Longer than anything is told that happened; the key that it names, or a click, puts them away."""
+    window = compiled_window
+    silence = window.status_line.findChild(QTimer)
+    assert silence is not None
+    do("coachAction", "calmAction")  # what the coach has to say is not asked for
+    for by_click in (False, True):
+        do("startsAction")
+        qtbot.waitUntil(lambda: "10 starts" in status(window, "factLabel"), timeout=PATIENCE)
+        assert status(window, "factLabel").endswith("Ctrl+Alt+R hides them")
+        silence.timeout.emit()
+        window.progress.show()
+        assert "10 starts" in status(window, "factLabel")
+        assert len(lines(window)) == COUNT
+        if by_click:
+            child(window, QLabel, "factLabel").linkActivated.emit("#")
+        else:
+            do("startsAction")
+        assert lines(window) == []
+        assert status(window, "factLabel") == ""
+
+
+def test_a_wrong_rule_is_named(compiled_window: MainWindow, do: Do, qtbot: QtBot) -> None:
+    window = compiled_window
+    do("calmAction", "withoutXAction", "startsAction")
+    child(window, StatusLine, "statusLine").tell("")
+    said = f"Wrong rule: {WRONG['without-x'].words}. 10 starts are still apart"
+    qtbot.waitUntil(lambda: status(window, "factLabel").startswith(said), timeout=PATIENCE)
 
 
 def test_other_points_put_them_away(compiled_window: MainWindow, do: Do, qtbot: QtBot) -> None:
