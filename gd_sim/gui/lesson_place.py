@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from gd_sim.gui.lesson_panel import LessonPanel
+
 LEAST_OF_PLANE = 0.45
 """The plane never has less of the width than this, as long as the panels let it have more."""
 PLANE_SHARE = 0.62
@@ -22,7 +24,7 @@ class LessonPlace(QObject):
         panel: the lesson.
     """
 
-    def __init__(self, across: QSplitter, curve: QWidget, panel: QWidget) -> None:
+    def __init__(self, across: QSplitter, curve: QWidget, panel: LessonPanel) -> None:
         super().__init__(across)
         right, around = across.widget(1), curve.parentWidget()
         column = around.layout() if around else None
@@ -34,6 +36,8 @@ class LessonPlace(QObject):
         self._column, self._curve, self._panel = column, curve, panel
         self._wish = 0
         self._conditions: tuple[int, int, int, bool] | None = None
+        self._usual: list[int] = []
+        self._lent: list[int] = []
         self._soon = QTimer(self)  # not at once: Qt dies where a widget moves while it goes through all of them
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -53,6 +57,24 @@ class LessonPlace(QObject):
         return False
 
     def _arrange(self) -> None:
+        """Set widths and heights for what is there now."""
+        self._set_widths()
+        self._lend_height()
+
+    def _lend_height(self) -> None:
+        """Where the lesson stands above panels they make way for a question, and have their height back afterwards."""
+        is_above = self._across.indexOf(self._panel) < 0 and not self._panel.isHidden() and self._panels.isVisible()
+        sizes, asked = self._right.sizes(), self._panel.height_asked
+        missing = asked - self._panel.height() if is_above else 0
+        if asked and missing > 0:
+            self._right.setSizes([sizes[0] + missing, sizes[1] - missing])
+            self._lent = self._right.sizes()
+        elif not asked:
+            if sizes == self._lent:  # else somebody has dragged them
+                self._right.setSizes(self._usual)
+            self._usual, self._lent = self._right.sizes(), []
+
+    def _set_widths(self) -> None:
         """Set all widths anew, if what they depend on has changed; else they are as somebody has dragged them."""
         panel, panels = self._panel, self._panels
         column = self._column.parentWidget()
