@@ -38,6 +38,7 @@ class LessonPlace(QObject):
         self._conditions: tuple[int, int, int, bool] | None = None
         self._usual: list[int] = []
         self._lent: list[int] = []
+        self._wished = 0
         self._soon = QTimer(self)  # not at once: Qt dies where a widget moves while it goes through all of them
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -66,6 +67,8 @@ class LessonPlace(QObject):
         is_above = self._across.indexOf(self._panel) < 0 and not self._panel.isHidden() and self._panels.isVisible()
         sizes, asked = self._right.sizes(), self._panel.height_asked
         missing = asked - self._panel.height() if is_above else 0
+        if asked and self._wished != self._panels.sizeHint().height():  # one of them has come, or is another by now
+            self._usual, self._wished = sizes, self._panels.sizeHint().height()
         if asked and missing > 0:
             self._right.setSizes([sizes[0] + missing, sizes[1] - missing])
             self._lent = self._right.sizes()
@@ -73,6 +76,7 @@ class LessonPlace(QObject):
             if sizes == self._lent:  # else somebody has dragged them
                 self._right.setSizes(self._usual)
             self._usual, self._lent = self._right.sizes(), []
+            self._wished = self._panels.sizeHint().height()
 
     def _set_widths(self) -> None:
         """Set all widths anew, if what they depend on has changed; else they are as somebody has dragged them."""

@@ -117,6 +117,11 @@ class PointMarks:
         return (CELL if self.is_dense else MARK) * self._theme.scale
 
     @property
+    def selection(self) -> IntArray:
+        """The numbers of the points that are framed."""
+        return self._selection
+
+    @property
     def grid(self) -> Grid:
         """Where the points are, to be looked up."""
         if self._grid.x is not self._points.x:

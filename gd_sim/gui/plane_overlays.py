@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -16,6 +17,8 @@ from gd_sim.gui.theme import CLASS_COLORS
 GAP = 8
 """Pixels between an overlay and the edge of the plane."""
 
+STEPS = 8
+"""Places that are tried for what must not hide points, from the head of the plane to its foot, less one."""
 MOST_COVERED = 0.3
 """An invitation is not shown where it, with a warning, would cover more of the plane than this share."""
 
@@ -47,11 +50,22 @@ class Overlays:
         self._invitation.hide()
         self._warning.hide()
         self._tools: list[QWidget] = [self._warning]
+        self._movable: list[tuple[QWidget, Callable[[], Sequence[QRectF]]]] = []
         self._box.sigResized.connect(self.place)
 
     def add_tool(self, tool: QWidget) -> None:
         """What a tool has to be set, while that is visible, stands at the upper right, one below the other."""
         self._tools.append(tool)
+
+    def add_movable(self, tool: QWidget, looked_at: Callable[[], Sequence[QRectF]]) -> None:
+        """The same of something to be read, which goes to the foot rather than hide what is looked at there.
+
+        Args:
+            tool: what is shown.
+            looked_at: tells where it must not be, in pixels from the upper left corner of the plane.
+        """
+        self.add_tool(tool)
+        self._movable.append((tool, looked_at))
 
     def show_legend(self, points: PointSet, is_dense: bool) -> None:
         """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
@@ -101,6 +115,22 @@ class Overlays:
         self._place_head(area)
         head = [one.geometry().bottom() for one in (self._notice, *self._tools) if one.isVisibleTo(self._widget)]
         self._place_foot(area, max(head, default=area.top()))
+        for tool, looked_at in self._movable:
+            if tool.isVisibleTo(self._widget):
+                self._move_away(tool, [one.translated(area.topLeft()).toRect() for one in looked_at()], area)
+
+    def _move_away(self, tool: QWidget, looked_at: Sequence[QRect], area: QRect) -> None:
+        """To the right or the left, from the head to the foot, where it hides the least."""
+        at_foot = [one.y() for one in (self._invitation, self._corner) if one.isVisibleTo(self._widget)]
+        last = min(at_foot, default=area.bottom() + 1) - GAP - tool.height()
+        left, below = area.left() + GAP, max(tool.y(), self._legend.geometry().bottom() + 1 + GAP)
+        places = [
+            QRect(QPoint(x, top + (last - top) * step // STEPS), tool.size())
+            for step in range(STEPS + 1)
+            for x, top in ((tool.x(), tool.y()), (left, below))
+        ]
+        best = min(places, key=lambda place: sum(_area(place & one) for one in looked_at))
+        tool.move(best.topLeft())
 
     def _place_head(self, area: QRect) -> None:
         for overlay in (self._legend, self._notice):
@@ -141,8 +171,8 @@ class Overlays:
         return tool.geometry().bottom() + 1 + GAP
 
 
-def _area(label: QLabel) -> int:
-    return label.width() * label.height()
+def _area(one: QLabel | QRect) -> int:
+    return one.width() * one.height()
 
 
 def _fit(label: QLabel, room: int) -> None:

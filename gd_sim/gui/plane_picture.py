@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
@@ -37,6 +38,8 @@ from gd_sim.gui.theme import CLASS_COLORS, Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
 """What can be seen at the start; as much more of one side as the window has room for."""
+LOOKED_AT = 8
+"""So many selected points are kept in sight; more are a part of the plane."""
 FREE_NOTICE = "Free aspect: w is not seen perpendicular to the line"
 
 
@@ -218,6 +221,25 @@ class PlanePicture:
         """What a tool has to be set stands on the plane, and is arranged with the rest."""
         self._overlays.add_tool(tool)
 
+    def add_movable(self, tool: QWidget) -> None:
+        """The same of something to be read, which hides neither the point of the update nor one that is selected."""
+        self._overlays.add_movable(tool, self._looked_at)
+
+    def _looked_at(self) -> list[QRectF]:
+        """Where these points are, in pixels from the upper left corner of the plane."""
+        x, update = self.points.x[self.marks.selection[:LOOKED_AT]], self._explanation
+        if update and update.size == 1:
+            x = np.vstack([x, update.x])
+        room, side = PlaneRoom.of(self.view, (self.box.width(), self.box.height()), []), 1.6 * self.marks.size
+        places = room.pixels(drawable(x)) - side / 2
+        return [QRectF(left, top, side, side) for left, top in places.tolist()]
+
+    def show_selection(self, selection: IntArray) -> None:
+        """Frame these points."""
+        self.marks.show_selection(selection)
+        if self.bars.isVisible():
+            self.arrange()
+
     def arrange(self) -> None:
         """Something on the plane has come or gone: the rest makes room, or takes it."""
         self.weights.place()
@@ -322,6 +344,8 @@ class PlanePicture:
         self._overlays.show_notice(far or (FREE_NOTICE if is_askew else _notice(field)))
         if self._trail.isVisible():
             self._trail.show_in(field.view)
+        if self.bars.isVisible():
+            self._overlays.place()
         self.weights.redraw(field)
         self.values.follow(field.view)
         self._draw_words(field)

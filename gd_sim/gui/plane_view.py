@@ -86,7 +86,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.options = ToolOptions(self)
         self.options.finished.connect(self.setFocus)
         self.picture.add_tool(self.options)
-        self.picture.add_tool(self.picture.bars)
+        self.picture.add_movable(self.picture.bars)
         self.selection: IntArray = NOBODY
         self.points = PointSet.empty()
         self.pointer, self._keys = Pointer(self), PlaneKeys(self)
@@ -144,7 +144,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         chosen = ascending(indices)
         if not np.array_equal(chosen, self.selection):
             self.selection = chosen
-            self.picture.marks.show_selection(chosen)
+            self.picture.show_selection(chosen)
             self.selection_changed.emit()
 
     def on_screen(self, index: int) -> QPoint:

@@ -315,7 +315,7 @@ def test_the_page_comes_back_when_the_question_is_closed(
         window.actions_by_name[name].trigger()
     settle(window.session)
     (box,) = window.findChildren(QuestionBox)
-    qtbot.wait(100)
+    qtbot.waitUntil(lambda: window.panels.height() > 150, timeout=PATIENCE)  # the microscope has its lines
     page, height = child(window, PageView, "lessonPage"), window.panels.height()
     assert page.isVisible()
     ask(window)
@@ -325,3 +325,9 @@ def test_the_page_comes_back_when_the_question_is_closed(
     qtbot.waitUntil(lambda: window.panels.height() == height, timeout=PATIENCE)
     assert page.isVisible()
     assert box.question is None
+    ask(window)
+    window.actions_by_name["gradientCheckAction"].trigger()
+    qtbot.waitUntil(lambda: look_whether_all_is_seen(box), timeout=PATIENCE)
+    child(window, QPushButton, "leaveQuestion").click()
+    qtbot.waitUntil(page.isVisible, timeout=PATIENCE)
+    assert window.panels.height() > 150
