@@ -1,8 +1,10 @@
 # make run, make test: each alone is enough on a machine with Python 3.11 or later, make and venv.
 # Another Python: make run PYTHON=python3.13    Tests on a real screen: make test TEST_PLATFORM=xcb
+# Tests run on all cores, four at most; on a real screen one after another, where a window would take the focus of others.
 
 PYTHON ?= python3
 TEST_PLATFORM ?= offscreen
+WORKERS := $(if $(filter offscreen,$(TEST_PLATFORM)),--numprocesses logical --maxprocesses 4 --dist loadfile)
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -19,7 +21,7 @@ run: $(VENV)/installed
 test: $(VENV)/installed-test
 	@QT_QPA_PLATFORM=$(TEST_PLATFORM) $(BIN)/python -c \
 		'import sys; from gd_sim.display import missing_libraries; sys.exit(missing_libraries())'
-	QT_QPA_PLATFORM=$(TEST_PLATFORM) $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=$(TEST_PLATFORM) $(BIN)/python -m pytest $(WORKERS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -140,6 +140,14 @@ class Descent:
             state = replace(state, moments=np.zeros((2, len(parameters))), steps=0)
         return replace(state, parameters=parameters, internal_parameters=self._inward(parameters))
 
+    def added(self, before: State, after: State) -> FloatArray:
+        """What led from one state of this descent to another has added to the parameters, (n+1,), in original units.
+
+        Found by the internal ones, so it is exactly 0 where nothing was added: the original ones are rounded anew.
+        """
+        with np.errstate(over="ignore"):
+            return self._outward(after.internal_parameters - before.internal_parameters)
+
     def penalty(self, rows: FloatArray) -> FloatArray:
         """λ/2 |w|² for each row of parameters, (r, n+1) in original units.
 

@@ -88,8 +88,8 @@ def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) ->
     """What can be said of a run in a segment; rows later than the state are not looked at.
 
     With a penalty, settled, circling and stalled are judged by E and penalty together. Circling and stalled are said
-    of sgd alone, since other steps are not -α times the gradient; thrashing not of the perceptron, which does not
-    descend E.
+    of sgd alone, since other steps are not -α times the gradient. A perceptron does not descend E: of it, nothing is
+    said that is a matter of E.
 
     Args:
         segment: the segment of its record that the state is in.
@@ -98,7 +98,8 @@ def find_fact(segment: Segment, state: State, error: float, optimum: Optimum) ->
         optimum: what is known of the best E.
     """
     run = _Run(segment, state, error, optimum)
-    for find in (_wrong_rule, _one_class, _settled, _scales, _thrashing, _separable, _circling, _stalled):
+    descending = (_wrong_rule, _one_class, _settled, _scales, _thrashing, _separable, _circling, _stalled)
+    for find in (_wrong_rule, _one_class, _at_rest, _scales) if run.is_perceptron else descending:
         fact = find(run)
         if fact:
             return fact
@@ -130,14 +131,20 @@ class _Run:
 
     @property
     def half_way(self) -> FloatArray:
-        """w at about half of the epochs of the segment."""
+        """The parameters at about half of the epochs of the segment."""
         rows = self.segment.rows.parameters[: self._past]
-        return rows[len(rows) // 2, :-1]
+        half: FloatArray = rows[len(rows) // 2]
+        return half
+
+    @property
+    def is_perceptron(self) -> bool:
+        """Whether it goes by the perceptron's rule."""
+        return self.descent.settings.method == "perceptron"
 
     @property
     def is_plain(self) -> bool:
         """Whether its steps are -α times the gradient."""
-        return self.descent.settings.optimizer == "sgd" and self.descent.settings.method == "logistic"
+        return self.descent.settings.optimizer == "sgd"
 
     @cached_property
     def promised(self) -> float:
@@ -179,8 +186,15 @@ def _one_class(run: _Run) -> Fact | None:
     label = run.descent.traits.label
     if label is None:
         return None
-    name = run.descent.points.class_names[int(label)]
-    return Fact("one class", f"All points have label {name}: E can fall for ever, no line is needed")
+    text = f"All points have label {run.descent.points.class_names[int(label)]}"
+    return Fact("one class", f"{text}: {'' if run.is_perceptron else 'E can fall for ever, '}no line is needed")
+
+
+def _at_rest(run: _Run) -> Fact | None:
+    """Of a perceptron: whether its line will stay where it is."""
+    if run.optimum.kind != "separable" or run.count < WINDOW or (run.half_way != run.state.parameters).any():
+        return None
+    return Fact("separable", "All points are right: the perceptron adds exactly 0, and the line stays where it is")
 
 
 def _settled(run: _Run) -> Fact | None:
@@ -201,11 +215,12 @@ def _scales(run: _Run) -> Fact | None:
         return None
     names = run.descent.settings.features or run.descent.points.feature_names
     text = f"{names[most]} spreads {_times(ratio)} times as far as {names[least]}"
-    return Fact("scales", f"{text}: standardise, or E falls slowly along {names[least]}", {"standardize": True})
+    slow = "it learns" if run.is_perceptron else "E falls"
+    return Fact("scales", f"{text}: standardise, or {slow} slowly along {names[least]}", {"standardize": True})
 
 
 def _thrashing(run: _Run) -> Fact | None:
-    if run.descent.settings.method == "perceptron" or run.count < WINDOW:
+    if run.count < WINDOW:
         return None
     if not np.median(run.errors) > ROUNDING * run.segment.first_error:  # a few high ones make a mean, but do not stay
         return None
@@ -222,9 +237,8 @@ def _thrashing(run: _Run) -> Fact | None:
 def _separable(run: _Run) -> Fact | None:
     if run.optimum.kind != "separable" or run.count < WINDOW:
         return None
-    before, now = run.half_way, run.state.parameters[:-1]
-    is_done = run.descent.settings.method == "perceptron" and (before == now).all()
-    if _angle(before, now) < STRAIGHT and (is_done or _angle(now - before, now) < ALONG):
+    before, now = run.half_way[:-1], run.state.parameters[:-1]
+    if _angle(before, now) < STRAIGHT and _angle(now - before, now) < ALONG:
         return Fact("separable", "No best: E can fall for ever; the line has nearly stopped turning")
     return None
 

@@ -140,6 +140,17 @@ class LiveRun:
         self.explanation = None
         self.stopped = None
 
+    def last(self, loops: Loops | None) -> Explanation | None:
+        """The update that led here under the points and settings in force, on record if it was not made by itself.
+
+        That is looked up with loops only: the state before it may have to be made again, as for the trail.
+        """
+        if self.explanation or loops is None:
+            return self.explanation
+        self._footprints.replay(self.record, self.state.update, loops)
+        before = self._footprints.before(self.record, self.state.update)
+        return explain_next(self.descent, before, loops) if before else None
+
     def trail(self, loops: Loops | None) -> Trail:
         """What the parameters were at some moments before now; with loops, those near to now are made again if need be.
 

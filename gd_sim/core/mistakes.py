@@ -47,9 +47,9 @@ def written_step(mistake: str) -> str:
 
 
 def written_update(mistake: str) -> str:
-    """What the rule does with one point, as a formula: "(w, b) += α (y - ŷ)(x, 1)" if it is right."""
+    """What the rule does with one point, as a formula: "(w, b) ← (w, b) + α (y - ŷ)(x, 1)" if it is right."""
     gradient = written_gradient(mistake)
-    return f"(w, b) {'-=' if gradient[0] == '+' else '+='} α {gradient[1:]}"
+    return f"(w, b) ← (w, b) {'-' if gradient[0] == '+' else '+'} α {gradient[1:]}"
 
 
 def describe_rule(mistake: str) -> str:

@@ -80,6 +80,13 @@ def prediction(value: float) -> str:
     return format(value, ".3f")
 
 
+def full_prediction(value: float) -> str:
+    """ŷ as one calculates with it: "0.982", but "1.234e-5" and "1 - 1.234e-5" where that would be a certainty."""
+    if 0.0 < value < 0.0005:
+        return magnitude(value)
+    return f"1 - {magnitude(1.0 - value)}" if 0.9995 <= value < 1.0 else prediction(value)
+
+
 def accuracy(right: int, m: int) -> str:
     """The share of right points: "18 of 20 right (90 %)"; 100 % only if all are."""
     return f"{right:,} of {m:,} right ({_percent(right, m)} %)" if m else "no points"
@@ -100,6 +107,12 @@ def coordinate(value: float) -> str:
     if value == 0 or 0.1 <= abs(value) < 10_000:
         return format(value + 0.0, ".2f")
     return _short(format(value, ".3g"))
+
+
+def input_value(value: float) -> str:
+    """x1 or x2 to calculate with: as one would say it if that is all of it, else with more digits, "0.8731"."""
+    said = coordinate(value)
+    return said if float(said) == value else _short(format(value, ".4f" if 0.1 <= abs(value) < 10_000 else ".5g"))
 
 
 def at_axis(values: Sequence[float], spacing: float) -> list[str]:

@@ -50,9 +50,9 @@ MEMORIES = {
 DIRECTIONS = {
     "momentum": V,
     "nesterov": rf"\of{{g}}{{g}} + \mu {V}",
-    "adagrad": rf"\frac{{\of{{g}}{{g}}}}{{\sqrt{{{S}}} + \epsilon}}",
-    "rmsprop": rf"\frac{{\of{{g}}{{g}}}}{{\sqrt{{{S}}} + \epsilon}}",
-    "adam": rf"\frac{{{V} / (1 - \beta_1^t)}}{{\sqrt{{{S} / (1 - \beta_2^t)}} + \epsilon}}",
+    "adagrad": rf"\frac{{\of{{g}}{{g}}}}{{\sqrt{{{S}}} + \varepsilon}}",
+    "rmsprop": rf"\frac{{\of{{g}}{{g}}}}{{\sqrt{{{S}}} + \varepsilon}}",
+    "adam": rf"\frac{{{V} / (1 - \beta_1^t)}}{{\sqrt{{{S} / (1 - \beta_2^t)}} + \varepsilon}}",
 }
 
 

@@ -34,7 +34,8 @@ class TracedUpdate:
         x, y: their columns, (k, n), and labels, (k,).
         z, prediction, error, residual: z, ŷ, E_i and y-ŷ of each, (k,), from the parameters before the update.
         gradients: what the rule takes for the gradient of each, -(y-ŷ)(x1..xn, 1) unless it is wrong, (k, n+1).
-        gradient: g, of the batch with the penalty: the sum, or mean, of `gradients`, and λ(w, 0), (n+1,).
+        total: the sum of `gradients`, as the loops add them, (n+1,).
+        gradient: g, of the batch with the penalty: `total`, or the mean, and λ(w, 0), (n+1,).
         direction: what α is multiplied by: g for sgd, else what the optimizer makes of it, (n+1,).
         change: -α times the direction: old + change = new, (n+1,).
     """
@@ -49,6 +50,7 @@ class TracedUpdate:
     error: FloatArray
     residual: FloatArray
     gradients: FloatArray
+    total: FloatArray
     gradient: FloatArray
     direction: FloatArray
     change: FloatArray
@@ -112,7 +114,7 @@ def _take_apart(descent: Descent, before: State, after: State) -> TracedUpdate:
     x, y = descent.x[batch], descent.points.y[batch]
     z, prediction = predict_points(descent, before, batch)
     residual = y - prediction
-    gradient, direction = _gradient_and_direction(descent, before, x, y)
+    total, gradient, direction = _sum_gradient_and_direction(descent, before, x, y)
     return TracedUpdate(
         before=before,
         after=after,
@@ -124,21 +126,27 @@ def _take_apart(descent: Descent, before: State, after: State) -> TracedUpdate:
         error=logistic.point_errors(z, y),
         residual=residual,
         gradients=point_gradients(x, residual, descent.settings.mistake),
+        total=total,
         gradient=gradient,
         direction=direction,
         change=0.0 - descent.settings.learning_rate * direction,
     )
 
 
-def _gradient_and_direction(
+def _sum_gradient_and_direction(
     descent: Descent, before: State, x: FloatArray, y: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """g, and what the optimizer makes of it, by the loops' own helpers: from 0, with α = 1, they come to minus that."""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The sum over the points, g, and what the optimizer makes of it, by the loops' own helpers.
+
+    From 0, with α = 1, the last of them come to minus that.
+    """
     rule = descent.settings.rule(len(descent.points))
     width, parameters = x.shape[1] + 1, before.internal_parameters.copy()
     sums = np.empty((plain_loops.blocks_of(len(x)), width))
     plain_loops.sum_blocks(x, y, rule, parameters, sums, np.empty((2, BLOCK)))
+    blocks, bare = sums.copy(), rule._replace(mean=False, l2=0.0)
+    plain_loops.finish_update(blocks, len(x), bare, parameters.copy(), before.moments.copy(), before.steps + 1)
     plain_loops.finish_update(sums, len(x), rule, parameters, before.moments.copy(), before.steps + 1)
     gradient, step = sums[0].copy(), np.zeros(width)  # the loops leave g in the first row
     plain_loops.descend(gradient, rule._replace(learning_rate=1.0), step, before.moments.copy(), before.steps + 1)
-    return gradient, 0.0 - step
+    return blocks[0], gradient, 0.0 - step

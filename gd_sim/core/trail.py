@@ -70,6 +70,16 @@ class Footprints:
                 state = seen or record.current.descent.advance(state, moment - state.update, loops, every=1 << 62)[0]
                 self.keep(state)
 
+    def before(self, record: Record, now: int) -> State | None:
+        """The state before update `now` of the current segment; None: it begins with `now`, or nobody saw that state.
+
+        After `replay` it was seen.
+        """
+        if now == record.current.start.update:
+            return None
+        state = record.current.checkpoints.before(now - 1)
+        return state if state.update == now - 1 else self._seen.get(now - 1)
+
     def trail(self, record: Record, now: int) -> Trail:
         """The trail of a run that stands after update `now` of the current segment.
 

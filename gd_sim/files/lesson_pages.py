@@ -15,7 +15,7 @@ from typing import Any
 from gd_sim.core import checks
 from gd_sim.core.boundary import View
 from gd_sim.core.points import FloatArray, PointSet, read_only
-from gd_sim.core.presets import PRESETS
+from gd_sim.core.presets import PRESETS, make
 from gd_sim.core.settings import Settings
 from gd_sim.files.errors import describe_os_error, listed, quoted
 
@@ -50,6 +50,7 @@ class Show:
         settings: of the run.
         parameters: (w1, w2, b) that it begins with; None: those of the sample set, else by the seed.
         updates: so many are made.
+        point: the number of the one that is selected, from 1; None: none is.
         switches: what is to be shown, or hidden, by its name.
         view: the part of the plane to be seen; None: as is usual for the points.
     """
@@ -58,6 +59,7 @@ class Show:
     settings: Settings
     parameters: FloatArray | None = None
     updates: int = 0
+    point: int | None = None
     switches: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     view: View | None = None
 
@@ -150,6 +152,7 @@ class _Head:
             "points": self._read_points,
             "parameters": self._read_parameters,
             "updates": self._read_updates,
+            "point": self._read_point,
             "view": self._read_view,
             "show": lambda value: self._read_switches(value, shown=True),
             "hide": lambda value: self._read_switches(value, shown=False),
@@ -194,7 +197,10 @@ class _Head:
         try:
             preset = PRESETS[self._points] if isinstance(self._points, str) else None
             settings = Settings(**({**preset.settings} if preset else {}) | self._settings)
-        except ValueError as error:  # settings that do not go together
+            if "point" in self._rest:
+                m = len(self._points if isinstance(self._points, PointSet) else make(self._points))
+                checks.whole("point", self._rest["point"], f"a whole number from 1 to {m:,}", 1, m)
+        except ValueError as error:  # lines that do not go together
             self._mistake(1, str(error))
             return None
         return Show(self._points, settings, switches=MappingProxyType(self._switches), **self._rest)
@@ -218,6 +224,10 @@ class _Head:
     def _read_updates(self, value: str) -> None:
         allowed = f"a whole number from 0 to {MOST_UPDATES:,}"
         self._rest["updates"] = checks.whole("updates", _whole(value), allowed, 0, MOST_UPDATES)
+
+    def _read_point(self, value: str) -> None:
+        allowed = f"a whole number from 1 to {MOST_POINTS:,}"
+        self._rest["point"] = checks.whole("point", _whole(value), allowed, 1, MOST_POINTS)
 
     def _read_view(self, value: str) -> None:
         left, right, bottom, top = _numbers(value, 4, "left right bottom top")

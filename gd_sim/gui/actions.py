@@ -151,7 +151,7 @@ ENTRIES = (
         "A second plane: the same points, order and α by the perceptron's rule",
         checkable=True,
     ),
-    Entry("rightRuleAction", "The &Right Rule", (), "(w, b) += α (y - ŷ)(x, 1)", checkable=True),
+    Entry("rightRuleAction", "The &Right Rule", (), "(w, b) ← (w, b) + α (y - ŷ)(x, 1)", checkable=True),
     Entry("flippedSignAction", "&Flipped Sign", (), "The gradient is added, not subtracted", checkable=True),
     Entry("withoutXAction", "Without &x", (), "1 takes the place of every x", checkable=True),
     Entry("signOnlyAction", "Only ±&1 Instead of y - ŷ", (), "Right or wrong counts, not by how much", checkable=True),

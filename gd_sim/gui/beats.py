@@ -45,13 +45,14 @@ class Beats(QObject):
         self._start, self._seconds = 0.0, 0.0
         self._is_touched = False
         self._turn: tuple[Snapshot, int] | None = None
+        self._set_aside: tuple[Snapshot | None, Snapshot | None] | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._draw)
         plane.viewport().installEventFilter(self)
         plane.hover.changed.connect(self._follow_drag)
-        session.points_exchanged.connect(self._forget)
+        session.points_exchanged.connect(self._exchange)
         calm.toggled.connect(self.finish)
 
     @property
@@ -136,13 +137,16 @@ class Beats(QObject):
             self.finish()
         return False
 
-    # The next update, while its point is in somebody's hand
-
-    def _forget(self) -> None:
+    def _exchange(self) -> None:
+        """Forget what was seen of other points, but for the own work that is set aside, which comes back with it."""
+        seen, is_aside = (self._before, self._now), self._session.aside.is_used
         self._timer.stop()
-        self._before = self._now = None
+        self._before, self._now = (None, None) if is_aside or self._set_aside is None else self._set_aside
+        self._set_aside = (self._set_aside or seen) if is_aside else None
         self._is_touched = False
         self._plane.picture.show_errors(None)
+
+    # The next update, while its point is in somebody's hand
 
     def _next(self) -> int | None:
         """The point of the next update, if there is one and the run stands."""

@@ -50,6 +50,7 @@ class Spray:
         self._spread, self._rate, self._label = spread, rate, label
         self._done, self._random = place, random
         self._sprayed: list[FloatArray] = []
+        self._thrown = 0
         self._since = QElapsedTimer()
         self._since.start()
         self._timer = QTimer()
@@ -59,10 +60,11 @@ class Spray:
         self._spray()
 
     def _spray(self) -> None:
-        """Add what is due by now, one point at once."""
-        due = 1 + int(self._rate * self._since.elapsed() / 1000) - len(self._sprayed)
-        for _ in range(due):
-            self._sprayed.append(self._place + self._spread * self._random.standard_normal(2))
+        """Add what is due by now, one point at once; what falls on something that lies over the plane is lost."""
+        due = 1 + int(self._rate * self._since.elapsed() / 1000) - self._thrown
+        self._thrown += due
+        thrown = [self._place + self._spread * self._random.standard_normal(2) for _ in range(due)]
+        self._sprayed += [place for place in thrown if not self._picture.is_covered(place)]
         if due > 0:
             points = self._points.add(self._sprayed, np.full(len(self._sprayed), self._label))
             self._picture.show_points(points, NOBODY)
@@ -74,7 +76,8 @@ class Spray:
     def end(self) -> None:
         """Wish for all of them at once."""
         self._timer.stop()
-        self._done(np.array(self._sprayed), self._label)
+        if self._sprayed:
+            self._done(np.array(self._sprayed), self._label)
 
     def give_up(self) -> None:
         """Take them away again."""

@@ -50,6 +50,7 @@ class Checking(QObject):
         self._checked_at = 0.0
         session.state_changed.connect(self._follow)
         session.running_changed.connect(self._follow)
+        session.points_exchanged.connect(self._look_at_all)
         plane.selection_changed.connect(self._follow_selection)
 
     def restyle(self, theme: Theme) -> None:
@@ -68,6 +69,11 @@ class Checking(QObject):
         panel.finished.connect(self._plane.setFocus)
         panel.told.connect(self.told)
         return panel
+
+    def _look_at_all(self) -> None:
+        """Other points come: the number of one of these stands for none of them."""
+        if panel := self._panel.built:
+            panel.choose(-1)
 
     def _follow_selection(self) -> None:
         """Who selects one point wants to see that one."""

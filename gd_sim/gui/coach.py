@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from gd_sim.core import numbers
 from gd_sim.core.facts import Fact
@@ -17,13 +18,13 @@ from gd_sim.session.session import Session
 
 SILENT_SECONDS = 5.0
 """While a run goes on, so long nothing is said: who watches it looks elsewhere."""
+EPOCH = "Try an epoch"
 OFFERS = {
-    "epoch": ("Try an epoch", "stepEpochAction"),
-    "starts": ("Try 10 starts", "startsAction"),
-    "pull": ("See them", "pullAction"),
-    "inset": ("See w and b", "insetAction"),
+    "starts": ("Try 10 starts", "startsAction", "try 10 starts"),
+    "pull": ("See them", "pullAction", "show the pull"),
+    "inset": ("See w and b", "insetAction", "show w and b"),
 }
-"""What can be offered: its words, and the action."""
+"""What else can be offered: its words, the action, and what it does for the menu of Undo."""
 
 
 class Coach(QObject):
@@ -33,7 +34,14 @@ class Coach(QObject):
         session: has the run, and takes over suggested settings.
         status_line: says it.
         actions: have the switch, and what is offered.
+
+    Signals:
+        epoch_wished: one epoch is to be trained, undoable.
+        starts_unwished: ten starts that were tried are taken back.
     """
+
+    epoch_wished = Signal()
+    starts_unwished = Signal()
 
     def __init__(self, session: Session, status_line: StatusLine, actions: Actions) -> None:
         super().__init__(session)
@@ -69,15 +77,28 @@ class Coach(QObject):
 
     def _offer(self, fact: Fact) -> str:
         """What it offers, in words; nothing, if that is on already."""
-        words, name = OFFERS.get(fact.offer, ("", ""))
+        if fact.offer == "epoch":
+            return EPOCH
+        words, name, _ = OFFERS.get(fact.offer, ("", "", ""))
         return "" if not name or self._actions[name].isChecked() else words
 
     def _take_offer(self) -> None:
+        """Do what is suggested, as a step of Undo."""
         fact = self._fact
         if fact and fact.suggestion:
             self._session.try_settings(_suggestion(fact))
+        elif fact and fact.offer == "epoch":
+            self.epoch_wished.emit()
         elif fact and fact.offer:
-            self._actions[OFFERS[fact.offer][1]].trigger()
+            _, name, text = OFFERS[fact.offer]
+            take_back = partial(self._switch, name, False) if fact.offer != "starts" else self.starts_unwished.emit
+            self._session.try_doing(text, partial(self._switch, name, True), take_back)
+
+    def _switch(self, name: str, on: bool) -> None:
+        """Trigger an action, unless it is a switch that is so already."""
+        action = self._actions[name]
+        if not action.isCheckable() or action.isChecked() != on:
+            action.trigger()
 
 
 def _suggestion(fact: Fact) -> Mapping[str, Any]:

@@ -167,5 +167,5 @@ def show_about(parent: QWidget, version: str) -> None:
         parent,
         "About gd_sim",
         f"<b>gd_sim {version}</b><p>See gradient descent teach one sigmoid unit to separate two classes of points: "
-        "w += α(y - ŷ)x, b += α(y - ŷ).</p>",
+        "w ← w + α(y - ŷ)x, b ← b + α(y - ŷ).</p>",
     )

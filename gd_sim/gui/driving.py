@@ -12,6 +12,7 @@ from gd_sim.core.stopping import StopRule
 from gd_sim.gui import dialogs
 from gd_sim.gui.actions import TRAINING, Actions
 from gd_sim.gui.challenge import Challenge
+from gd_sim.gui.coach import Coach
 from gd_sim.gui.settings_panel import SettingsPanel
 from gd_sim.gui.time_bar import TimeBar
 from gd_sim.session.session import Session
@@ -33,6 +34,7 @@ class Driving(QObject):
         fields: what was typed there counts from the next update on.
         time_bar, learning: wish for a moment, and for a rule to stop by.
         challenge: takes a run from where the learner began.
+        coach: suggests an epoch.
         window: asks.
 
     Signals:
@@ -51,9 +53,11 @@ class Driving(QObject):
         time_bar: TimeBar,
         learning: SettingsPanel,
         challenge: Challenge,
+        coach: Coach,
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self._challenge = challenge
         self._session, self._actions, self._fields, self._time_bar = session, actions, fields, time_bar
         self._window = window
         for name in TRAINING:  # first of all: what was typed counts
@@ -70,6 +74,7 @@ class Driving(QObject):
                 "newStartAction": session.new_start,
             }
         )
+        coach.epoch_wished.connect(self._try_epoch)
         time_bar.wished.connect(self._go_to)
         learning.stop_wished.connect(self._stop_by)
 
@@ -83,6 +88,12 @@ class Driving(QObject):
     def _commit(self) -> None:
         for field in self._fields:
             field.commit()
+
+    def _try_epoch(self) -> None:
+        """What the action would do, as a step of Undo."""
+        self._commit()
+        self._challenge.let_run()
+        self._session.try_epoch()
 
     def _step_back(self) -> None:
         session = self._session

@@ -21,6 +21,7 @@ class LatePanel(Generic[Kind]):
     Args:
         switch: opens and closes it.
         panels: get the panel when it is built.
+        row: those of one row stand side by side where there is room.
         build: makes it; imports what it needs then, and not before.
         changed: it was opened or closed.
 
@@ -28,9 +29,12 @@ class LatePanel(Generic[Kind]):
         built: the panel; None as long as nobody has opened it.
     """
 
-    def __init__(self, switch: QAction, panels: Panels, build: Callable[[], Kind], changed: Callable[[], None]) -> None:
+    def __init__(
+        self, switch: QAction, panels: Panels, build: Callable[[], Kind], changed: Callable[[], None], row: str = ""
+    ) -> None:
         self.built: Kind | None = None
         self._switch, self._panels, self._build, self._changed = switch, panels, build, changed
+        self._row = row or switch.objectName()
         self._theme = LIGHT
         switch.toggled.connect(self._show)
 
@@ -49,7 +53,7 @@ class LatePanel(Generic[Kind]):
         if shown and self.built is None:
             self.built = self._build()
             self.restyle(self._theme)
-            self._panels.add(self.built)
+            self._panels.add(self.built, self._row)
         if self.built:
             self.built.setVisible(shown)
         self._changed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,6 +17,10 @@ LEAST_WIDTH = 260
 """Pixels: the longest formula can still be read."""
 LEAST_LINES = 5
 """Of a page lower than so many lines of text nothing can be read."""
+SCENE = "Show Me"
+"""A page says with these words what it shows."""
+SETTLING_MILLISECONDS = 500
+"""So long after Show Me panels may still be taking room from the page."""
 
 
 class LessonPanel(QWidget):
@@ -45,6 +49,10 @@ class LessonPanel(QWidget):
         self.next.clicked.connect(lambda: self.page_wished.emit(self.pages.currentIndex() + 1))
         self.show_me.clicked.connect(self.show_wished)
         self._is_aside = False
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLING_MILLISECONDS)
+        self.view.verticalScrollBar().rangeChanged.connect(self._keep_scene_in_sight)
         self.give_back.clicked.connect(self.back_wished)
 
     def _build(self) -> None:
@@ -74,7 +82,7 @@ class LessonPanel(QWidget):
         way, shown, parts = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         self.view.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # what the question leaves
         for button in (self.previous, self.next):
-            button.setMaximumWidth(2 * button.sizeHint().height())
+            button.setMaximumWidth(round(1.4 * button.sizeHint().height()))  # the title has the room
         for widget in (self.pages, self.previous, self.next):
             way.addWidget(widget)
         parts.addLayout(way)
@@ -141,3 +149,15 @@ class LessonPanel(QWidget):
         if event.type() == QEvent.Type.LayoutRequest:
             self._give_way()
         return super().event(event)
+
+    def follow_scene(self) -> None:
+        """What the page says of what it shows stays in sight, whatever room panels are about to take."""
+        self._settling.start()
+        self._keep_scene_in_sight()
+
+    def _keep_scene_in_sight(self) -> None:
+        """Begin the page where it tells of its scene, as long as it does not all fit."""
+        told = self.view.document().find(SCENE)
+        if self._settling.isActive() and not told.isNull():
+            bar = self.view.verticalScrollBar()
+            bar.setValue(bar.value() + self.view.cursorRect(told).top() - round(self.view.document().documentMargin()))

@@ -1,4 +1,4 @@
-"""Where the lesson stands: beside plane and curve, or in the place of the curve where there is no room for three."""
+"""Where the lesson stands: beside plane and curve, or above the curve where there is no room for three."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gd_sim.gui.lesson_panel import LessonPanel
 
-LEAST_OF_PLANE = 0.45
-"""The plane never has less of the width than this, as long as the panels let it have more."""
+LEAST_OF_PLANE, USUAL_OF_PLANE = 0.39, 0.45
+"""The plane's part of the width: at least, so that a page and a panel stand beside it at 1280 pixels, and usually."""
 PLANE_SHARE = 0.62
 """Of what the lesson leaves the plane has so much at first, the curve the rest."""
+PAGE_STRETCH = 3
+"""Above the curve a page has so many times its height, as far as both have what they need."""
+MORE_LINES = 4
+"""Lines that a page above the curve can have beyond what it needs; else it has the place of the curve as well."""
 
 
 class LessonPlace(QObject):
@@ -20,7 +24,7 @@ class LessonPlace(QObject):
 
     Args:
         across: plane and what is to the right of it: the column of the curve, above the panels.
-        curve: gives its place, in the column, to the lesson if need be.
+        curve: shares its column with the lesson if need be.
         panel: the lesson.
     """
 
@@ -30,11 +34,16 @@ class LessonPlace(QObject):
         column = around.layout() if around else None
         assert isinstance(right, QSplitter)
         assert isinstance(column, QVBoxLayout)
-        panels = right.widget(1)
+        panels, below = right.widget(1), column.itemAt(1)
         assert panels is not None
+        assert below is not None
+        bar = below.widget()
+        assert bar is not None
         self._across, self._right, self._panels = across, right, panels
-        self._column, self._curve, self._panel = column, curve, panel
+        self._column, self._curve, self._bar, self._panel = column, curve, bar, panel
         self._wish = 0
+        self._share_alone = self._share
+        across.splitterMoved.connect(self._remember_share)
         self._conditions: tuple[int, int, int, bool] | None = None
         self._usual: list[int] = []
         self._lent: list[int] = []
@@ -43,8 +52,9 @@ class LessonPlace(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._arrange)
-        for one in (across, panel):
-            one.installEventFilter(self)
+        for one in (across, panel, around):
+            if one:
+                one.installEventFilter(self)
 
     def wish(self, width: int) -> None:
         """So many pixels it should have, if there is room."""
@@ -56,6 +66,17 @@ class LessonPlace(QObject):
         if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.ShowToParent}:
             self._soon.start()
         return False
+
+    @property
+    def _share(self) -> float:
+        """Of plane and column together, the part that the plane has."""
+        plane, column = self._across.sizes()[:2]
+        return plane / max(1, plane + column)
+
+    def _remember_share(self) -> None:
+        """Without a lesson the plane is as wide as somebody has dragged it, and that again after one."""
+        if self._panel.isHidden():
+            self._share_alone = self._share
 
     def _arrange(self) -> None:
         """Set widths and heights for what is there now."""
@@ -81,40 +102,52 @@ class LessonPlace(QObject):
     def _set_widths(self) -> None:
         """Set all widths anew, if what they depend on has changed; else they are as somebody has dragged them."""
         panel, panels = self._panel, self._panels
-        column = self._column.parentWidget()
-        least = [
-            part.minimumSizeHint().width() for part in (self._curve, column, panels) if part and not part.isHidden()
-        ]
-        beside = max(least)
+        self._show_curve()
+        parts = [self._curve, self._bar, self._column.parentWidget(), *([] if panels.isHidden() else [panels])]
+        beside = max(part.minimumSizeHint().width() for part in parts if part)
         conditions = self._across.width(), beside, self._wish, panel.isHidden()
         if conditions == self._conditions:
             return
         self._conditions = conditions
         if panel.isHidden():
-            self._curve.show()
+            total = self._across.width() - self._across.handleWidth()
+            plane = round(self._share_alone * total)
+            self._across.setSizes([plane, total - plane] + [0] * (self._across.count() - 2))
             return
         total = self._across.width() - 2 * self._across.handleWidth()
         most = total - beside - round(LEAST_OF_PLANE * total)
-        if most >= max(panel.minimumWidth(), panel.minimumSizeHint().width()):
-            self._stand_beside(total, beside, min(self._wish, most))
+        width = max(self._wish, panel.minimumWidth(), panel.minimumSizeHint().width())
+        if most >= width:  # as wide as always, or the text would break elsewhere with every panel that is opened
+            self._stand_beside(total, beside, width)
         else:
-            self._stand_in_for_curve(total)
+            self._stand_above_curve(total)
+        self._show_curve()
+
+    def _show_curve(self) -> None:
+        """Show the curve and what goes through time below it, but not where a page above them would be too low."""
+        panel, column = self._panel, self._column.parentWidget()
+        assert column
+        is_above = not panel.isHidden() and self._across.indexOf(panel) < 0
+        least = self._curve.minimumHeight() + self._bar.sizeHint().height()
+        page = panel.minimumSizeHint().height() + MORE_LINES * panel.fontMetrics().lineSpacing()
+        is_seen = not is_above or column.height() >= max(page, panel.height_asked) + least
+        for part in (self._curve, self._bar):
+            part.setVisible(is_seen)
+        column.setMinimumHeight(least if is_above and is_seen else 0)  # else a page that grows made the window higher
 
     def _stand_beside(self, total: int, beside: int, width: int) -> None:
         if self._across.indexOf(self._panel) < 0:
             self._move(lambda: self._across.addWidget(self._panel))
             self._across.setStretchFactor(2, 0)
-        self._curve.show()
         curve = max(beside, round((1 - PLANE_SHARE) * (total - width)))
-        curve = max(beside, min(curve, total - width - round(LEAST_OF_PLANE * total)))
+        curve = max(beside, min(curve, total - width - round(USUAL_OF_PLANE * total)))
         self._across.setSizes([total - width - curve, curve, width])
 
-    def _stand_in_for_curve(self, total: int) -> None:
+    def _stand_above_curve(self, total: int) -> None:
         if self._across.indexOf(self._panel) >= 0:
-            self._move(lambda: self._column.insertWidget(0, self._panel, 1))
-        self._curve.hide()
+            self._move(lambda: self._column.insertWidget(0, self._panel, PAGE_STRETCH))
         width = max(self._wish, self._right.minimumSizeHint().width())
-        width = min(width, round((1 - LEAST_OF_PLANE) * total))
+        width = min(width, round((1 - USUAL_OF_PLANE) * total))
         self._across.setSizes([total - width, width])
 
     def _move(self, put: Callable[[], None]) -> None:

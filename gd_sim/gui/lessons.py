@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
@@ -158,8 +159,8 @@ class Lessons(QObject):
         panel.back_wished.connect(self.give_back)
         self._questioning = Questioning(self._session, self._plane, panel.questions, self._actions)
         self._questioning.told.connect(self.told)
-        self._across.addWidget(panel)
         self._place = LessonPlace(self._across, self._curve, panel)
+        self._across.addWidget(panel)
         self._place.wish(round(self._theme.px(WIDTH)))
         return panel
 
@@ -239,6 +240,8 @@ class Lessons(QObject):
         self.give_back()
         self._seen = seen
         self._session.aside.begin(_beginning(show, self._page.title if self._page else ""))
+        for name in PANELS:  # the page has room for its own
+            self._actions[name].setChecked(show.switches.get(name.removesuffix("Action"), False))
         for name, is_on in show.switches.items():
             self._actions[SWITCHES[name]].setChecked(is_on)
         if show.view:
@@ -247,12 +250,15 @@ class Lessons(QObject):
             self._session.step(show.updates - 1)
         if show.updates:
             self._session.step()  # by itself: its numbers are seen
+        if show.point:
+            self._plane.select(np.array([show.point - 1]))
+        self._panel.follow_scene()
         self._show_what_can_be_done()
         self.told.emit("Your own work is set aside: Ctrl+Shift+M gives it back")
 
     def _what_is_seen(self) -> Seen:
         switches = {name: self._actions[name].isChecked() for name in SWITCHES.values()}
-        return Seen(self._session.points, self._plane.selection, self._plane.picture.view, switches)
+        return Seen(self._session.points, self._plane.selection, self._plane.picture.wished_view, switches)
 
     def give_back(self) -> None:
         """Show the learner's own work again, as it was, if it is set aside."""

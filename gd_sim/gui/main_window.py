@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.session = session
         session.setParent(self)
-        self.documents = Documents(session, self, lambda: self.plane.picture.view)
+        self.documents = Documents(session, self, lambda: self.plane.picture.wished_view)
         self.recovery = Recovery(session, self.documents, self)
         self.failures = Failures(session, self.documents, self.recovery, self)
         self._compiling = QTimer(self)  # owned: a window that is gone by then compiles nothing
@@ -98,7 +98,9 @@ class MainWindow(QMainWindow):
         Inspection(session, self.plane, self.actions_by_name)
         Speaking(session, self.plane, self.actions_by_name, self.announcer)
         RuleBreaking(session, self.plane, self.actions_by_name).told.connect(self._tell)
-        TenStarts(session, self.plane, self.actions_by_name).told.connect(self._tell)
+        starts = TenStarts(session, self.plane, self.actions_by_name)
+        starts.told.connect(self._tell)
+        self.coach.starts_unwished.connect(starts.close_lines)
         self.sampling = Sampling(session, self.sample_menu, self.sample_panel, self.plane, self.actions_by_name)
         self.sampling.told.connect(self._tell)
         FileWatch(session, self.documents, self)
@@ -166,7 +168,7 @@ class MainWindow(QMainWindow):
         )
         fields = (self.controls, self.learning, self.sample_panel, self.time_bar, self.numbers)
         self.driving = Driving(
-            self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self
+            self.session, self.actions_by_name, fields, self.time_bar, self.learning, self.challenge, self.coach, self
         )
         self.checking = Checking(self.session, self.plane, self.actions_by_name, self.panels)
         self.microscope = Microscope(self.session, self.plane, self.error_view, self.actions_by_name, self.panels)

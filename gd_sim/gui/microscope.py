@@ -34,6 +34,8 @@ FIGURES_SECONDS = 0.2
 """Figures are refreshed so often while a run goes on: faster cannot be read."""
 MOST = 20_000
 """The most points of a batch that are taken apart: by the plain loops, in half a second."""
+ROW = "update"
+"""The row of panels with all that is to be seen of an update."""
 OF_POINT = {"x", "y", "z", "prediction", "error", "residual"}
 OF_CHANGE = {"gradient", "g", "v", "s", "direction", "change", "new", "w", "b"}
 """Quantities of a point, and of what it adds to the parameters."""
@@ -102,7 +104,7 @@ class Microscope(QObject):
         super().__init__(plane)
         self._session, self._plane, self._switch = session, plane, actions["microscopeAction"]
         self._error_view = error_view
-        self._panel = LatePanel(self._switch, panels, self._build, self._show_panel)
+        self._panel = LatePanel(self._switch, panels, self._build, self._show_panel, ROW)
         self._theme = LIGHT
         self._turns = Turns(self._look, self)
         self._looked_at = 0.0
@@ -149,12 +151,12 @@ class Microscope(QObject):
             return
         snapshot = self._session.state
         if not len(snapshot.descent.points):
-            panel.show_nothing("There are no points yet.")
+            self._show_nothing("There are no points yet.")
             return
-        is_next = panel.show_choice(has_last=snapshot.explanation is not None)
+        is_next = panel.show_choice(has_last=snapshot.last is not None)
         work = _work(snapshot, is_next=is_next)
         if work.descent.batch_size > MOST:
-            panel.show_nothing(f"Batches of up to {MOST:,} points are taken apart; this one has more.")
+            self._show_nothing(f"Batches of up to {MOST:,} points are taken apart; this one has more.")
             return
         chosen = self._plane.selection
         asked = Asked(work, int(chosen[0]) if len(chosen) == 1 else None, is_next)
@@ -164,12 +166,19 @@ class Microscope(QObject):
         self._turns.begin(partial(_see, asked, self._seen, ink), self._show)
 
     def _show(self, seen: Seen | None) -> None:
+        if seen is None:
+            self._show_nothing("The next update would make a parameter infinite.")
+            return
         self._seen = seen
-        panel = self._panel.built
-        if panel and seen is None:
-            panel.show_nothing("The next update would make a parameter infinite.")
-        elif panel and seen:
+        if panel := self._panel.built:
             panel.show_update(seen.found, seen.formulas, _title(seen, self._session.settings.standardize))
+        self._shine()
+        self.looked.emit()
+
+    def _show_nothing(self, why: str) -> None:
+        self._seen, self._lit = None, ""
+        if panel := self._panel.built:
+            panel.show_nothing(why)
         self._shine()
         self.looked.emit()
 
@@ -205,10 +214,10 @@ class Microscope(QObject):
 
 
 def _work(snapshot: Snapshot, *, is_next: bool) -> Work:
-    explanation = snapshot.explanation
-    if is_next or explanation is None:
+    last = snapshot.last
+    if is_next or last is None:
         return Work(snapshot.descent, snapshot.state, 1)
-    return Work(explanation.descent, explanation.state, 1)
+    return Work(last.descent, last.state, 1)
 
 
 def _see(asked: Asked, before: Seen | None, ink: Ink) -> Seen | None:

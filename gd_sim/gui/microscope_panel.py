@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gd_sim.core import numbers
 from gd_sim.core.calculation import Line, Number, latex
@@ -22,12 +23,18 @@ LIT = 0.28
 """Opacity of the colour behind a quantity that is alight."""
 UNKNOWN = '?<span style="color: rgba(0, 0, 0, 0)">{}</span>'
 """What stands in lines that have not been walked to: as high as what will stand there, so that nothing jumps."""
+LONG, KEPT_TOGETHER = 48, (", ", " · ")
+"""Lines break before the result, if they must; those of more characters between summands and factors, too."""
 _TAG = re.compile("<[^>]*>")
-KEYS = "Down and Up walk line by line, Home shows none of them and End all"
+KEYS = "Down and Up walk line by line, Left and Right from number to number; Home shows no line and End all"
 
 
 class MicroscopePanel(QWidget):
     """A row for each line: its formula, and the numbers. The rule is walked line by line with the arrow keys.
+
+    Attributes:
+        which: the last update, or the next one.
+        next_line: walks one line further.
 
     Signals:
         pointed(quantity): the mouse is on a quantity, or its line was walked to; empty: on none.
@@ -61,22 +68,28 @@ class MicroscopePanel(QWidget):
         self.which.setToolTip("The update that was made last, or the one that comes next")
         self.which.addItems(["Last update", "Next update"])
         self.which.activated.connect(self._wish)
+        self.next_line = QPushButton("Next Line")
+        self.next_line.setObjectName("microscopeNextLine")
+        self.next_line.setToolTip(f"Line by line. {KEYS}")
+        self.next_line.clicked.connect(lambda: self.walk(1))
         self._title.setObjectName("microscopeTitle")
         self._title.setWordWrap(True)
         self._title.setToolTip(KEYS)
         self._table.setObjectName("microscopeTable")
         self._table.setTextFormat(Qt.TextFormat.RichText)
-        self._table.linkHovered.connect(self._light)
+        self._table.linkHovered.connect(partial(self._hover, self._table))
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         head, column = QHBoxLayout(), QVBoxLayout(self)
         head.addWidget(self.which)
         head.addWidget(self._title, 1)
+        head.addWidget(self.next_line)
         column.setSpacing(4)
         for part in (head, self._grid):
             column.addLayout(part)
         column.addWidget(self._table)
+        column.addStretch(1)
 
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes; the formulas are shown anew by whoever typesets them."""
@@ -89,6 +102,8 @@ class MicroscopePanel(QWidget):
         """Show an update, with its formulas typeset; None: one that cannot be, whose LaTeX is shown instead."""
         if self._found is None or len(found.lines) != len(self._rows):
             self._arrange(len(found.lines))
+        if self._found is not None and found.update != self._found.update and self._known is not None:
+            self._go_to(None)  # the walk was through another one
         self._found = found
         for (label, _), line, formula in zip(self._rows, found.lines, formulas, strict=True):
             self._show_formula(label, line, formula)
@@ -108,7 +123,7 @@ class MicroscopePanel(QWidget):
 
     def show_nothing(self, why: str) -> None:
         """There is no update to be looked at."""
-        self._found = None
+        self._found, self._known, self._lit = None, None, ""
         self._arrange(0)
         self._title.setText(why)
         self._table.clear()
@@ -126,7 +141,7 @@ class MicroscopePanel(QWidget):
             numbers_of.setObjectName(f"microscopeLine{row}")
             numbers_of.setTextFormat(Qt.TextFormat.RichText)
             numbers_of.setWordWrap(True)
-            numbers_of.linkHovered.connect(self._light)
+            numbers_of.linkHovered.connect(partial(self._hover, numbers_of))
             self._grid.addWidget(formula, row, 0)
             self._grid.addWidget(numbers_of, row, 1)
             self._rows.append((formula, numbers_of))
@@ -157,20 +172,21 @@ class MicroscopePanel(QWidget):
         self._table.setVisible(bool(self._found.shares) and is_whole)
 
     def _line(self, line: Line, *, is_last: bool) -> str:
-        inserted, result = (self._html(pieces) for pieces in (line.inserted, line.result))
+        kept = KEPT_TOGETHER if len(_plain_pieces(line.inserted)) > LONG else (" ",)
+        inserted, result = self._html(line.inserted, kept), self._html(line.result, (" ",))
         equals = " =&nbsp;" if inserted else ""
         result = f"<b>{result}</b>" if is_last else result
         return f"{inserted}{equals}{result}"
 
-    def _html(self, pieces: Sequence[str | Number]) -> str:
-        return "".join(
-            self._spaced(piece) if isinstance(piece, str) else self._linked(piece.quantity, piece.text)
-            for piece in pieces
-        )
-
-    def _spaced(self, text: str) -> str:
-        """Lines break before the result, if they must; in large type anywhere, or they would take the plane's room."""
-        return escape(text) if self._theme.scale > 1.0 else escape(text).replace(" ", "&nbsp;")
+    def _html(self, pieces: Sequence[str | Number], kept: Sequence[str]) -> str:
+        """As a label takes it. Lines do not break at `kept`; in large type they do, or it took the plane's room."""
+        written = []
+        for piece in pieces:
+            text = self._linked(piece.quantity, piece.text) if isinstance(piece, Number) else escape(piece)
+            for spaces in kept if isinstance(piece, str) and self._theme.scale == 1.0 else ():
+                text = text.replace(spaces, spaces.replace(" ", "&nbsp;"))
+            written.append(text)
+        return "".join(written)
 
     def _linked(self, quantity: str, text: str) -> str:
         """A number that tells which quantity it is when the mouse is on it."""
@@ -184,13 +200,17 @@ class MicroscopePanel(QWidget):
         if found is None or not found.shares:
             return ""
         heads = "".join(f'<td align="right">&nbsp;&nbsp;{name}</td>' for name in ("y - ŷ", *found.names))
-        rows = [f'<tr style="color: {self._theme.muted}"><td>adds most</td>{heads}</tr>']
+        rows = [f'<tr style="color: {self._theme.muted}"><td>adds most to g</td>{heads}</tr>']
         for share in found.shares:
-            name = f"{share.points} others" if share.point is None else f"point {share.point + 1}"
-            cells = [numbers.parameter(share.residual), *map(numbers.parameter, share.change.tolist())]
-            inside = "".join(f'<td align="right">&nbsp;&nbsp;{cell}</td>' for cell in cells)
-            is_looked_at = share.point == found.index
-            name = f"<b>{name}</b>" if is_looked_at else name
+            is_looked_at, is_sum = share.point == found.index, share is found.shares[-1]
+            residual = "" if share.residual is None else numbers.parameter(share.residual)
+            parts = [numbers.parameter(part) for part in share.part.tolist()]
+            if is_looked_at:
+                residual = self._linked("residual", residual)
+            if is_sum:
+                parts = [self._linked(f"g{j}", part) for j, part in enumerate(parts, 1)]
+            inside = "".join(f'<td align="right">&nbsp;&nbsp;{cell}</td>' for cell in (residual, *parts))
+            name = f"<b>{share.name}</b>" if is_looked_at or is_sum else share.name
             rows.append(f"<tr><td>{name}</td>{inside}</tr>")
         return f"<table>{''.join(rows)}</table>"
 
@@ -200,6 +220,11 @@ class MicroscopePanel(QWidget):
     def known(self) -> int | None:
         """The line that was walked to, from 0; None: all are shown."""
         return self._known
+
+    @property
+    def lit(self) -> str:
+        """The quantity that is alight; empty: none."""
+        return self._lit
 
     def walk(self, step: int) -> None:
         """Go on by so many lines; beyond the last one all are shown, without one that is at hand."""
@@ -216,6 +241,15 @@ class MicroscopePanel(QWidget):
         result = lines[known].result if known is not None and known >= 0 else ()
         self._light(next((piece.quantity for piece in result if isinstance(piece, Number)), ""))
 
+    def _hover(self, label: QLabel, quantity: str) -> None:
+        """The mouse came to a quantity in a label, or left it; who rests there is told the number in full."""
+        pieces = (
+            [piece for line in self._found.lines for piece in (*line.inserted, *line.result)] if self._found else []
+        )
+        full = [repr(piece.value) for piece in pieces if isinstance(piece, Number) and piece.quantity == quantity]
+        label.setToolTip(full[0] if full else "")
+        self._light(quantity)
+
     def _light(self, quantity: str) -> None:
         self._lit = quantity
         self._write()
@@ -227,11 +261,24 @@ class MicroscopePanel(QWidget):
             self._lit = quantity
             self._write()
 
+    def _turn_to(self, step: int) -> None:
+        """Light the next number of the line that was walked to, or the one before; of all lines if all are shown."""
+        lines = self._found.lines if self._found else ()
+        known = lines if self._known is None else lines[max(0, self._known) : self._known + 1]
+        pieces = [piece for line in known for piece in (*line.inserted, *line.result)]
+        quantities = list(dict.fromkeys(piece.quantity for piece in pieces if isinstance(piece, Number)))
+        if quantities:
+            now = quantities.index(self._lit) if self._lit in quantities else -1 if step > 0 else 0
+            self._light(quantities[(now + step) % len(quantities)])
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk with the arrow keys."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        turns = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
         if event.key() in steps:
             self.walk(steps[Qt.Key(event.key())])
+        elif event.key() in turns:
+            self._turn_to(turns[Qt.Key(event.key())])
         elif event.key() == Qt.Key.Key_Home:
             self._go_to(-1)
         elif event.key() == Qt.Key.Key_End:
@@ -243,5 +290,8 @@ class MicroscopePanel(QWidget):
 
 
 def _plain(line: Line) -> str:
-    pieces = [*line.inserted, *([" = "] if line.inserted else []), *line.result]
+    return _plain_pieces([*line.inserted, *([" = "] if line.inserted else []), *line.result])
+
+
+def _plain_pieces(pieces: Sequence[str | Number]) -> str:
     return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,7 +16,7 @@ from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field
 from gd_sim.core.points import FloatArray
-from gd_sim.gui.plane_marks import FARTHEST, MARK, PointMarks, place
+from gd_sim.gui.plane_marks import FARTHEST, MARK, place
 from gd_sim.gui.plane_room import PlaneRoom
 from gd_sim.gui.plane_shading import rectangle
 from gd_sim.gui.step_arrow import HEAD, draw_arrow
@@ -25,10 +26,12 @@ AWAY = 20.0
 """Pixels from a point to its chip, to the right or left and above or below."""
 EDGE = 2.0
 """Pixels between the chip and the edge of the view."""
-TRIES = 4
-"""A chip that has no room beside its point is moved up or down by its own height, so many times less one."""
-HIDES_ITS_OWN = 1e3
-"""A chip that hides its own point is as bad as one that hides so many others."""
+TRIES = 6
+"""A chip is tried further up or down by its own height, so many times less one."""
+FURTHER = 0.1
+"""To be that much further away is as bad as to hide so much of a point."""
+WIDEST = 0.6
+"""A chip that would be wider than this part of the view tells y - ŷ alone."""
 LONGEST = 0.4
 """The arrow of w is no longer than this part of the view; a longer one would leave it."""
 
@@ -198,12 +201,17 @@ class UpdateMarks:
         self.areas = []
 
     def show_update(
-        self, explanation: Explanation, marks: PointMarks, view: View, with_chip: bool, taken: list[QRectF]
+        self,
+        explanation: Explanation,
+        view: View,
+        with_chip: bool,
+        taken: list[QRectF],
+        hidden: Callable[[QRectF], float],
     ) -> None:
         """Ring the points of an update; with a chip, if there is one and it is wished.
 
-        The chip goes where it hides the fewest other points, and nothing of what is taken already: rectangles in pixels
-        from the upper left corner of the plane.
+        The chip goes where the fewest points would be hidden, by what `hidden` tells of a rectangle, and nothing of
+        what is taken already: all in pixels from the upper left corner of the plane.
         """
         self.areas = []
         x = explanation.x
@@ -211,32 +219,33 @@ class UpdateMarks:
         if not with_chip or explanation.size != 1 or np.abs(x).max() >= FARTHEST:
             self._chip.hide()
             return
+        room = self._chip.getViewBox().width()
         self._chip.setText(chip_text(explanation))
-        fits = self._chip.boundingRect().width() <= self._chip.getViewBox().width()
+        if self._chip.boundingRect().width() > WIDEST * room:
+            self._chip.setText(short_chip_text(explanation))
+        fits = self._chip.boundingRect().width() <= room
         self._chip.setVisible(fits)
         if fits:
-            self._put_chip_aside(x[0], marks, view, taken)
+            self._put_chip_aside(x[0], view, taken, hidden)
 
-    def _put_chip_aside(self, x: FloatArray, marks: PointMarks, view: View, taken: list[QRectF]) -> None:
+    def _put_chip_aside(
+        self, x: FloatArray, view: View, taken: list[QRectF], hidden: Callable[[QRectF], float]
+    ) -> None:
         """Put the chip beside its point where it hides the least; always whole, within the view."""
         width, height = pixel_size(self._chip.getViewBox(), view)
         point = QPointF((x[0] - view.left) / width, (view.top - x[1]) / height)
         room = QRectF(0.0, 0.0, (view.right - view.left) / width, (view.top - view.bottom) / height)
         room.adjust(EDGE, EDGE, -EDGE, -EDGE)
 
-        def cost(chip: QRectF) -> float:
+        def cost(tried: tuple[int, QRectF]) -> float:
             """What a chip there would hide: of what is taken above all, then its own point, then others."""
-            low = np.array([view.left + chip.left() * width, view.top - chip.bottom() * height])
-            high = np.array([view.left + chip.right() * width, view.top - chip.top() * height])
+            further, chip = tried
             over = sum(_area(chip.intersected(other)) for other in taken) / _area(chip)
-            return 1e6 * over + HIDES_ITS_OWN * chip.contains(point) + marks.number_within(low, high)
+            return 1e6 * over + hidden(chip) + FURTHER * further
 
-        away, box, chips = AWAY * self._scale, self._chip.boundingRect(), list[QRectF]()
-        for further in range(TRIES):
-            chips += _beside(point, box, away, further, room)
-            chip = min(chips, key=cost)
-            if cost(chip) < HIDES_ITS_OWN:
-                break
+        away, box = AWAY * self._scale, self._chip.boundingRect()
+        tries = [(further, chip) for further in range(TRIES) for chip in _beside(point, box, away, further, room)]
+        chip = min(tries, key=cost)[1]
         self.areas = [chip]
         self._chip.setPos(view.left + chip.left() * width, view.top - chip.top() * height)
 
@@ -265,6 +274,11 @@ def chip_text(explanation: Explanation) -> str:
         values[0] for values in (explanation.y, explanation.prediction, explanation.residual)
     )
     return f"y - ŷ = {label:.0f} - {numbers.prediction(prediction)} = {numbers.parameter(residual)}"
+
+
+def short_chip_text(explanation: Explanation) -> str:
+    """The same without how it comes about: "y - ŷ = +0.982"."""
+    return f"y - ŷ = {numbers.parameter(explanation.residual[0])}"
 
 
 def _bold(theme: Theme) -> QFont:

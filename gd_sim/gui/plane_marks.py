@@ -23,6 +23,8 @@ MARK = 16.0
 """Size of a mark in pixels."""
 MANY = 2_000
 """The most points that get a mark each: as many marks of that size cover the plane once. More are drawn as density."""
+FEW_SELECTED = 20
+"""More selected points than these are none that a question, or a hand, is about."""
 SELECTION_STRENGTH = 0.6
 """Opacity of selected points that are drawn as density: their classes shine through."""
 FARTHEST = 1e30
@@ -117,11 +119,6 @@ class PointMarks:
         return (CELL if self.is_dense else MARK) * self._theme.scale
 
     @property
-    def selection(self) -> IntArray:
-        """The numbers of the points that are framed."""
-        return self._selection
-
-    @property
     def grid(self) -> Grid:
         """Where the points are, to be looked up."""
         if self._grid.x is not self._points.x:
@@ -212,6 +209,13 @@ class PointMarks:
         if self.is_dense and self._counted:
             return density.number_within(self._counted[2], self._counted[1], low, high)
         x = self._points.x[self._marked]
+        return int(((x >= low) & (x <= high)).all(axis=1).sum())
+
+    def number_selected_within(self, low: FloatArray, high: FloatArray) -> int:
+        """How many of those are framed; of a crowd that is selected none is spoken of."""
+        if len(self._selection) > FEW_SELECTED:
+            return 0
+        x = self._points.x[self._selection]
         return int(((x >= low) & (x <= high)).all(axis=1).sum())
 
     def show_wrong(self, unit: Unit) -> None:

@@ -1,4 +1,7 @@
-"""The texts that lie on the plane: which mark is which label, why something is missing, what to do first."""
+"""What lies on the plane: which mark is which label, why something is missing, what to do first, and more.
+
+Texts have their places. Pictures go where they hide the fewest points.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +20,44 @@ from gd_sim.gui.theme import CLASS_COLORS
 GAP = 8
 """Pixels between an overlay and the edge of the plane."""
 
-STEPS = 8
-"""Places that are tried for what must not hide points, from the head of the plane to its foot, less one."""
 MOST_COVERED = 0.3
 """An invitation is not shown where it, with a warning, would cover more of the plane than this share."""
 
 
+MARKS = "A cross on a mark: the point is on the wrong side of the line.\nDotted lines: there ŷ is 0.1 and 0.9."
+"""What else is drawn in the plane: the tooltip of the legend."""
+KEPT = 1e3
+"""A point that is spoken of counts as so many that are hidden."""
+LOWER_RIGHT, LOWER_LEFT, UPPER_RIGHT, UPPER_LEFT = (1, 1), (0, 1), (1, 0), (0, 0)
+MIDDLE_RIGHT, MIDDLE_LEFT = (1, 0.5), (0, 0.5)
+"""Places in the plane: the part of what is left of its width, and of its height, that lies to the left and above."""
+
+Place = tuple[float, float]
+
+
 class Overlays:
-    """Legend, warning and notice at the head of the plane, and what a tool has to be set; invitation at its foot.
+    """Legend, warning and notice at the head of the plane, and what a tool has to be set; invitation at its foot;
+    pictures where there is room.
 
     Args:
         widget: the plot, whose children they are.
-        corner: what else may stand at its foot, to the right.
+        inset: a picture, at the lower right if there is a choice.
+        bars: one more, at the upper right.
+        hidden: the points that something there would hide, in pixels of the plot; `KEPT` for one that is spoken of.
         has_legend: whether there is a legend at all.
     """
 
-    def __init__(self, widget: pg.PlotWidget, corner: QWidget, *, has_legend: bool) -> None:
-        self._corner, self._has_legend = corner, has_legend
+    def __init__(
+        self,
+        widget: pg.PlotWidget,
+        inset: QWidget,
+        bars: QWidget,
+        hidden: Callable[[QRect], float],
+        *,
+        has_legend: bool,
+    ) -> None:
+        self._inset, self._bars, self._hidden, self._has_legend = inset, bars, hidden, has_legend
+        self._stands: dict[QWidget, Place] = {inset: LOWER_RIGHT, bars: UPPER_RIGHT}
         self._widget, self._box = widget, widget.getPlotItem().getViewBox()
         self._legend, self._notice, self._invitation, self._warning = (QLabel(widget) for _ in range(4))
         for overlay, name in (
@@ -46,26 +70,16 @@ class Overlays:
             overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             overlay.setTextFormat(Qt.TextFormat.RichText)
         self._legend.setVisible(has_legend)
+        self._legend.setToolTip(MARKS)
         self._notice.hide()
         self._invitation.hide()
         self._warning.hide()
         self._tools: list[QWidget] = [self._warning]
-        self._movable: list[tuple[QWidget, Callable[[], Sequence[QRectF]]]] = []
         self._box.sigResized.connect(self.place)
 
     def add_tool(self, tool: QWidget) -> None:
         """What a tool has to be set, while that is visible, stands at the upper right, one below the other."""
         self._tools.append(tool)
-
-    def add_movable(self, tool: QWidget, looked_at: Callable[[], Sequence[QRectF]]) -> None:
-        """The same of something to be read, which goes to the foot rather than hide what is looked at there.
-
-        Args:
-            tool: what is shown.
-            looked_at: tells where it must not be, in pixels from the upper left corner of the plane.
-        """
-        self.add_tool(tool)
-        self._movable.append((tool, looked_at))
 
     def show_legend(self, points: PointSet, is_dense: bool) -> None:
         """Tell which mark stands for which label; and, where it is so, that there are too many points for marks."""
@@ -81,8 +95,9 @@ class Overlays:
         """Why something is not as one expects; empty: nothing."""
         self._show(self._notice, text)
 
-    def show_warning(self, text: str) -> None:
-        """What must not be overlooked, as long as it is so; empty: nothing."""
+    def show_warning(self, text: str, tip: str) -> None:
+        """What must not be overlooked, as long as it is so, and what a click on it does; empty: nothing."""
+        self._warning.setToolTip(tip)
         self._warning.setAccessibleName(QTextDocumentFragment.fromHtml(text).toPlainText())
         self._show(self._warning, text)
 
@@ -100,10 +115,16 @@ class Overlays:
     def areas(self) -> list[QRectF]:
         """Where something lies on the plane, in pixels from its upper left corner."""
         corner = self._area.topLeft()
-        overlays = [self._legend, self._notice, self._invitation, self._corner, *self._tools]
-        return [
-            QRectF(overlay.geometry()).translated(-corner) for overlay in overlays if overlay.isVisibleTo(self._widget)
-        ]
+        return [QRectF(overlay.geometry()).translated(-corner) for overlay in self._shown]
+
+    def at(self, pixel: QPoint) -> QWidget | None:
+        """What lies over a pixel of the plot; None: nothing does."""
+        return next((overlay for overlay in self._shown if overlay.geometry().contains(pixel)), None)
+
+    @property
+    def _shown(self) -> list[QWidget]:
+        overlays = [self._legend, self._notice, self._invitation, self._inset, self._bars, *self._tools]
+        return [overlay for overlay in overlays if overlay.isVisibleTo(self._widget)]
 
     @property
     def _area(self) -> QRectF:
@@ -113,24 +134,35 @@ class Overlays:
         """Put the overlays where they belong in the plane."""
         area = self._area.toRect()
         self._place_head(area)
+        self._bars.adjustSize()
+        self._place_pictures(area)
         head = [one.geometry().bottom() for one in (self._notice, *self._tools) if one.isVisibleTo(self._widget)]
         self._place_foot(area, max(head, default=area.top()))
-        for tool, looked_at in self._movable:
-            if tool.isVisibleTo(self._widget):
-                self._move_away(tool, [one.translated(area.topLeft()).toRect() for one in looked_at()], area)
 
-    def _move_away(self, tool: QWidget, looked_at: Sequence[QRect], area: QRect) -> None:
-        """To the right or the left, from the head to the foot, where it hides the least."""
-        at_foot = [one.y() for one in (self._invitation, self._corner) if one.isVisibleTo(self._widget)]
-        last = min(at_foot, default=area.bottom() + 1) - GAP - tool.height()
-        left, below = area.left() + GAP, max(tool.y(), self._legend.geometry().bottom() + 1 + GAP)
-        places = [
-            QRect(QPoint(x, top + (last - top) * step // STEPS), tool.size())
-            for step in range(STEPS + 1)
-            for x, top in ((tool.x(), tool.y()), (left, below))
-        ]
-        best = min(places, key=lambda place: sum(_area(place & one) for one in looked_at))
-        tool.move(best.topLeft())
+    def follow(self) -> bool:
+        """Points are elsewhere, or others are spoken of: let pictures make way. Whether something has moved."""
+        pictures = [one for one in (self._inset, self._bars) if one.isVisibleTo(self._widget)]
+        before = [one.geometry() for one in pictures]
+        if pictures:
+            self.place()
+        return before != [one.geometry() for one in pictures]
+
+    def _place_pictures(self, area: QRect) -> None:
+        """Put both where they hide the fewest points; each stays where it is as long as no place is better."""
+        head = [self._legend, self._notice, *self._tools]
+        taken = [one.geometry() for one in head if one.isVisibleTo(self._widget)]
+        room = area.adjusted(GAP, GAP, -GAP, -GAP)
+        for picture, places in (
+            (self._inset, (LOWER_RIGHT, LOWER_LEFT, UPPER_RIGHT, UPPER_LEFT)),
+            (self._bars, (UPPER_RIGHT, UPPER_LEFT, LOWER_RIGHT, LOWER_LEFT, MIDDLE_RIGHT, MIDDLE_LEFT)),
+        ):
+            if picture.isVisibleTo(self._widget):
+                found = {place: _put(picture.rect(), place, room, taken) for place in (self._stands[picture], *places)}
+                costs = {place: self._hidden(rect) for place, rect in found.items() if rect}
+                place = min(costs, key=lambda one: costs[one], default=places[0])
+                self._stands[picture] = place
+                picture.move((found[place] or _corner(picture.rect(), place, room)).topLeft())
+                taken.append(picture.geometry())
 
     def _place_head(self, area: QRect) -> None:
         for overlay in (self._legend, self._notice):
@@ -144,13 +176,25 @@ class Overlays:
 
     def _place_foot(self, area: QRect, head: int) -> None:
         """Invite where there is room for it below the head."""
-        free = area.width() if self._corner.isHidden() else self._corner.x() - area.left()
-        _fit(self._invitation, free - 2 * GAP)
+        left, right = self._foot(area)
+        _fit(self._invitation, right - left - 2 * GAP)
         top = area.bottom() - self._invitation.height() - GAP
-        self._invitation.move(area.left() + (free - self._invitation.width()) // 2, top)
+        self._invitation.move((left + right - self._invitation.width()) // 2, top)
         covered = sum(_area(label) for label in (self._invitation, self._warning) if label.text())
         is_small = covered <= MOST_COVERED * area.width() * area.height()
-        self._invitation.setVisible(bool(self._invitation.text()) and is_small and top > head)
+        is_wished = bool(self._invitation.text()) and is_small and top > head
+        self._invitation.setVisible(is_wished and self._hidden(self._invitation.geometry()) < KEPT)
+
+    def _foot(self, area: QRect) -> tuple[int, int]:
+        """From where to where there is room at the foot, beside the pictures."""
+        left, right = area.left(), area.right() + 1
+        for picture in (self._inset, self._bars):
+            if picture.isVisibleTo(self._widget) and self._stands[picture] in {LOWER_LEFT, LOWER_RIGHT}:
+                if self._stands[picture] == LOWER_LEFT:
+                    left = max(left, picture.geometry().right() + 1)
+                else:
+                    right = min(right, picture.x())
+        return left, right
 
     def _place_tool(self, tool: QWidget, area: QRect, top: int) -> int:
         """Put it at the right, below the legend where there is no room beside it; a notice goes below both.
@@ -171,8 +215,26 @@ class Overlays:
         return tool.geometry().bottom() + 1 + GAP
 
 
-def _area(one: QLabel | QRect) -> int:
-    return one.width() * one.height()
+def _corner(rect: QRect, place: Place, room: QRect) -> QRect:
+    """A rectangle at its place in the room."""
+    left, top = (room.width() - rect.width()) * place[0], (room.height() - rect.height()) * place[1]
+    return rect.translated(room.left() + round(left), room.top() + round(top))
+
+
+def _put(rect: QRect, place: Place, room: QRect, taken: Sequence[QRect]) -> QRect | None:
+    """The same, moved up or down until nothing there is taken already; None: there is no room."""
+    found = _corner(rect, place, room)
+    for other in sorted(taken, key=lambda one: one.top(), reverse=place[1] == 1):
+        if found.intersects(other):
+            if place[1] == 1:
+                found.moveBottom(other.top() - 1 - GAP)
+            else:
+                found.moveTop(other.bottom() + 1 + GAP)
+    return found if room.contains(found) else None
+
+
+def _area(label: QLabel) -> int:
+    return label.width() * label.height()
 
 
 def _fit(label: QLabel, room: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from gd_sim.core import logistic, numbers, views
@@ -23,7 +23,7 @@ from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow, pixel_size
 from gd_sim.gui.plane_light import Light
 from gd_sim.gui.plane_marks import FARTHEST, PointMarks, drawable
-from gd_sim.gui.plane_overlays import Overlays
+from gd_sim.gui.plane_overlays import KEPT, Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_room import FEW, PlaneRoom, places_held
 from gd_sim.gui.plane_shading import Shading, rectangle
@@ -38,8 +38,6 @@ from gd_sim.gui.theme import CLASS_COLORS, Theme, color
 
 START_VIEW = View(-4.0, 4.0, -4.0, 4.0)
 """What can be seen at the start; as much more of one side as the window has room for."""
-LOOKED_AT = 8
-"""So many selected points are kept in sight; more are a part of the plane."""
 FREE_NOTICE = "Free aspect: w is not seen perpendicular to the line"
 
 
@@ -71,9 +69,10 @@ class PlanePicture:
         self.box.setAspectLocked(True)
         self._build_items()
         self.weights = PlaneWeights(widget)
-        self._overlays = Overlays(widget, self.weights.inset, has_legend=has_legend)
-        self.values = PlaneValues(widget, self._overlays, self.redraw)
         self.bars = StepBars(widget)
+        self._overlays = Overlays(widget, self.weights.inset, self.bars, self._hidden, has_legend=has_legend)
+        self.weights.inset.resized.connect(self._overlays.follow)
+        self.values = PlaneValues(widget, self._overlays, self.redraw)
         self._plot.layout.setContentsMargins(2, 10, 14, 2)  # room for half a number at the ends of the axes
         self.box.sigRangeChanged.connect(self._follow_view)
         self.box.sigResized.connect(
@@ -109,6 +108,12 @@ class PlanePicture:
         return View(left, right, bottom, top)
 
     @property
+    def wished_view(self) -> View:
+        """The part that was asked for: less than is in sight where the plane has another shape, at equal scales."""
+        (left, right), (bottom, top) = self.box.state["targetRange"]
+        return View(left, right, bottom, top)
+
+    @property
     def scale(self) -> Scale:
         """How large things are on screen."""
         return Scale(pixel_size(self.box, self.view), self.handles.size)
@@ -120,6 +125,17 @@ class PlanePicture:
         self.marks.show_points(points, selection)
         self._overlays.show_legend(points, self.marks.is_dense)
         self._mark_points()
+        self._make_way()
+
+    def show_selection(self, selection: IntArray) -> None:
+        """Frame these points."""
+        self.marks.show_selection(selection)
+        self._make_way()
+
+    def _make_way(self) -> None:
+        """Let what lies on the plane make way for points, and words for that."""
+        if self._overlays.follow():
+            self.redraw()
 
     def _mark_points(self) -> None:
         """Show what the unit says of each point."""
@@ -140,6 +156,17 @@ class PlanePicture:
     def show_copy(self, explanation: Explanation, beat: Beat) -> None:
         """Draw what an update adds to w, as it is at one moment."""
         self.step_arrow.show_ends(self._step_ends(explanation, beat), CLASS_COLORS[int(explanation.y[0])])
+
+    def _hidden(self, area: QRect) -> float:
+        """The points that something there would hide, in pixels of the plot; `KEPT` for each that is spoken of."""
+        half = math.ceil(self.marks.size / 2)
+        shown = self.box.mapSceneToView(QRectF(area.adjusted(-half, -half, half, half))).boundingRect()
+        low, high = np.array([shown.left(), shown.top()]), np.array([shown.right(), shown.bottom()])
+        spoken_of = self.marks.number_selected_within(low, high)
+        one = self._explanation
+        if one and one.size == 1 and self._with_chip:
+            spoken_of += int(((one.x >= low) & (one.x <= high)).all())
+        return self.marks.number_within(low, high) + KEPT * spoken_of
 
     def _step_ends(self, explanation: Explanation, beat: Beat) -> tuple[QPointF, QPointF] | None:
         if beat.copy is None:
@@ -183,9 +210,9 @@ class PlanePicture:
         """One line of guidance at the foot of the plane; empty: none."""
         self._overlays.show_invitation(text)
 
-    def show_warning(self, text: str) -> None:
-        """What must not be overlooked, as long as it is so; empty: nothing."""
-        self._overlays.show_warning(text)
+    def show_warning(self, text: str, tip: str = "") -> None:
+        """What must not be overlooked, as long as it is so, and what a click on it does; empty: nothing."""
+        self._overlays.show_warning(text, tip)
         self.redraw()  # words make way
 
     def show_shading(self, shown: bool) -> None:
@@ -221,24 +248,13 @@ class PlanePicture:
         """What a tool has to be set stands on the plane, and is arranged with the rest."""
         self._overlays.add_tool(tool)
 
-    def add_movable(self, tool: QWidget) -> None:
-        """The same of something to be read, which hides neither the point of the update nor one that is selected."""
-        self._overlays.add_movable(tool, self._looked_at)
+    def cover_at(self, pixel: QPointF) -> QWidget | None:
+        """What lies over a pixel of the plot and hides what is there; None: nothing does."""
+        return self._overlays.at(pixel.toPoint())
 
-    def _looked_at(self) -> list[QRectF]:
-        """Where these points are, in pixels from the upper left corner of the plane."""
-        x, update = self.points.x[self.marks.selection[:LOOKED_AT]], self._explanation
-        if update and update.size == 1:
-            x = np.vstack([x, update.x])
-        room, side = PlaneRoom.of(self.view, (self.box.width(), self.box.height()), []), 1.6 * self.marks.size
-        places = room.pixels(drawable(x)) - side / 2
-        return [QRectF(left, top, side, side) for left, top in places.tolist()]
-
-    def show_selection(self, selection: IntArray) -> None:
-        """Frame these points."""
-        self.marks.show_selection(selection)
-        if self.bars.isVisible():
-            self.arrange()
+    def is_covered(self, place: FloatArray) -> bool:
+        """Whether something lies over a place, (2,), in data coordinates."""
+        return self.cover_at(self.box.mapViewToScene(QPointF(*place))) is not None
 
     def arrange(self) -> None:
         """Something on the plane has come or gone: the rest makes room, or takes it."""
@@ -344,9 +360,8 @@ class PlanePicture:
         self._overlays.show_notice(far or (FREE_NOTICE if is_askew else _notice(field)))
         if self._trail.isVisible():
             self._trail.show_in(field.view)
-        if self.bars.isVisible():
-            self._overlays.place()
         self.weights.redraw(field)
+        self._overlays.follow()
         self.values.follow(field.view)
         self._draw_words(field)
 
@@ -355,7 +370,14 @@ class PlanePicture:
         size = self.box.width(), self.box.height()
         taken = self._overlays.areas + self.values.areas
         if self._explanation:
-            self._update_marks.show_update(self._explanation, self.marks, field.view, self._with_chip, taken)
+            corner = self.box.mapRectToScene(self.box.rect()).topLeft()
+            self._update_marks.show_update(
+                self._explanation,
+                field.view,
+                self._with_chip,
+                taken,
+                lambda area: self._hidden(area.translated(corner).toAlignedRect()),
+            )
         else:
             self._update_marks.hide()
         room = PlaneRoom.of(field.view, size, taken + self._update_marks.areas)

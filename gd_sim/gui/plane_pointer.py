@@ -44,6 +44,7 @@ class Press:
         pixel: where it went down, in pixels.
         hit: the point under it, or -1.
         grip: by what it takes hold of the line; None: it does not.
+        cover: the object name of what lay over the plane there; empty: nothing did.
         selection: the points that were selected by then.
         is_second: whether it makes a double click.
     """
@@ -52,6 +53,7 @@ class Press:
     pixel: QPointF
     hit: int
     grip: Grip | None
+    cover: str
     selection: IntArray
     is_second: bool
 
@@ -124,8 +126,9 @@ class Pointer:
     ) -> None:
         plane = self._plane
         if self._press is None and plane.is_inside(pixel):
-            hit = plane.hit(pixel)
-            self._press = Press(button, pixel, hit, self._grip(pixel, hit), plane.selection, is_second)
+            hit, cover = plane.hit(pixel), plane.picture.cover_at(pixel)
+            name = cover.objectName() if cover else ""
+            self._press = Press(button, pixel, hit, self._grip(pixel, hit), name, plane.selection, is_second)
             self._drag = self._brush_from(self._press, modifiers)
             plane.hover.look_at(-1 if self._drag else self._press.hit)
 
@@ -154,6 +157,10 @@ class Pointer:
 
     def _click(self, press: Press, modifiers: Qt.KeyboardModifier) -> None:
         plane = self._plane
+        if press.cover:  # what would be done below could not be seen
+            if press.cover == "warning":
+                plane.warning_clicked.emit()
+            return
         is_on_handle = press.hit < 0 and press.grip is not None and plane.line.shows_handle_at(plane.data(press.pixel))
         if press.button == Qt.MouseButton.MiddleButton or plane.tool == "erase" or is_on_handle:
             return  # a point under a handle would be in its way
@@ -175,8 +182,10 @@ class Pointer:
         return 1.0 - self._plane.label if other else self._plane.label
 
     def _brush_from(self, press: Press, modifiers: Qt.KeyboardModifier) -> Drag | None:
-        """What a press begins with a brush, at once; None with another tool."""
+        """What a press begins with a brush, at once; None with another tool, and on what lies over the plane."""
         plane = self._plane
+        if press.cover:
+            return None
         is_left, place = press.button == Qt.MouseButton.LeftButton, plane.data(press.pixel)
         reach = plane.options.brush_size * np.array(plane.picture.box.viewPixelSize())
         if plane.tool == "spray" and press.button != Qt.MouseButton.MiddleButton:
@@ -195,7 +204,7 @@ class Pointer:
         start = plane.data(press.pixel)
         if press.button == Qt.MouseButton.MiddleButton:
             return Pan(plane.picture.box, start)
-        if press.button != Qt.MouseButton.LeftButton:
+        if press.button != Qt.MouseButton.LeftButton or (press.cover and not self._takes_lines):
             return Nothing()
         if press.hit >= 0:
             if press.hit not in plane.selection:
@@ -251,12 +260,18 @@ class Pointer:
     def _hover(self, pixel: QPointF) -> None:
         """Let cursor, tooltip and handles tell what a press would do."""
         plane = self._plane
-        hit = plane.hit(pixel)
+        hit, cover = plane.hit(pixel), plane.picture.cover_at(pixel)
         plane.hover.over(hit)
         grip = self._grip(pixel, hit)
-        plane.viewport().setCursor(plane.line.cursor(grip) if grip else self._cursor_over(hit))
-        plane.viewport().setToolTip(TIPS[grip] if grip else "")
-        plane.line.hover(plane.data(pixel) if plane.is_inside(pixel) and self._takes_lines else None, grip)
+        is_open = plane.is_inside(pixel) and not cover
+        plane.line.hover(plane.data(pixel) if is_open and self._takes_lines else None, grip)
+        if cover:
+            is_button = cover.objectName() == "warning"
+            plane.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_button else Qt.CursorShape.ArrowCursor)
+            plane.viewport().setToolTip(cover.toolTip())
+        else:
+            plane.viewport().setCursor(plane.line.cursor(grip) if grip else self._cursor_over(hit))
+            plane.viewport().setToolTip(TIPS[grip] if grip else "")
 
     @property
     def _takes_lines(self) -> bool:
@@ -266,7 +281,7 @@ class Pointer:
     def _grip(self, pixel: QPointF, hit: int) -> Grip | None:
         """By what a press would take hold of the line; points come first, and a band may begin on the line."""
         plane = self._plane
-        if hit >= 0 or not self._takes_lines:
+        if hit >= 0 or not self._takes_lines or plane.picture.cover_at(pixel):
             return None
         return plane.line.grip_at(plane.data(pixel), with_line=plane.tool == "place")
 

@@ -51,6 +51,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         selection_changed: other points are selected.
         walked(index): keys went to this point.
         values_requested(index): the values of this point are to be edited.
+        warning_clicked: the warning in the plane was clicked.
         entered: keys go to the plane now.
         told(text): something happened that has no other sign, for the status line and screen readers.
     """
@@ -63,6 +64,7 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
     selection_changed = Signal()
     walked = Signal(int)
     values_requested = Signal(int)
+    warning_clicked = Signal()
     entered = Signal()
     told = Signal(str)
 
@@ -86,7 +88,6 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         self.options = ToolOptions(self)
         self.options.finished.connect(self.setFocus)
         self.picture.add_tool(self.options)
-        self.picture.add_movable(self.picture.bars)
         self.selection: IntArray = NOBODY
         self.points = PointSet.empty()
         self.pointer, self._keys = Pointer(self), PlaneKeys(self)
@@ -178,7 +179,9 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         return np.array([data.x(), data.y()])
 
     def hit(self, pixel: QPointF, least: float = 6.0) -> int:
-        """The point whose mark is under a place in pixels, the last placed on top; -1 if there is none."""
+        """The point whose mark is under a place in pixels, the last placed on top; -1 if none can be seen there."""
+        if self.picture.cover_at(pixel):
+            return -1
         grid = self.picture.marks.grid
         grid.sort_soon()
         reach = max(least, 0.65 * self.picture.marks.size)

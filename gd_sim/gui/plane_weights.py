@@ -13,7 +13,6 @@ from gd_sim.core.mistakes import written_step
 from gd_sim.core.settings import Settings
 from gd_sim.core.weight_space import Contributions, why_not_shown
 from gd_sim.gui.labelled_line import LabelledLine
-from gd_sim.gui.plane_overlays import GAP
 from gd_sim.gui.plane_room import PlaneRoom
 from gd_sim.gui.theme import Theme
 from gd_sim.gui.weight_inset import WeightInset
@@ -69,12 +68,12 @@ class PlaneWeights:
         self._draw_inset(field)
 
     def place(self) -> None:
-        """Put the inset into its corner."""
+        """Let the inset be as large as there is room for; where it stands, the overlays know."""
         if self._field is None:
             return
         area, view = self._box.mapRectToScene(self._box.rect()).toRect(), self._field.view
         size = max(1.0, self._box.width()), max(1.0, self._box.height())
-        self.inset.fit(area, GAP, (size[0] / (view.right - view.left), size[1] / (view.top - view.bottom)))
+        self.inset.fit(area, (size[0] / (view.right - view.left), size[1] / (view.top - view.bottom)))
 
     def _draw_inset(self, field: Field) -> None:
         if self.is_shown:

@@ -125,8 +125,8 @@ class QuestionBox(QWidget):
     def take_focus(self) -> None:
         """Let the keys answer: give the focus to what is chosen, else to the first choice."""
         if self._choices:
-            keys = Qt.FocusReason.TabFocusReason  # as by a key: so that the focus can be seen
-            self._choices[min(self.chosen, default=0)].setFocus(keys)
+            self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Tab does: the focus is seen
+            self._choices[min(self.chosen, default=0)].setFocus()
 
     def say(self, text: str) -> None:
         """Say something of the answer."""

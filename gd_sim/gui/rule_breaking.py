@@ -11,6 +11,9 @@ from gd_sim.gui.actions import RULES, Actions
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.session.session import Session
 
+TIP = "Click: back to the right rule"
+"""Of the warning."""
+
 
 class RuleBreaking(QObject):
     """Joins the menu of rules with the session, and with the warning in the plane.
@@ -26,6 +29,7 @@ class RuleBreaking(QObject):
         self._session, self._plane, self._actions = session, plane, actions
         self._shown = "none"
         actions.connect({name: partial(session.change_settings, mistake=mistake) for name, mistake in RULES.items()})
+        plane.warning_clicked.connect(actions["rightRuleAction"].trigger)
         session.settings_changed.connect(self._show)
         self._show()
 
@@ -38,5 +42,5 @@ class RuleBreaking(QObject):
             return
         self._shown, said = mistake, describe_rule(mistake).capitalize()
         is_wrong = mistake != "none"
-        self._plane.picture.show_warning(f"<b>{said}</b><br>{written_update(mistake)}" if is_wrong else "")
+        self._plane.picture.show_warning(f"<b>{said}</b><br>{written_update(mistake)}" if is_wrong else "", TIP)
         self.told.emit(f"{said}: {written_update(mistake)}")

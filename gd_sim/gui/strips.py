@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from gd_sim.core import logistic
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.late_panel import LatePanel
-from gd_sim.gui.microscope import Microscope, Pointed
+from gd_sim.gui.microscope import ROW, Microscope, Pointed
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
 from gd_sim.gui.theme import Theme
@@ -41,7 +41,7 @@ class Strips(QObject):
     ) -> None:
         super().__init__(plane)
         self._session, self._plane = session, plane
-        self._panel = LatePanel(actions["stripsAction"], panels, self._build, self._draw)
+        self._panel = LatePanel(actions["stripsAction"], panels, self._build, self._draw, ROW)
         self._microscope = microscope
         self._drawn_at = 0.0
         session.state_changed.connect(self._follow)
@@ -83,11 +83,13 @@ class Strips(QObject):
         panel.show_points(logistic.weighted_sums(descent.features[some], snapshot.parameters), descent.points.y[some])
         index = self._chosen(snapshot)
         at = float(logistic.weighted_sums(descent.features[[index]], snapshot.parameters)[0])
-        panel.choose(f"Point {index + 1:,}", at, float(descent.points.y[index]), _z_before(snapshot, index))
+        label, before = float(descent.points.y[index]), _z_before(snapshot, index)
+        is_logistic = descent.settings.method == "logistic"
+        panel.choose(f"Point {index + 1:,}", at, label, before, is_logistic=is_logistic)
 
     def _chosen(self, snapshot: Snapshot) -> int:
         """The selected point, else that under the microscope, else that of the last update, else the first."""
-        chosen, last = self._plane.selection, snapshot.explanation
+        chosen, last = self._plane.selection, snapshot.last
         wishes = [*chosen.tolist()] if len(chosen) == 1 else []
         if self._microscope.index is not None:
             wishes.append(self._microscope.index)
@@ -98,5 +100,5 @@ class Strips(QObject):
 
 def _z_before(snapshot: Snapshot, index: int) -> float | None:
     """z of a point before the last update, if that was made with it."""
-    last = snapshot.explanation
+    last = snapshot.last
     return float(last.z[last.indices == index][0]) if last and index in last.indices else None

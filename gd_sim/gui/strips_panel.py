@@ -7,8 +7,17 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gd_sim.core import numbers
 from gd_sim.core.logistic import sigmoid
@@ -19,10 +28,12 @@ from gd_sim.gui.theme import CLASS_COLORS, CLASS_SYMBOLS, LIGHT, Theme, color
 
 REACH = 6.0
 """The strips show z from minus this to this, and more where the chosen point lies farther out."""
-FARTHEST = 700.0
-"""Of z that is larger nothing is drawn: ŷ is 0 or 1 to the last digit."""
+FARTHEST = 9_999.0
+"""Of z that is larger nothing is drawn."""
 PLACES = 241
-HEIGHT = 150
+WIDE = 44
+"""So many characters' width is enough for two strips side by side."""
+HEIGHT = 126
 """Pixels of a strip at scale 1."""
 DOT, LIT_DOT = 7.0, 16.0
 """Pixels of the mark of a point, and of the chosen one that is alight."""
@@ -83,6 +94,11 @@ class Strip(pg.PlotWidget):  # type: ignore[misc]
         with QSignalBlocker(self.handle):
             self.handle.setValue(touched.z)
 
+    def show_no_tangent(self) -> None:
+        """There is no point."""
+        for item in (self.tangent, self.chosen, self.before):
+            item.setData([], [])
+
     def show_before(self, touched: Tangent | None, size: float, *, is_lit: bool) -> None:
         """Draw where the point was before the last update; None: that was not made with it."""
         places = [touched] if touched else []
@@ -107,6 +123,7 @@ class StripsPanel(QWidget):
         self._theme = LIGHT
         self._label, self._point_z, self._lit = 1.0, 0.0, ""
         self._z_before: float | None = None
+        self._is_empty, self._symbol = True, "ŷ"
         self._build()
 
     def _build(self) -> None:
@@ -126,18 +143,22 @@ class StripsPanel(QWidget):
         self._said.setWordWrap(True)
         self._title.setObjectName("stripsTitle")
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        head, strips, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        fields, column = QHBoxLayout(), QVBoxLayout(self)
+        self._strips = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         caption = QLabel("z")
         caption.setBuddy(self.z)
-        for part in (self._title, caption, self.z, self.loss):
-            head.addWidget(part)
+        for part in (caption, self.z, self.loss):
+            fields.addWidget(part)
+        fields.addStretch(1)
         for strip in (self.sigmoid, self.error):
-            strips.addWidget(strip)
+            self._strips.addWidget(strip)
             strip.handle.sigPositionChanged.connect(lambda line: self.z.setValue(line.value()))
         column.setSpacing(4)
-        column.addLayout(head)
-        column.addLayout(strips)
+        column.addWidget(self._title)
+        column.addLayout(fields)
+        column.addLayout(self._strips)
         column.addWidget(self._said)
+        column.addStretch(1)
         self.z.valueChanged.connect(self._write)
         self.loss.currentIndexChanged.connect(self._write)
 
@@ -155,8 +176,14 @@ class StripsPanel(QWidget):
             chosen = (y == label) & (np.abs(z) < FARTHEST)
             dots.setData(z[chosen], heights[chosen])
 
-    def choose(self, title: str, z: float, y: float, before: float | None) -> None:
-        """Look at a point, at its z, with its label; and its z before the last update, if that was made with it."""
+    def choose(self, title: str, z: float, y: float, before: float | None, *, is_logistic: bool) -> None:
+        """Look at a point, at its z, with its label; and its z before the last update, if that was made with it.
+
+        Where the rule is not logistic, σ(z) is not called its ŷ.
+        """
+        self._is_empty, self._symbol = False, "ŷ" if is_logistic else "σ(z)"
+        if abs(z) > FARTHEST:
+            title = f"{title}: z = {numbers.parameter(z)} is too far out"
         self._title.setText(title if before is None else f"{title}: z was {numbers.parameter(before)}")
         self._z_before = before
         self._label, self._point_z = y, max(-FARTHEST, min(z, FARTHEST))
@@ -166,9 +193,13 @@ class StripsPanel(QWidget):
 
     def show_nothing(self, why: str) -> None:
         """There is no point to be looked at."""
+        self._is_empty = True
         self._title.setText(why)
+        self._said.clear()
         for dots in self.sigmoid.dots:
             dots.setData([], [])
+        for strip in (self.sigmoid, self.error):
+            strip.show_no_tangent()
 
     def light(self, quantity: str, *, is_past: bool) -> None:
         """Let the chosen point shine if its z, ŷ or error is pointed to: those before the last update, or of now."""
@@ -183,6 +214,8 @@ class StripsPanel(QWidget):
         return self._point_z if is_point else self.z.value()
 
     def _write(self) -> None:
+        if self._is_empty:
+            return
         z, loss = self._touched, LOSSES[self.loss.currentIndex()]
         reach = max(REACH, 1.2 * abs(z), 1.2 * abs(self._z_before or 0.0))
         places = np.linspace(-reach, reach, PLACES)
@@ -195,7 +228,13 @@ class StripsPanel(QWidget):
             strip.show_curve(places, heights)
             strip.show_tangent(tangent(z), 0.3 * reach, sizes["now"])
             strip.show_before(None if was is None else tangent(was), sizes["before"], is_lit=self._lit == "before")
-        self._said.setText(said(z, self._label, loss))
+        self._said.setText(said(z, self._label, loss, self._symbol))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= WIDE * self.fontMetrics().averageCharWidth()
+        self._strips.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives the focus back."""
@@ -205,14 +244,14 @@ class StripsPanel(QWidget):
             super().keyPressEvent(event)
 
 
-def said(z: float, y: float, loss: Loss) -> str:
-    """What the tangents tell."""
+def said(z: float, y: float, loss: Loss, symbol: str) -> str:
+    """What the tangents tell, with σ(z) called so."""
     steepness, slope = sigmoid_tangent(z).slope, error_tangent(z, y, loss).slope
-    of_sigmoid = f"σ'(z) = ŷ(1 - ŷ) = {numbers.magnitude(steepness)}."
+    of_sigmoid = f"σ'(z) = {symbol}(1 - {symbol}) = {numbers.magnitude(steepness)}."
     if loss == "log-loss":
-        return f"{of_sigmoid} The slope of the error is ŷ - y = {numbers.parameter(slope)}: σ' has cancelled."
+        return f"{of_sigmoid} The slope of the error is {symbol} - y = {numbers.parameter(slope)}: σ' has cancelled."
     whole = error_tangent(z, y, "log-loss").slope
     return (
-        f"{of_sigmoid} The slope of squared error is (ŷ - y) σ'(z) = {numbers.parameter(slope)}; "
+        f"{of_sigmoid} The slope of squared error is ({symbol} - y) σ'(z) = {numbers.parameter(slope)}; "
         f"that of log-loss is {numbers.parameter(whole)}."
     )

@@ -21,6 +21,9 @@ WEIGHT_COLOR = "#009E73"
 WARNING_COLORS = ("#ffd24d", "#18202b")
 """Behind a warning, and its words: the same in every theme, with a contrast of 11 : 1."""
 
+FRAME = "#aab4c1"
+"""Fusion frames boxes in a shade darker than this: with a contrast of 3 : 1 to the `base` of every theme."""
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -111,7 +114,7 @@ def apply(application: QApplication, theme: Theme) -> None:
         return
     application.setStyle("Fusion")  # the one style that follows a palette everywhere
     application.setPalette(_palette(theme))
-    for kind in ("QAbstractSpinBox", "QCheckBox"):
+    for kind in ("QAbstractSpinBox", "QCheckBox", "QRadioButton", "QMenu"):
         application.setPalette(_framed_palette(theme), kind)  # type: ignore[arg-type]  # str it is, whatever the stubs say
     application.setFont(_font(application, theme))
     # Qt tells windows of a font by a posted event. It must be there before the style sheet is, which else would keep
@@ -166,9 +169,9 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _framed_palette(theme: Theme) -> QPalette:
-    """Fusion frames a field in a darker shade of what it takes for the window: to be seen on light and dark alike."""
+    """Fusion takes the shade of a frame from that of the window."""
     palette = _palette(theme)
-    palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted if theme.name == "dark" else theme.border))
+    palette.setColor(QPalette.ColorRole.Window, QColor(FRAME))
     return palette
 
 
@@ -183,7 +186,8 @@ def _style_sheet(theme: Theme) -> str:
     QToolBar QToolButton:checked {{ background: {theme.button}; border-color: {theme.border};
                                     border-left: 5px solid {theme.accent}; }}
     QToolBar QToolButton:checked:focus {{ border: 2px solid {theme.accent}; border-left-width: 5px; }}
-    QCheckBox::indicator {{ width: {round(theme.px(13))}px; height: {round(theme.px(13))}px; }}
+    QCheckBox::indicator, QRadioButton::indicator {{
+        width: {round(theme.px(13))}px; height: {round(theme.px(13))}px; }}
     QToolBar {{ border: none; spacing: {pad}px; padding: {pad}px; }}
     #controlBar {{ border-top: 1px solid {theme.border}; }}
     #runButton {{ background: {theme.accent}; color: {theme.on_accent}; font-weight: 600;

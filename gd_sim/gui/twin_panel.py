@@ -22,7 +22,8 @@ the projector's size as well."""
 LINES = {"twinStands": "Perceptron", "sigmoidAdded": "σ added", "perceptronAdded": "it added"}
 """What is told below the plane: the object name of each line, and its caption."""
 TIPS = {
-    "twinStands": "By the perceptron's rule ŷ is 1 or 0, so y - ŷ is 0 at every point that is right",
+    "twinStands": "By the perceptron's rule ŷ is 1 or 0, so y - ŷ is 0 at every point that is right; "
+    "E is that of σ with the same w and b",
     "sigmoidAdded": "What the last update of the run added to w1, w2, .. and b",
     "perceptronAdded": "What the same update added here to w1, w2, .. and b",
 }

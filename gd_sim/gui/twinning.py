@@ -35,10 +35,11 @@ PLAIN_VISITS, COMPILED_VISITS = 10_000, 20_000_000
 
 
 class Followed(NamedTuple):
-    """Where the twin stands, and how many points it has right."""
+    """Where the twin stands, how many points it has right, and E of σ with its parameters."""
 
     moment: TwinMoment
     right: int
+    error: float
 
 
 class Twinning(QObject):
@@ -108,9 +109,10 @@ def _follow(twin: Twin, snapshot: Snapshot, loops: Loops, visits: int) -> Follow
     explained = snapshot.explanation is not None
     moment = twin.at(snapshot.timeline, snapshot.update, loops, most, explained=explained)
     if not len(moment.descent.points):
-        return Followed(moment, 0)
+        return Followed(moment, 0, 0.0)
     descent, rows = moment.descent, moment.state.parameters[None]
-    return Followed(moment, int(logistic.evaluate(descent.features, descent.points.y, rows)[1][0]))
+    errors, right = logistic.evaluate(descent.features, descent.points.y, rows)
+    return Followed(moment, int(right[0]), float(errors[0]))
 
 
 def _stands(snapshot: Snapshot, followed: Followed) -> str:
@@ -123,7 +125,7 @@ def _stands(snapshot: Snapshot, followed: Followed) -> str:
     if not m:
         return "no points yet"
     since = f", from the line of update {snapshot.timeline.start:,} on" if snapshot.timeline.is_shortened else ""
-    return f"{numbers.accuracy(followed.right, m)}{since}"
+    return f"{numbers.accuracy(followed.right, m)}, E {numbers.error(followed.error)}{since}"
 
 
 def _added(snapshot: Snapshot, moment: TwinMoment) -> tuple[str, str]:
@@ -131,7 +133,7 @@ def _added(snapshot: Snapshot, moment: TwinMoment) -> tuple[str, str]:
     ours, theirs = snapshot.explanation, moment.explanation
     if ours is None or theirs is None:
         return "press Step to compare", ""
-    mine, other = snapshot.parameters - ours.before, moment.state.parameters - theirs.before
+    mine, other = ours.descent.added(ours.state, snapshot.state), theirs.descent.added(theirs.state, moment.state)
     if other.any():
         return _vector(mine), _vector(other)
     return _vector(mine), f"exactly 0: {'the point is' if theirs.size == 1 else 'all its points are'} right"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gd_sim.core.points import FloatArray
@@ -37,7 +37,12 @@ class WeightInset(QWidget):
         factor: by how much smaller than the plane it is drawn.
         w: the weights that are shown, (2,); None: none are.
         contributions: what the last update added to them; None: nothing is told of it.
+
+    Signals:
+        resized: it needs more room now, or less.
     """
+
+    resized = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -74,8 +79,8 @@ class WeightInset(QWidget):
             self.setAccessibleDescription(said)
             self.update()
 
-    def fit(self, area: QRect, gap: int, pixels: tuple[float, float]) -> None:
-        """Go to the lower right corner of the plane, where a unit is so many pixels long in each direction."""
+    def fit(self, area: QRect, pixels: tuple[float, float]) -> None:
+        """Be as large as the plane has room for, where a unit is so many pixels long in each direction."""
         side = round(min(self._theme.px(SIDE), SHARE * area.width(), SHARE * area.height()))
         wanted = (side, self._said, self._longest)
         if wanted != self._measured:
@@ -83,7 +88,7 @@ class WeightInset(QWidget):
             self._take_font()
             self._foot = self._height_of_words(side)
         height = self._foot if self.w is None else side + self._foot
-        self.setGeometry(area.right() + 1 - gap - side, area.bottom() + 1 - gap - height, side, height)
+        self.resize(side, height)
         if tuple(self._pixels) != pixels:
             self._pixels = np.array(pixels)
             self._choose_factor()
@@ -118,6 +123,11 @@ class WeightInset(QWidget):
         with np.errstate(over="ignore", invalid="ignore"):
             reach = float(np.abs(places * self._pixels).max()) / max(room, 1.0)
         self.factor = scale_factor(reach, self.factor) if math.isfinite(reach) and reach < 1e200 else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell of it."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     # Painting
 

@@ -45,6 +45,7 @@ class Aside:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._work: Work | None = None
+        self._was_running = False
 
     @property
     def is_used(self) -> bool:
@@ -67,10 +68,11 @@ class Aside:
     def begin(self, beginning: Beginning) -> None:
         """Begin something else for a while: `take_back` brings back all there is now, the run to the last bit.
 
-        A run pauses, and stays paused. What was set aside before is taken back first.
+        A run pauses until then. What was set aside before is taken back first.
         """
         session = self._session
         self.take_back()
+        self._was_running = session.is_running
         session.halt()
         session.order(lambda trainer: trainer.set_aside(beginning.points, beginning.settings))
         self._work = self.own  # after a wish to go to a moment has become a step of the undo stack
@@ -79,7 +81,7 @@ class Aside:
         session.begin(beginning)
 
     def take_back(self) -> None:
-        """Stand where the learner's own work stood, if it was set aside; what is here is gone."""
+        """Stand where the learner's own work stood, if it was set aside, and run on if it ran; what is here is gone."""
         session, work = self._session, self._work
         if work is None:
             return
@@ -90,6 +92,8 @@ class Aside:
         self._use(work.undo_stack)
         self._work = None
         session.stand_at(Trainer.take_back, work.content, work.unit, work.state)
+        if self._was_running:
+            session.run()
 
     def _use(self, stack: UndoStack) -> None:
         self._session.undo_stack = stack

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray, IntArray, PointSet, ascending
 from gd_sim.core.settings import Settings
 from gd_sim.session.document import Document
+from gd_sim.session.trainer import Place
 from gd_sim.session.undoing import Step
 
 REWRITE, EXCHANGE = 1, 2
@@ -239,6 +241,48 @@ class Attempt(Step):
     def undo(self) -> None:
         """Change them back."""
         self._change(self._here, f"undo {self.text()}")
+
+
+class Training(Step):
+    """Updates that are made as was suggested; and going back to where they began, which stays on record.
+
+    Args:
+        text: what it does, for the menu: "train an epoch".
+        train: has them made, and tells where they begin once that is known.
+        go_back: tells the session where that was, and what was done.
+    """
+
+    def __init__(
+        self, text: str, train: Callable[[], Future[Place]], go_back: Callable[[Future[Place], str], None]
+    ) -> None:
+        super().__init__(text)
+        self._train, self._go_back = train, go_back
+        self._began: Future[Place] | None = None
+
+    def redo(self) -> None:
+        """Make them."""
+        self._began = self._train()
+
+    def undo(self) -> None:
+        """Go back to where they began."""
+        if self._began:
+            self._go_back(self._began, f"undo {self.text()}")
+
+
+class Suggested(Step):
+    """Something else that was suggested: `do` does it, `take_back` takes it back. `text` is for the menu."""
+
+    def __init__(self, text: str, do: Callable[[], None], take_back: Callable[[], None]) -> None:
+        super().__init__(text)
+        self._do, self._take_back = do, take_back
+
+    def redo(self) -> None:
+        """Do it."""
+        self._do()
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._take_back()
 
 
 Named = tuple[str, Change]

@@ -129,7 +129,7 @@ class Reporter:
     def _leave(
         self, situation: Situation, error: float, right: int, gradient: FloatArray, curves: tuple[Curve, Curve]
     ) -> None:
-        run = self._run
+        run, loops = self._run, None if situation.is_busy else situation.loops
         self.snapshot = Snapshot(
             descent=run.descent,
             state=run.state,
@@ -141,8 +141,9 @@ class Reporter:
             ghost=run.ghost,
             marks=run.record.marks(),
             timeline=run.record.timeline(),
-            trail=run.trail(None if situation.is_busy else situation.loops),
+            trail=run.trail(loops),
             explanation=run.explanation,
+            last=run.last(loops),
             updates_per_second=self._speedometer.updates_per_second if situation.running else 0.0,
             fact=self._fact,
             stopped=run.stopped,

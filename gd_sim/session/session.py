@@ -37,6 +37,8 @@ from gd_sim.session.edits import (
     Named,
     SetStart,
     Start,
+    Suggested,
+    Training,
     Version,
     moving,
     placing,
@@ -47,7 +49,7 @@ from gd_sim.session.edits import (
 from gd_sim.session.link import Link
 from gd_sim.session.searching import OptimumSearch
 from gd_sim.session.snapshot import Snapshot
-from gd_sim.session.trainer import Trainer
+from gd_sim.session.trainer import Place, Trainer
 from gd_sim.session.undoing import UndoStack
 
 SETTINGS_MILLISECONDS = 200
@@ -69,7 +71,7 @@ class Session(QObject):
         speed: updates a second, infinity for as many as possible.
         stop_rule: when a run stops by itself.
         optimum: what is known of the best E for these points.
-        undo_stack: the edits of points, and starts set by hand.
+        undo_stack: the edits of points, starts set by hand, and what was suggested.
         undo_group: has the undo stack in force as its active one.
         aside: has what is set aside while something else is shown.
 
@@ -379,6 +381,30 @@ class Session(QObject):
         """Pause, and use every point once, or so many times."""
         self.pause()
         self._send(partial(self._link.trainer.advance_epochs, epochs))
+
+    def try_epoch(self) -> None:
+        """Pause, and use every point once, as somebody suggests; undoable: Undo goes back to where it began."""
+        self.undo_stack.push(Training("train an epoch", self._train_epoch, self._go_back))
+
+    def _train_epoch(self) -> Future[Place]:
+        self._settle_wish_before_edit()
+        self.pause()
+        began: Future[Place] = Future()
+        self._send(partial(self._link.trainer.tell_place, began))
+        self.step_epochs()
+        return began
+
+    def _go_back(self, began: Future[Place], text: str) -> None:
+        """Pause, and stand where updates began, under the settings of then, unless the run has begun anew since."""
+        self._wished_update = None
+        self.halt()
+        self._send(partial(self._link.trainer.go_back, began))
+        is_gone = began.done() and began.result().first is not self.state.timeline.first
+        self.edited.emit("leave the run as it is: it has begun anew since" if is_gone else text)
+
+    def try_doing(self, text: str, do: Callable[[], None], take_back: Callable[[], None]) -> None:
+        """Have something done as somebody suggests; undoable, as the text says."""
+        self.undo_stack.push(Suggested(text, do, take_back))
 
     def step_back(self) -> None:
         """Pause, and undo the last update exactly, unless the points were edited after it."""

@@ -29,7 +29,9 @@ class Snapshot:
         marks: edits and changed settings, with their places on the curve.
         timeline: the moments that can be gone to.
         trail: what the parameters were at some moments before now.
-        explanation: the update that was made last, if it was made by itself.
+        explanation: the update that was made last, if it was made by itself: the plane shows what it did.
+        last: the update that was made last under these points and settings, by itself or among others; while more are
+            made only if by itself. None: there is none.
         updates_per_second: speed, measured; 0 if it does not run.
         fact: what can be said of the run.
         stopped: why the run stopped by itself; None if it did not.
@@ -51,6 +53,7 @@ class Snapshot:
     timeline: Timeline
     trail: Trail
     explanation: Explanation | None
+    last: Explanation | None
     updates_per_second: float
     fact: Fact | None
     stopped: str | None

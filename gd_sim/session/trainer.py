@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -17,6 +18,7 @@ from gd_sim.core.points import FloatArray, PointSet
 from gd_sim.core.saved_run import SavedRun
 from gd_sim.core.segment import Curve
 from gd_sim.core.settings import Settings
+from gd_sim.core.state import State
 from gd_sim.core.stopping import NEVER_STOP, StopRule, already_met
 from gd_sim.session.pacing import Due, SliceSize
 from gd_sim.session.reporting import FRAME_SECONDS, SEEN_PER_SECOND, Reporter, Situation
@@ -28,6 +30,13 @@ COMPILED_VISITS = 400_000
 """The same for the compiled loops, which take some milliseconds for it; more is done in slices."""
 PLAIN_SLICE_VISITS = 1_000
 """The same for a slice of a run: it holds the GIL, so the window waits for it."""
+
+
+class Place(NamedTuple):
+    """Where a run stood: the first state of its record, which says whether that is there still, and the update."""
+
+    first: State
+    update: int
 
 
 class Trainer(QObject):
@@ -133,6 +142,16 @@ class Trainer(QObject):
             kept.set_result(self._run.saved())
         except Exception as error:  # whoever waits for it tells the user
             kept.set_exception(error)
+
+    def tell_place(self, told: Future[Place]) -> None:
+        """Tell where the run stands."""
+        told.set_result(Place(self._run.record.timeline().first, self._run.state.update))
+
+    def go_back(self, told: Future[Place]) -> None:
+        """Stand at a place again that was told before, if the record still reaches there."""
+        place = told.result()
+        if self._run.record.timeline().first is place.first:
+            self.go_to(place.update)
 
     def edit(self, points: PointSet, settings: Settings, text: str) -> None:
         """Go on with other points or settings from the current parameters; epochs that are owed stay epochs."""

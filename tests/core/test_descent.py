@@ -112,6 +112,16 @@ def test_long_runs_are_made_in_stretches(
         assert same_rows(whole[1], pieces[1])
 
 
+@pytest.mark.parametrize("standardize", [False, True])
+def test_what_was_added_is_told_in_original_units(start_points: PointSet, standardize: bool) -> None:
+    descent = Descent(start_points, Settings(0.5, standardize=standardize))
+    before = descent.start([-1.0, 1.0, 0.3])
+    after = descent.advance(before, 1)[0]
+    assert descent.added(before, after) == pytest.approx(after.parameters - before.parameters, abs=1e-14)
+    rounded = replace(before, parameters=before.parameters + 1e-17, update=1)
+    assert descent.added(before, rounded).tolist() == [0.0, 0.0, 0.0]
+
+
 def test_without_points_nothing_happens() -> None:
     for settings in (Settings(), Settings(batch_size="all", shuffle=True, standardize=True)):
         descent = Descent(PointSet.empty(), settings)

@@ -453,6 +453,33 @@ def test_a_perceptron_does_not_thrash(start_points: PointSet, compiled_loops: Lo
     assert run.error > run.record.current.first_error
 
 
+def test_a_perceptron_at_rest_is_not_told_of_the_error(compiled_loops: Loops) -> None:
+    run = Watched(separable_points(0, 20, 2, 0.5), Settings(0.1, method="perceptron"), compiled_loops)
+    fact = run.advance(500)
+    assert fact is not None
+    assert fact.text == "All points are right: the perceptron adds exactly 0, and the line stays where it is"
+    before = run.state.parameters
+    run.advance(1)
+    assert run.state.parameters.tolist() == before.tolist()
+
+
+def test_a_perceptron_does_not_settle(start_points: PointSet, compiled_loops: Loops) -> None:
+    """Where E happens to be the best, the next wrong point moves the line away."""
+    run = Watched(start_points, Settings(method="perceptron"), compiled_loops)
+    assert run.fact(Optimum("minimum", run.error, run.error)) is None
+
+
+def test_a_perceptron_is_told_of_scales_and_of_one_class_in_its_own_words(compiled_loops: Loops) -> None:
+    points = random_points(0, 20)
+    settings = Settings(0.1, method="perceptron")
+    fact = Watched(PointSet(points.x * [1_000.0, 1.0], points.y), settings, compiled_loops).advance(1)
+    assert fact is not None
+    assert fact.text.endswith("standardise, or it learns slowly along x2")
+    fact = Watched(PointSet(points.x, np.ones(20)), settings, compiled_loops).advance(1)
+    assert fact is not None
+    assert fact.text == "All points have label 1: no line is needed"
+
+
 def test_a_few_high_errors_do_not_thrash(compiled_loops: Loops) -> None:
     """Their mean is above the start, but E does not stay there."""
     run = Watched(separable_points(1, 40, 2, 0.1), Settings(3.0, "all", reduction="sum"), compiled_loops)

@@ -309,6 +309,46 @@ def test_one_moment_on_or_back_is_explained(start_points: PointSet) -> None:
     assert run.state.update == 30
 
 
+@pytest.mark.parametrize("settings", [Settings(), Settings(0.1, 3, optimizer="adam", shuffle=True, standardize=True)])
+def test_the_last_update_is_found_wherever_the_run_stands(start_points: PointSet, settings: Settings) -> None:
+    run, other = LiveRun(start_points, settings, None), LiveRun(start_points, settings, None)
+    made = []
+    for _ in range(100):
+        other.step(plain_loops)
+        assert other.explanation is not None
+        made.append(other.explanation)
+    for updates in (1, 7, 92):
+        run.advance(updates, plain_loops)
+        assert run.last(None) is None, "not while more updates are made"
+        found = run.last(plain_loops)
+        assert found is not None
+        expected = made[run.state.update - 1]
+        assert same_state(found.state, expected.state)
+        assert found.indices.tolist() == expected.indices.tolist()
+        assert bits(found.residual) == bits(expected.residual)
+        assert run.explanation is None, "it was not made by itself"
+    for update in (99, 50, 1, 73):
+        run.go_to(update, plain_loops)
+        found = run.last(plain_loops)
+        assert found is not None
+        assert same_state(found.state, made[update - 1].state)
+    run.go_to(0, plain_loops)
+    assert run.last(plain_loops) is None, "no update led to the start"
+
+
+def test_an_update_before_an_edit_is_not_the_last_one(start_points: PointSet) -> None:
+    """It was made under other points or settings: what it did says nothing of those in force."""
+    run = LiveRun(start_points, Settings(0.1), None)
+    run.advance(30, plain_loops)
+    run.edit(start_points, Settings(0.5), "α")
+    assert run.last(plain_loops) is None
+    run.advance(2, plain_loops)
+    run.go_to(31, plain_loops)
+    last = run.last(plain_loops)
+    assert last is not None
+    assert (last.update, last.descent) == (31, run.descent)
+
+
 def test_the_curve_is_parted_where_the_run_stands(start_points: PointSet) -> None:
     run = LiveRun(start_points, Settings(0.1), None)
     run.advance(60, plain_loops)

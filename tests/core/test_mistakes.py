@@ -124,11 +124,11 @@ def test_what_is_said_of_rules() -> None:
         "without-b": "-(y - ŷ)(x, 0)",
     }
     assert {mistake: written_update(mistake) for mistake in MISTAKES} == {
-        "none": "(w, b) += α (y - ŷ)(x, 1)",
-        "flipped-sign": "(w, b) -= α (y - ŷ)(x, 1)",
-        "without-x": "(w, b) += α (y - ŷ)(1, 1)",
-        "sign-only": "(w, b) += α sign(y - ŷ)(x, 1)",
-        "without-b": "(w, b) += α (y - ŷ)(x, 0)",
+        "none": "(w, b) ← (w, b) + α (y - ŷ)(x, 1)",
+        "flipped-sign": "(w, b) ← (w, b) - α (y - ŷ)(x, 1)",
+        "without-x": "(w, b) ← (w, b) + α (y - ŷ)(1, 1)",
+        "sign-only": "(w, b) ← (w, b) + α sign(y - ŷ)(x, 1)",
+        "without-b": "(w, b) ← (w, b) + α (y - ŷ)(x, 0)",
     }
     assert [written_step(mistake) for mistake in MISTAKES] == [
         "α(y - ŷ)x",

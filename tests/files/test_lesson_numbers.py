@@ -16,7 +16,10 @@ from gd_sim.core.logistic import evaluate, point_errors, sigmoid
 from gd_sim.core.presets import make
 from gd_sim.files.lesson_pages import Page, read_pages
 
-SWITCHES = ("contours", "values", "numbers", "inset", "pull")
+SWITCHES = (
+    *("contours", "values", "numbers", "inset", "pull"),
+    *("microscope", "strips", "gradientCheck", "perceptron"),
+)
 PAGES = {page.name[:2]: page for page in read_pages(asset("lesson"), SWITCHES)}
 START = (-1.0, 1.0, 0.0)
 SET = make("two-groups")
@@ -48,6 +51,7 @@ def written(page: Page) -> str:
 GRADIENT = Descent(SET, Settings(batch_size="all")).gradient(np.array(START))
 TURNED = error((-0.99, 1.0, 0.0))
 SLOPE = PREDICTION * (1 - PREDICTION)
+FIRST_Z = float(FIRST.x[0] @ np.array(START[:2]))
 FOURS = sigmoid(FOUR.x @ np.ones(2))
 
 
@@ -56,12 +60,15 @@ FOURS = sigmoid(FOUR.x @ np.ones(2))
     [
         ("01", [f"E = {error(START):.4f}", f"{TURNED:.4f}", f"{(error(START) - TURNED) / 0.01:.2f}"]),
         ("01", [rf"\frac{{\partial E}}{{\partial w_1}} = {GRADIENT[0]:.3f}"]),
-        ("02", [f"z = 0, the slope is {float(sigmoid(np.zeros(1))[0]) / 2}", f"z = -4 it is only {SLOPE:.4f}"]),
+        ("02", [f"at z = 0 the slope is {0.25:.3f}", f"z = -4: there the slope is only {SLOPE:.3f}"]),
         ("03", [f"0.9 costs {-math.log(0.9):.3f}", f"0.5 costs {math.log(2):.3f}", f"costs {error(START, FIRST):.3f}"]),
-        ("03", [rf"\hat{{y}} = {PREDICTION:.3f}", "(3, -1)"]),
-        ("04", [f"is {PREDICTION:.3f}", f"counts {SLOPE * 3:.4f}", f"counts {-SLOPE:.4f}"]),
-        ("05", [f"{PREDICTION:.3f} this is {-RESIDUAL * 3:.3f} for w_1 and {RESIDUAL:.3f} for w_2"]),
-        ("06", [f"that is {-RESIDUAL:.3f}"]),
+        ("03", [rf"\hat{{y}} = {PREDICTION:.3f}", "(3, -1)", f"The slope there is {-RESIDUAL:.3f}"]),
+        ("03", [f"its slope is only {-RESIDUAL * SLOPE:.3f}"]),
+        ("04", [f"z = {FIRST_Z:.3f}, \\hat{{y}} = {PREDICTION:.3f}, and 1-\\hat{{y}} is {1 - PREDICTION:.3f}"]),
+        ("04", [f"{PREDICTION:.3f} \\cdot {1 - PREDICTION:.3f} \\cdot 3 = {SLOPE * 3:.3f} there"]),
+        ("04", [f"w_2 counts {-SLOPE:.3f}"]),
+        ("05", [f"{PREDICTION:.3f} it is {-RESIDUAL * 3:.3f} for w_1 and {RESIDUAL:.3f} for w_2"]),
+        ("06", [f"for b the rule says {-RESIDUAL:.3f}"]),
         ("08", [f"(1.5, 2) the prediction is {FOURS[1]:.3f}, and the number {1 - FOURS[1]:.3f}"]),
         ("08", [f"(-2, -1) the prediction is {FOURS[3]:.3f}, and the number {1 - FOURS[3]:.3f}"]),
         ("09", [f"{RESIDUAL:.3f} \\cdot 3 = {AFTER[0]:.3f}", f"{RESIDUAL:.3f} \\cdot (-1) = {AFTER[1]:.3f}"]),
@@ -70,7 +77,7 @@ FOURS = sigmoid(FOUR.x @ np.ones(2))
         ("10", [rf"\alpha = 0.1: after 20 epochs {after(20)}"]),
         ("10", [rf"\alpha = 2: after 20 epochs {after(20, learning_rate=2.0, batch_size='all')}"]),
         ("10", [rf"All at once, \alpha = 0.1: after 20 epochs {after(20, batch_size='all')}"]),
-        ("11", [after(50), f"perceptron at {after(50, method='perceptron')[4:]}"]),
+        ("11", [after(50), f"the perceptron come to {after(50, method='perceptron')}"]),
     ],
 )
 def test_the_numbers_on_a_page_are_those_of_the_engine(page: str, told: list[str]) -> None:

@@ -32,6 +32,7 @@ def test_all_that_a_page_can_say() -> None:
         "features: x1 x2 x1*x2",
         "",
         "updates: 7",
+        "point: 2",
         "view: -1 1 -2 2",
         "show: pull numbers",
         "hide: shading",
@@ -46,7 +47,7 @@ def test_all_that_a_page_can_say() -> None:
     assert show.parameters is not None
     assert show.parameters.tolist() == [1.0, 2.0, -3.0]
     assert show.settings == Settings(0.25, "all", shuffle=True, seed=3, features=("x1", "x2", "x1*x2"))
-    assert (show.updates, show.view) == (7, View(-1.0, 1.0, -2.0, 2.0))
+    assert (show.updates, show.point, show.view) == (7, 2, View(-1.0, 1.0, -2.0, 2.0))
     assert dict(show.switches) == {"pull": True, "numbers": True, "shading": False}
 
 
@@ -97,6 +98,8 @@ def test_formulas_are_taken_out_with_their_lines() -> None:
         ("parameters: 1 2", "expected w1 w2 b"),
         ("updates: 10001", "from 0 to 10,000"),
         ("updates: 1e3", "from 0 to 10,000"),
+        ("point: 0", "point must be a whole number from 1"),
+        ("point: first", "point must be a whole number from 1"),
         ("view: 1 -1 0 1", "left < right"),
         ("show: microscop", "found 'microscop'"),
         ("show: ../../secret", "found '../../secret'"),
@@ -115,6 +118,14 @@ def test_a_mistake_is_told_with_its_line_and_the_rest_stands(line: str, told: st
 def test_settings_that_do_not_go_together() -> None:
     read = page("---", "sample: xor", "method: perceptron", "optimizer: adam", "---")
     assert read.mistakes == ("my.md, line 1: the perceptron goes with optimizer sgd and l2 0 only",)
+
+
+@pytest.mark.parametrize(("points", "m"), [("sample: two-groups", 20), ("points: 1 2 1; 0 0 0", 2)])
+def test_a_point_that_is_not_there(points: str, m: int) -> None:
+    assert page("---", points, f"point: {m}", "---").mistakes == ()
+    read = page("---", points, f"point: {m + 1}", "---")
+    assert read.mistakes == (f"my.md, line 1: point must be a whole number from 1 to {m}, not {m + 1}",)
+    assert read.show is None
 
 
 def test_a_head_without_an_end() -> None:

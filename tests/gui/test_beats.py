@@ -119,7 +119,7 @@ def test_the_bars_tell_both_errors(window: MainWindow, settle: Settle, clock: Cl
     assert errors is not None
     assert errors.all_before == pytest.approx(textbook_error(two_groups(), np.array(START)), rel=1e-9)
     assert errors.all_after == pytest.approx(textbook_error(two_groups(), after), rel=1e-9)
-    assert bars.accessibleDescription() == "this point 4.0181 → 2.9723, all points 0.9587 → 0.7674"
+    assert bars.accessibleDescription() == "error of this point 4.0181 → 2.9723, error of all 0.9587 → 0.7674"
     window.actions_by_name["resetAction"].trigger()
     settle(window.session)
     assert not bars.isVisible()

@@ -292,3 +292,13 @@ def test_points_far_out_and_points_that_go(window: MainWindow, session: Session,
     assert written(window)
     session.remove([20])
     assert written(window) == []
+
+
+def test_the_legend_tells_what_crosses_and_dotted_lines_are(window: MainWindow, mouse: Mouse) -> None:
+    legend = child(window.plane, QLabel, "overlay")
+    mouse.move_to(legend.geometry().center())
+    tip = window.plane.viewport().toolTip()
+    assert "cross" in tip
+    assert "ŷ is 0.1 and 0.9" in tip
+    mouse.move((0.0, -3.0))
+    assert "cross" not in window.plane.viewport().toolTip()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import astuple
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from gd_sim.assets import asset
@@ -28,6 +30,7 @@ from tests.conftest import PATIENCE
 from tests.gui.answers import Answers
 from tests.gui.eyes import child, status
 from tests.gui.test_files_around import drop
+from tests.session.samples import two_groups
 from tests.session.test_aside import same_run
 
 Settle = Callable[[Session], None]
@@ -71,7 +74,7 @@ def work_at(window: MainWindow, settle: Settle) -> None:
     session.remove([3])
     session.undo_stack.undo()
     settle(session)
-    for name in ("gridAction", "valuesAction"):
+    for name in ("gridAction", "valuesAction", "pointTableAction"):
         window.actions_by_name[name].trigger()
     window.plane.picture.zoom(0.5, (1.0, 1.0))
     window.plane.select(np.array([2, 5]))
@@ -147,6 +150,9 @@ def test_every_show_me_works_and_gives_all_back(lesson: MainWindow, settle: Sett
     assert session.points == expected
     assert session.state.update == show.updates
     assert all(looks(lesson)[SWITCHES[name]] == on for name, on in show.switches.items())
+    opened = {name.removesuffix("Action") for name in PANELS if looks(lesson)[name]}
+    assert opened == {name for name, on in show.switches.items() if on and f"{name}Action" in PANELS}
+    assert lesson.plane.selection.tolist() == ([show.point - 1] if show.point else [])
     if show.parameters is not None and not show.updates:
         assert session.state.parameters.tolist() == show.parameters.tolist()
     session.step_epochs(3)
@@ -161,6 +167,76 @@ def test_every_show_me_works_and_gives_all_back(lesson: MainWindow, settle: Sett
     assert len(session.points) == 20
 
 
+def panel_texts(window: MainWindow) -> str:
+    """All that the panels below say."""
+    labels = [label.text() for label in window.panels.findChildren(QLabel) if label.isVisible()]
+    fields = [field.text() for field in window.panels.findChildren(QAbstractSpinBox) if field.isVisible()]
+    plain = re.sub("<[^>]*>", "", " | ".join([*labels, *fields]))
+    return unescape(plain).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("number", "seen"),
+    [
+        (1, ["0.9587", "-1.000", "-0.72592669", "this is the gradient of E."]),
+        (2, ["Point 1", "-4.000", "σ'(z) = ŷ(1 - ŷ) = 0.018."]),
+        (3, ["Point 1", "-4.000", "The slope of the error is ŷ - y = -0.982"]),
+        (4, ["= -4.000", "= 0.018", "1 - 0.018 = +0.982"]),
+        (5, ["= 0.018", "= (-2.946, +0.982, -0.982)"]),
+        (6, ["-0.98201379", "this is the gradient of E of this point.", "+0.000"]),
+        (9, ["-1.000 +0.295 = -0.705", "+1.000 -0.098 = +0.902", "+0.000 +0.098 = +0.098"]),
+        (10, ["0.2150"]),
+        (11, ["18 of 20 right (90 %), E 0.5486"]),
+    ],
+)
+def test_the_numbers_of_a_page_stand_in_what_its_show_me_opens(
+    lesson: MainWindow, do: Do, qtbot: QtBot, number: int, seen: list[str]
+) -> None:
+    lesson.lessons._go_to(number - 1)
+    do("showMeAction")
+    qtbot.waitUntil(lambda: all(one in panel_texts(lesson) for one in seen), timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("number", [4, 5, 9])
+def test_a_low_page_begins_where_it_tells_of_its_scene(lesson: MainWindow, do: Do, qtbot: QtBot, number: int) -> None:
+    lesson.resize(1024, 640)
+    lesson.lessons._go_to(number - 1)
+    wait_for_page(lesson, qtbot, PAGES[number - 1].title)
+    do("showMeAction")
+    view = child(lesson, PageView, "lessonPage")
+    told = view.document().find("Show Me")
+
+    def is_in_sight() -> bool:
+        line = view.cursorRect(told)
+        return view.verticalScrollBar().maximum() > 0 and 0 <= line.top() < line.bottom() < view.viewport().height()
+
+    qtbot.waitUntil(is_in_sight, timeout=PATIENCE)
+    qtbot.wait(600)
+    assert is_in_sight()
+    view.verticalScrollBar().setValue(0)
+    lesson.resize(1024, 660)
+    qtbot.wait(50)
+    assert view.verticalScrollBar().value() == 0, "who has scrolled stays there"
+
+
+def test_squared_error_is_as_flat_as_page_3_says(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    lesson.lessons._go_to(2)
+    do("showMeAction")
+    child(lesson, QComboBox, "stripLoss").setCurrentIndex(1)
+    qtbot.waitUntil(lambda: "(ŷ - y) σ'(z) = -0.017" in panel_texts(lesson), timeout=PATIENCE)
+
+
+def test_a_show_me_checks_the_gradient_of_its_own_points(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    do("gradientCheckAction")
+    lesson.plane.select(np.array([4]))
+    qtbot.waitUntil(lambda: "E of this point" in panel_texts(lesson), timeout=PATIENCE)
+    do("showMeAction")
+    qtbot.waitUntil(lambda: "this is the gradient of E." in panel_texts(lesson), timeout=PATIENCE)
+    do("giveBackAction")
+    qtbot.waitUntil(lambda: "E of this point" in panel_texts(lesson), timeout=PATIENCE)
+    assert lesson.plane.selection.tolist() == [4]
+
+
 @pytest.mark.parametrize(
     "names", [("nextPageAction",), ("lessonAction",), ("showMeAction", "giveBackAction")], ids=lambda names: names[0]
 )
@@ -172,6 +248,37 @@ def test_leaving_the_page_gives_all_back(lesson: MainWindow, settle: Settle, do:
     do(*names)
     assert not lesson.session.aside.is_used
     assert before.is_back(lesson, is_as_wide=names != ("lessonAction",))
+
+
+def test_the_errors_of_the_last_update_come_back(lesson: MainWindow, do: Do, settle: Settle) -> None:
+    do("stepAction")
+    bars = lesson.plane.picture.bars
+    before = bars.errors
+    assert before is not None
+    for _ in range(2):
+        do("showMeAction")
+        lesson.session.step(3)
+        lesson.session.place((0.0, 0.0), 1.0)
+        settle(lesson.session)
+    do("giveBackAction")
+    assert bars.errors == before
+    assert bars.isVisible()
+    lesson.session.open_points(two_groups())
+    settle(lesson.session)
+    assert bars.errors is None
+
+
+def test_a_run_goes_on_when_it_is_given_back(lesson: MainWindow, do: Do, settle: Settle, qtbot: QtBot) -> None:
+    session = lesson.session
+    do("runAction", "showMeAction")
+    assert not session.is_running
+    update = session.aside.own.state.update
+    do("giveBackAction")
+    assert session.is_running
+    qtbot.waitUntil(lambda: session.state.update > update + 3, timeout=PATIENCE)
+    do("runAction", "showMeAction", "giveBackAction")
+    assert not session.is_running
+    settle(session)
 
 
 def test_keys_alone_lead_through_the_lesson(window: MainWindow, qtbot: QtBot, settle: Settle) -> None:
@@ -285,7 +392,7 @@ def test_the_plane_stays_wide_beside_lesson_and_numbers(
     page = child(lesson, PageView, "lessonPage")
 
     def is_arranged() -> bool:
-        return lesson.plane.width() >= 0.44 * lesson.lessons._across.width() and page.isVisible()
+        return lesson.plane.width() >= 0.38 * lesson.lessons._across.width() and page.isVisible()
 
     qtbot.waitUntil(is_arranged, timeout=PATIENCE)
     assert lesson.numbers.isVisible()
@@ -294,24 +401,77 @@ def test_the_plane_stays_wide_beside_lesson_and_numbers(
     assert not page.isVisible()
 
 
+def test_no_show_me_makes_the_page_narrower_or_cuts_its_title(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    view, titles = child(lesson, PageView, "lessonPage"), child(lesson, QComboBox, "lessonPages")
+    width = view.width()
+    for number, page in enumerate(PAGES):
+        lesson.lessons._go_to(number)
+        wait_for_page(lesson, qtbot, page.title)
+        do("showMeAction")
+        qtbot.wait(20)
+        assert view.width() >= width
+        assert (
+            titles.fontMetrics().horizontalAdvance(titles.currentText())
+            <= titles.style()
+            .subControlRect(
+                QStyle.ComplexControl.CC_ComboBox, _of(titles), QStyle.SubControl.SC_ComboBoxEditField, titles
+            )
+            .width()
+        )
+
+
+def _of(box: QComboBox) -> QStyleOptionComboBox:
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    return option
+
+
 def test_the_lesson_is_as_wide_as_before_after_the_projector(lesson: MainWindow, qtbot: QtBot) -> None:
     panel = child(lesson, PageView, "lessonPage").parentWidget()
     assert panel
     width = panel.width()
     lesson.actions_by_name["projectorAction"].trigger()
     qtbot.waitUntil(lambda: panel.width() > width, timeout=PATIENCE)
-    assert not lesson.error_view.isVisible(), "the lesson stands in the place of the curve"
+    assert lesson.lessons._across.count() == 2, "the lesson stands above the curve"
     lesson.actions_by_name["projectorAction"].trigger()
     qtbot.waitUntil(lambda: panel.width() == width, timeout=PATIENCE)
-    assert lesson.error_view.isVisible()
+    assert lesson.lessons._across.count() == 3
 
 
 def test_the_focus_moves_with_the_lesson(lesson: MainWindow, qtbot: QtBot) -> None:
     page = child(lesson, PageView, "lessonPage")
     assert page.hasFocus()
     lesson.resize(1024, 640)
-    qtbot.waitUntil(lambda: not lesson.error_view.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 2, timeout=PATIENCE)
     assert page.hasFocus()
     lesson.resize(1280, 800)
-    qtbot.waitUntil(lesson.error_view.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 3, timeout=PATIENCE)
     assert page.hasFocus()
+
+
+def test_the_curve_is_below_the_lesson_or_goes_with_its_slider(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:
+    curve, bar, page = lesson.error_view, lesson.time_bar, child(lesson, PageView, "lessonPage")
+    lesson.resize(1024, 640)
+    qtbot.waitUntil(lambda: lesson.lessons._across.count() == 2, timeout=PATIENCE)
+    assert curve.isVisible()
+    assert curve.height() >= 110
+    assert page.height() > curve.height()
+    do("askAction", "projectorAction")
+    qtbot.waitUntil(lambda: not curve.isVisible(), timeout=PATIENCE)
+    assert not bar.isVisible(), "a slider without its curve belongs to nothing"
+    assert lesson.height() == 640, "what comes to the page makes the window no higher"
+    do("projectorAction")
+    qtbot.waitUntil(lambda: curve.isVisible() and bar.isVisible(), timeout=PATIENCE)
+
+
+def test_the_plane_is_as_before_when_all_that_took_its_room_has_gone(window: MainWindow, do: Do, qtbot: QtBot) -> None:
+    view, width = window.plane.picture.view, window.plane.width()
+    for names in (("lessonAction", "numbersAction"), ("lessonAction", "microscopeAction")):
+        do(*names)
+        qtbot.waitUntil(lambda: window.plane.width() < width, timeout=PATIENCE)
+        shown = window.plane.picture.view
+        assert shown.left <= -4 <= 4 <= shown.right
+        wait_for_page(window, qtbot, PAGES[0].title)
+        do("showMeAction", "giveBackAction", *names)
+        qtbot.waitUntil(lambda: window.plane.width() == width, timeout=PATIENCE)
+        assert window.plane.picture.view == view

@@ -10,7 +10,16 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QMenu,
+    QRadioButton,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gd_sim.gui import theme
@@ -292,3 +301,43 @@ def test_the_time_bar_says_what_its_number_is_where_it_has_room(window: MainWind
     QApplication.processEvents()
     assert caption.text() == "update"
     assert caption.isVisible() == (width == 1280)
+
+
+def strongest(image: QImage, area: QRect, ground: str) -> float:
+    """The largest contrast of a pixel in an area with its ground."""
+    corners = area.left(), area.top(), area.right() + 1, area.bottom() + 1
+    left, top, right, bottom = (round(image.devicePixelRatio() * edge) for edge in corners)
+    shades = {image.pixelColor(x, y).name() for x in range(left, right) for y in range(top, bottom)}
+    return max(contrast(shade, ground) for shade in shades)
+
+
+@pytest.mark.parametrize(("name", "chosen"), THEMES)
+@pytest.mark.parametrize("kind", [QRadioButton, QCheckBox])
+def test_an_empty_box_or_circle_is_seen(
+    window: MainWindow, kind: type[QRadioButton | QCheckBox], name: str, chosen: Theme
+) -> None:
+    window.actions_by_name[name].trigger()
+    panel = QWidget(window)
+    panel.setObjectName("panel")  # where questions and switches are
+    button = kind("", panel)
+    button.resize(40, 30)
+    panel.resize(60, 40)
+    panel.show()
+    QApplication.processEvents()
+    for is_on in (False, True):
+        button.setChecked(is_on)
+        assert strongest(panel.grab().toImage(), button.geometry(), chosen.base) >= 3.0, is_on
+
+
+@pytest.mark.parametrize(("name", "chosen"), THEMES)
+def test_an_empty_box_in_a_menu_is_seen(window: MainWindow, name: str, chosen: Theme) -> None:
+    window.actions_by_name[name].trigger()
+    menu = next(one.menu() for one in window.menuBar().actions() if one.text() == "&View")
+    assert isinstance(menu, QMenu)
+    menu.ensurePolished()
+    menu.resize(menu.sizeHint())
+    image = menu.grab().toImage()
+    for action in ("gridAction", "shadingAction"):
+        line = menu.actionGeometry(window.actions_by_name[action])
+        box = QRect(line.left() + 4, line.top() + 2, line.height() - 4, line.height() - 4)
+        assert strongest(image, box, chosen.base) >= 3.0, action

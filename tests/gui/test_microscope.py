@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core import numbers
@@ -72,6 +72,28 @@ def test_the_last_update_has_the_numbers_of_the_run(window: MainWindow, do: Do, 
         assert text(panel, row).endswith(f" = {numbers.parameter(then)}")
 
 
+def test_the_last_of_many_updates_is_there_once_the_run_stands(
+    window: MainWindow, do: Do, look: Look, qtbot: QtBot
+) -> None:
+    session, which = window.session, child(look(), QComboBox, "microscopeWhich")
+    do("stepEpochAction")
+    assert title(look()) == "Update 20 was made with point 20"
+    assert which.isEnabled()
+    assert text(look(), 7).endswith(f" = {numbers.parameter(session.state.parameters[0])}")
+    assert session.state.explanation is None, "the plane does not show what one of twenty did"
+    window.time_bar.slider.setValue(7)
+    qtbot.waitUntil(lambda: session.is_settled and session.state.update == 7, timeout=PATIENCE)
+    assert title(look()) == "Update 7 was made with point 7"
+    session.set_speed(400.0)
+    do("runAction")
+    qtbot.waitUntil(lambda: session.state.update > 50, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not which.isEnabled(), timeout=PATIENCE)  # the last one is another one by now
+    do("runAction")
+    update = session.state.update
+    assert title(look()) == f"Update {update:,} was made with point {(update - 1) % 20 + 1}"
+    assert text(look(), 9).endswith(f" = {numbers.parameter(session.state.parameters[2])}")
+
+
 def test_the_next_update_is_foretold(window: MainWindow, do: Do, look: Look) -> None:
     panel = look()
     assert title(panel) == "Update 1 will be made with point 1", "there is no last one yet"
@@ -113,10 +135,16 @@ def test_a_quantity_shines_wherever_it_stands(window: MainWindow, do: Do, look: 
     assert lit(panel, 4) == []
 
 
-def hover(window: MainWindow, label: QLabel, quantity: str) -> None:
+def hover(qtbot: QtBot, window: MainWindow, label: QLabel, quantity: str) -> None:
     """Move the mouse along a line until it is on a quantity."""
     found: list[str] = []
     label.linkHovered.connect(found.append)
+
+    def is_in_place() -> bool:
+        is_whole = 0 < label.heightForWidth(label.width()) <= label.height()
+        return is_whole and label.visibleRegion().boundingRect() == label.rect()
+
+    qtbot.waitUntil(is_in_place, timeout=PATIENCE)
     for y in range(4, label.height(), 8):
         for x in range(0, label.width(), 3):
             QTest.mouseMove(window.windowHandle(), label.mapTo(window, QPoint(x, y)))
@@ -126,7 +154,7 @@ def hover(window: MainWindow, label: QLabel, quantity: str) -> None:
 
 
 def test_the_mouse_on_a_quantity_lights_it_in_the_formula_the_plane_and_on_the_curve(
-    window: MainWindow, do: Do, look: Look
+    window: MainWindow, do: Do, look: Look, qtbot: QtBot
 ) -> None:
     do("calmAction", "stepAction", "stepAction")
     panel = look()
@@ -136,17 +164,17 @@ def test_the_mouse_on_a_quantity_lights_it_in_the_formula_the_plane_and_on_the_c
         named(window.error_view, "light"),
     )
     before = formula.pixmap().toImage()
-    hover(window, child(panel, QLabel, "microscopeLine7"), "new1")
+    hover(qtbot, window, child(panel, QLabel, "microscopeLine7"), "new1")
     look()
     assert lit(panel, 7) == ["new1"]
     assert np.column_stack(light.getData()).tolist() == [[curve.time[-1], curve.error[-1]]]
     alight = formula.pixmap().toImage()
     assert alight.size() == before.size(), "nothing jumps"
     assert alight != before
-    hover(window, child(panel, QLabel, "microscopeLine7"), "change1")
+    hover(qtbot, window, child(panel, QLabel, "microscopeLine7"), "change1")
     assert np.column_stack(light.getData()).tolist() == np.column_stack([curve.time, curve.error])[-2:].tolist()
     assert window.plane.picture.step_arrow.ends is not None
-    hover(window, child(panel, QLabel, "microscopeLine1"), "x1")
+    hover(qtbot, window, child(panel, QLabel, "microscopeLine1"), "x1")
     look()
     assert len(light.getData()[0]) == 0, "x1 is not on the curve"
     assert named(window.plane, "light").isVisible()
@@ -156,14 +184,14 @@ def test_the_mouse_on_a_quantity_lights_it_in_the_formula_the_plane_and_on_the_c
     assert not named(window.plane, "light").isVisible()
 
 
-def test_the_next_update_shines_too(window: MainWindow, do: Do, look: Look) -> None:
+def test_the_next_update_shines_too(window: MainWindow, do: Do, look: Look, qtbot: QtBot) -> None:
     do("stepAction")
     panel = look()
     which = child(panel, QComboBox, "microscopeWhich")
     which.setFocus()
     QTest.keyClick(which, Qt.Key.Key_Down)
     look()
-    hover(window, child(panel, QLabel, "microscopeLine8"), "change2")
+    hover(qtbot, window, child(panel, QLabel, "microscopeLine8"), "change2")
     ends = window.plane.picture.step_arrow.ends
     curve, light = window.session.state.curve, named(window.error_view, "light")
     assert np.column_stack(light.getData()).tolist() == [[curve.time[-1], curve.error[-1]]], "its end is not there yet"
@@ -215,7 +243,7 @@ def test_a_batch_has_its_sum_as_a_table(window: MainWindow, do: Do, look: Look) 
     table = re.sub(r"<[^>]*>", " ", child(panel, QLabel, "microscopeTable").text())
     explanation = window.session.state.explanation
     assert explanation is not None
-    shares = 0.1 / 20 * np.abs(explanation.residual) * (np.abs(explanation.x).sum(axis=1) + 1.0)
+    shares = np.abs(explanation.residual) * (np.abs(explanation.x).sum(axis=1) + 1.0)
     order = np.argsort(-shares)
     assert re.findall(r"point (\d+)", table) == [str(index + 1) for index in order[:8]]
     assert "12 others" in table
@@ -263,3 +291,71 @@ def test_a_batch_that_would_take_too_long_is_told(
     window.session.change_settings(batch_size=20_000)
     settle(window.session)
     assert title(look()).startswith("Update 1 will be made with 20,000 points")
+
+
+def test_keys_alone_light_every_number(do: Do, look: Look) -> None:
+    do("calmAction", "stepAction")
+    panel = look()
+    panel.setFocus()
+    QTest.keyClick(panel, Qt.Key.Key_Right)
+    found: list[str] = []
+    while panel.lit not in found:
+        found.append(panel.lit)
+        QTest.keyClick(panel, Qt.Key.Key_Right)
+    assert {"x1", "x2", "y", "w1", "w2", "b", "z", "alpha", "residual", "change3", "new1"} <= set(found)
+    QTest.keyClick(panel, Qt.Key.Key_Left)
+    assert panel.lit == found[-1]
+    QTest.keyClick(panel, Qt.Key.Key_Home)
+    for _ in range(2):
+        QTest.keyClick(panel, Qt.Key.Key_Down)
+    QTest.keyClick(panel, Qt.Key.Key_Left)
+    assert panel.lit == "b", "the one before z, in the line of z"
+
+
+def test_another_update_ends_the_walk_and_takes_the_light_along(
+    window: MainWindow, do: Do, look: Look, qtbot: QtBot
+) -> None:
+    do("calmAction", "stepAction")
+    panel = look()
+    for _ in range(3):
+        QTest.mouseClick(child(panel, QPushButton, "microscopeNextLine"), Qt.MouseButton.LeftButton)
+    assert lit(panel, 2) == ["prediction"]
+    light = named(window.plane, "light")
+    assert np.column_stack(light.getData()).tolist() == [window.session.points.x[0].tolist()]
+    do("stepAction")
+    look()
+    assert "?" not in [text(panel, row) for row in range(10)]
+    assert not light.isVisible()
+    hover(qtbot, window, child(panel, QLabel, "microscopeLine1"), "z")
+    assert np.column_stack(light.getData()).tolist() == [window.session.points.x[1].tolist()]
+    do("stepAction")
+    look()
+    assert np.column_stack(light.getData()).tolist() == [window.session.points.x[2].tolist()], "the mouse is there yet"
+    do("selectAllAction", "deleteAction")
+    look()
+    assert not light.isVisible()
+    assert len(named(window.error_view, "light").getData()[0]) == 0
+
+
+def test_who_rests_on_a_number_is_told_all_of_it(window: MainWindow, do: Do, look: Look, qtbot: QtBot) -> None:
+    do("calmAction", "stepAction")
+    panel = look()
+    explanation = window.session.state.explanation
+    assert explanation is not None
+    line = child(panel, QLabel, "microscopeLine2")
+    hover(qtbot, window, line, "prediction")
+    assert line.toolTip() == repr(float(explanation.prediction[0]))
+    hover(qtbot, window, line, "z")
+    assert line.toolTip() == "-4.0"
+
+
+def test_the_sum_of_the_table_is_g(window: MainWindow, do: Do, look: Look) -> None:
+    window.session.change_settings(batch_size=3, optimizer="adam", l2=0.1)
+    do("stepAction", "stepAction")
+    panel = look()
+    rows = child(panel, QLabel, "microscopeTable").text().split("<tr")[2:]
+    cells = [re.sub(r"<[^>]*>", " ", row.split(">", 1)[1]).replace("&nbsp;", " ").split() for row in rows]
+    numbers_of = [[float(cell) for cell in row[-3:]] for row in cells]
+    assert [" ".join(row[:1]) for row in cells][-2:] == ["penalty", "g"]
+    assert np.sum(numbers_of[:-1], axis=0) == pytest.approx(numbers_of[-1], abs=0.003)
+    assert re.findall(r"[+-][\d.]+", text(panel, 6).split(" = ")[-1]) == cells[-1][-3:]

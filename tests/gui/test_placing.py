@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDialog, QLabel, QWidget
@@ -156,16 +156,6 @@ def test_a_second_button_in_the_middle_of_a_click_changes_nothing(window: MainWi
     assert [y for *_, y in placed(window.session)] == [1.0]
 
 
-def test_overlays_let_clicks_through(window: MainWindow) -> None:
-    label = child(window.plane, QLabel, "invitation")
-    assert invitation(window)
-    middle = label.mapTo(window, label.rect().center())
-    QTest.mouseClick(window.windowHandle(), LEFT, NONE, middle)
-    (point,) = placed(window.session)
-    pixel = window.plane.viewport().mapFrom(window, middle)
-    assert point[:2] == pytest.approx(place_of(window.plane, pixel), abs=1e-12)
-
-
 def test_a_click_on_a_point_places_none(window: MainWindow, mouse: Mouse) -> None:
     mouse.click((2.5, 2.5))
     assert placed(window.session) == []
@@ -182,7 +172,7 @@ def test_clicks_at_full_speed_are_not_lost(
     places = []
     for row in range(5):
         for column in range(8):
-            places.append(mouse.click((-3.9 + 0.3 * column, 3.6 - 0.3 * row), (LEFT, RIGHT)[row % 2]))
+            places.append(mouse.click((-3.9 + 0.3 * column, 3.3 - 0.3 * row), (LEFT, RIGHT)[row % 2]))
     assert session.is_running
     assert [(x1, x2) for x1, x2, _ in placed(session)] == [pytest.approx(place) for place in places]
     settle(session)
@@ -222,3 +212,27 @@ def test_no_menu_pops_up(window: MainWindow, mouse: Mouse) -> None:
         if popup is not None:
             popup.close()
         assert popup is None, name
+
+
+def test_nothing_is_placed_beneath_what_lies_on_the_plane(window: MainWindow, mouse: Mouse) -> None:
+    window.actions_by_name["insetAction"].trigger()
+    legend, weights = child(window, QLabel, "overlay"), child(window, QWidget, "weightInset")
+    for cover in (legend, child(window, QLabel, "invitation"), weights):
+        assert cover.isVisible(), cover.objectName()
+        below = place_of(window.plane, cover.geometry().center())
+        for button in (LEFT, RIGHT):
+            mouse.click(below, button)
+        assert placed(window.session) == [], cover.objectName()
+    edge = legend.geometry().bottomRight() + QPoint(4, 4)
+    mouse.click(place_of(window.plane, edge))
+    assert len(placed(window.session)) == 1, "beside it there is nothing in the way"
+
+
+def test_a_point_beneath_the_legend_comes_out_by_a_drag_from_there(window: MainWindow, mouse: Mouse) -> None:
+    pixel = child(window, QLabel, "overlay").geometry().center()
+    hidden = place_of(window.plane, pixel)
+    window.session.place([hidden], 1.0)
+    assert window.plane.hit(QPointF(pixel)) == -1, "what cannot be seen is not hit"
+    mouse.drag(hidden, (hidden.x1 + 1.0, hidden.x2 - 1.0))
+    assert tuple(window.session.points.x[20]) == tuple(hidden), "the plane has moved, not the point"
+    assert window.plane.hit(QPointF(pixel_of(window.plane, hidden))) == 20

@@ -80,6 +80,7 @@ def test_a_wrong_vote_names_its_misconception(window: MainWindow, box: QuestionB
 def test_keys_alone_answer(window: MainWindow, box: QuestionBox) -> None:
     ask(window)
     assert child(window, QAbstractButton, "choice0").hasFocus()
+    assert window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange), "else Qt draws no focus"
     QTest.keyClick(child(window, QAbstractButton, "choice0"), Qt.Key.Key_Space)
     assert box.chosen == {0}
     assert not window.session.is_running

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.answers import Answers
 from tests.gui.eyes import child, plain, status
+from tests.gui.hands import Mouse, place_of
 
 Do = Callable[..., None]
 Settle = Callable[[Session], None]
@@ -113,3 +115,15 @@ def test_the_warning_makes_way_for_the_legend(window: MainWindow, do: Do) -> Non
         window.resize(width, 640)
         assert not label.geometry().intersects(legend.geometry()), width
         assert window.plane.rect().contains(label.geometry()), width
+
+
+def test_a_click_on_the_warning_goes_back_to_the_right_rule(window: MainWindow, mouse: Mouse, do: Do) -> None:
+    do("flippedSignAction")
+    label, before = child(window, QLabel, "warning"), len(window.session.points)
+    on_it = place_of(window.plane, label.geometry().center())
+    mouse.move(on_it)
+    assert window.plane.viewport().toolTip() == "Click: back to the right rule"
+    assert window.plane.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
+    mouse.click(on_it)
+    assert (checked(window), warning(window)) == (["rightRuleAction"], "")
+    assert len(window.session.points) == before, "no point is placed beneath it"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core.points import PointSet
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.microscope_panel import MicroscopePanel
 from gd_sim.gui.strips_panel import Strip, StripsPanel
+from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child, data
 
@@ -144,6 +147,14 @@ def test_the_point_under_the_microscope_is_looked_at(
     assert child(panel, QLabel, "stripsTitle").text().startswith(f"Point {most + 1}: z was")
 
 
+def test_after_an_epoch_z_before_its_last_update_is_known(window: MainWindow, panel: StripsPanel, do: Do) -> None:
+    do("stepEpochAction")
+    last = window.session.state.last
+    assert last is not None
+    assert child(panel, QLabel, "stripsTitle").text().startswith("Point 20: z was")
+    assert data(panel.error, "before")[0, 0] == last.z[0]
+
+
 def test_the_next_step_comes_back_to_the_point(window: MainWindow, panel: StripsPanel, do: Do) -> None:
     child(panel, QDoubleSpinBox, "stripZ").setValue(3.0)
     do("stepAction")
@@ -152,12 +163,34 @@ def test_the_next_step_comes_back_to_the_point(window: MainWindow, panel: Strips
     assert data(panel.sigmoid, "chosen")[0, 0] == pytest.approx(z, abs=1e-12)
 
 
-def test_without_points_and_far_out(window: MainWindow, panel: StripsPanel, do: Do) -> None:
+def test_without_points_and_far_out(
+    window: MainWindow, panel: StripsPanel, do: Do, settle: Callable[[Session], None]
+) -> None:
     window.session.place([1e9, -1e9], 1.0)
     window.plane.select(np.array([20]))
     assert child(panel, QLabel, "stripsTitle").text() in {"Point 21", "Point 1"}
+    window.session.place([-2000.0, 2000.0], 0.0)
+    settle(window.session)
+    window.plane.select(np.array([21]))
+    assert child(panel, QDoubleSpinBox, "stripZ").value() == 4000.0
+    assert data(panel.error, "chosen")[0].tolist() == [4000.0, 4000.0], "E is z itself so far out"
     do("selectAllAction", "deleteAction")
     assert child(panel, QLabel, "stripsTitle").text() == "There are no points yet."
+    assert said(panel) == ""
+    panel.light("z", is_past=False)
+    for strip in (panel.sigmoid, panel.error):
+        assert len(strip.tangent.getData()[0] if strip.tangent.getData()[0] is not None else []) == 0
+        assert len(strip.chosen.getData()[0]) == len(strip.before.getData()[0]) == 0
+
+
+def test_what_the_perceptron_says_is_not_called_its_prediction(
+    window: MainWindow, panel: StripsPanel, settle: Callable[[Session], None]
+) -> None:
+    window.session.change_settings(method="perceptron")
+    settle(window.session)
+    window.plane.select(np.array([0]))
+    assert "σ(z)(1 - σ(z))" in said(panel)
+    assert "σ(z) - y = -0.982" in said(panel)
 
 
 def test_keys_alone_move_the_tangents(window: MainWindow, panel: StripsPanel) -> None:
@@ -169,3 +202,32 @@ def test_keys_alone_move_the_tangents(window: MainWindow, panel: StripsPanel) ->
     assert data(panel.error, "chosen")[0, 0] == pytest.approx(before + 0.1, abs=1e-3)
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert window.plane.hasFocus()
+
+
+def test_they_stand_beside_the_microscope_where_there_is_room(
+    window: MainWindow, panel: StripsPanel, do: Do, qtbot: QtBot
+) -> None:
+    """And below it where there is not; the one that was opened last is in sight."""
+    do("microscopeAction")
+    look(window, qtbot)
+    microscope = window.findChild(MicroscopePanel)
+    assert isinstance(microscope, MicroscopePanel)
+
+    def is_whole(one: QWidget) -> bool:
+        top = one.mapTo(window.panels, QPoint()).y()
+        return top >= 0 and top + one.height() <= window.panels.height()
+
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: microscope.y() == panel.y(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: is_whole(microscope) and is_whole(panel), timeout=PATIENCE)
+    assert panel.geometry().right() < microscope.geometry().left()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: microscope.geometry().top() > panel.geometry().bottom(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: is_whole(microscope) and is_whole(panel), timeout=PATIENCE)
+    window.resize(1024, 640)
+    opened: dict[str, QWidget] = {"stripsAction": panel, "microscopeAction": microscope}
+    for name, one in opened.items():
+        do(name)
+        assert one.isHidden()
+        do(name)
+        qtbot.waitUntil(partial(is_whole, one), timeout=PATIENCE)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QSlider, QToolButton
+from PySide6.QtWidgets import QLabel, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gd_sim.gui.main_window import MainWindow
@@ -15,7 +15,7 @@ from gd_sim.gui.tool_options import SIZES
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
 from tests.gui.eyes import child, marks
-from tests.gui.hands import LEFT, NONE, RIGHT, SHIFT, Key, Mouse, pixel_of, pixel_size, press_key
+from tests.gui.hands import LEFT, NONE, RIGHT, SHIFT, Key, Mouse, pixel_of, pixel_size, place_of, press_key
 
 EMPTY = (-3.0, 2.0)
 SMALL = 12
@@ -249,3 +249,18 @@ def test_there_is_room_for_all_buttons(window: MainWindow, qtbot: QtBot, height:
     assert len(buttons) >= 7
     qtbot.waitUntil(lambda: all(button.isVisible() for button in buttons), timeout=PATIENCE)
     assert all(window.tools.rect().contains(button.geometry()) for button in buttons)
+
+
+def test_the_spray_places_nothing_beneath_what_lies_on_the_plane(
+    window: MainWindow, mouse: Mouse, qtbot: QtBot, session: Session
+) -> None:
+    window.actions_by_name["sprayToolAction"].trigger()
+    legend = child(window, QLabel, "overlay").geometry()
+    mouse.click(place_of(window.plane, legend.center()))
+    assert len(session.points) == 20
+    child(window, QSlider, "sprayRate").setValue(300)
+    edge = place_of(window.plane, legend.bottomRight() + QPoint(3, 3))
+    mouse.press(edge)
+    qtbot.waitUntil(lambda: len(window.plane.picture.points) >= 80, timeout=PATIENCE)
+    mouse.release(edge)
+    assert not any(legend.contains(pixel_of(window.plane, tuple(place))) for place in session.points.x[20:])

@@ -42,7 +42,7 @@ def panel(window: MainWindow, seen: Seen) -> TwinPanel:
     press_key(window, Key.Key_F7)
     found = window.panels.findChild(TwinPanel)
     assert found is not None
-    seen(lambda: told(window, "twinStands").endswith(")"))
+    seen(lambda: "right (" in told(window, "twinStands"))
     return found
 
 
@@ -92,6 +92,16 @@ def test_right_points_add_exactly_nothing_there_and_a_little_here(
         assert told(window, "sigmoidAdded").startswith("(")
     assert kinds == {True, False}
     assert panel.picture.points is window.session.points
+
+
+@pytest.mark.usefixtures("panel")
+def test_standardised_a_right_point_adds_exactly_nothing_too(window: MainWindow, do: Do, seen: Seen) -> None:
+    """w and b of the scaled columns are what stays as it is; those shown are rounded anew."""
+    do("stepAction")
+    window.session.change_settings(standardize=True)
+    do("stepAction")
+    seen(partial(says, window, "perceptronAdded", "exactly 0: the point is right"))
+    assert told(window, "sigmoidAdded").startswith("(")
 
 
 def test_it_goes_back_and_takes_part_in_edits(

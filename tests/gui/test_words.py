@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet
@@ -19,8 +20,8 @@ from gd_sim.gui.plane_room import FEW
 from gd_sim.gui.theme import CLASS_COLORS
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import arrow, near, overlays
-from tests.gui.hands import Key, press_key
+from tests.gui.eyes import arrow, child, near, overlays
+from tests.gui.hands import Key, Mouse, place_of, press_key
 
 Do = Callable[..., None]
 SHOWN = ("contoursAction", "insetAction")
@@ -160,3 +161,81 @@ def test_names_and_cards_are_over_points(
     margin = card.translated(corner).toRect().adjusted(5, 8, 0, -8)
     shown = [QColor(image.pixelColor(margin.left(), row)) for row in range(margin.top(), margin.bottom())]
     assert all(near(color, QColor(window.looks.theme.base)) for color in shown), "no mark shines through the card"
+
+
+def _points_under(window: MainWindow, area: QRectF) -> set[int]:
+    """The points of which a part of the mark is under a rectangle, in pixels of the view."""
+    picture, half = window.plane.picture, window.plane.picture.marks.size / 2
+    corner = picture.box.mapRectToScene(picture.box.rect()).topLeft()
+    places = [picture.box.mapViewToScene(QPointF(*place)) - corner for place in window.session.points.x]
+    marks = [QRectF(x.x() - half, x.y() - half, 2 * half, 2 * half) for x in places]
+    return {number for number, mark in enumerate(marks) if area.intersects(mark)}
+
+
+def _area_of(window: MainWindow, widget: QWidget) -> QRectF:
+    """Where something that lies on the plane is, in pixels of the view; nothing if it is not there."""
+    box = window.plane.picture.box
+    corner = box.mapRectToScene(box.rect()).topLeft()
+    return QRectF(widget.geometry()).translated(-corner) if widget.isVisible() else QRectF()
+
+
+@pytest.mark.parametrize(("looks", "most"), [(("microscopeAction",), 0), (("projectorAction",), 7)])
+def test_what_tells_of_an_update_hides_few_points_and_never_its_own(
+    window: MainWindow, qtbot: QtBot, do: Do, looks: tuple[str, ...], most: int
+) -> None:
+    window.resize(1024, 640)
+    qtbot.waitUntil(partial(_is_wide, window, 1024), timeout=PATIENCE)
+    do("calmAction", *looks)
+    picture = window.plane.picture
+    for index in range(20):
+        do("stepAction")
+        (chip,), bars = picture._update_marks.areas, _area_of(window, picture.bars)
+        invitation = _area_of(window, child(window.plane, QLabel, "invitation"))
+        assert not bars.isEmpty()
+        assert not chip.intersects(bars)
+        for area in (chip, bars, invitation):
+            assert index not in _points_under(window, area)
+        assert len(_points_under(window, chip) | _points_under(window, bars)) <= most
+
+
+def test_bars_make_way_for_a_point_that_is_asked_about(window: MainWindow, do: Do) -> None:
+    do("calmAction", "stepAction")
+    picture = window.plane.picture
+    before = picture.bars.geometry()
+    below = place_of(window.plane, before.center())
+    window.session.place([below], 1.0)
+    do("stepAction", "stepAction")
+    assert picture.bars.isVisible()
+    window.plane.select(np.array([20]))
+    assert 20 not in _points_under(window, _area_of(window, picture.bars))
+    assert picture.bars.isVisible()
+
+
+def test_bars_are_smaller_where_the_plane_is(window: MainWindow, qtbot: QtBot, do: Do) -> None:
+    do("calmAction", "projectorAction", "stepAction")
+    bars, plane = window.plane.picture.bars, window.plane
+    for width, height in ((1280, 800), (1024, 640)):
+        window.resize(width, height)
+        qtbot.waitUntil(partial(_is_wide, window, width), timeout=PATIENCE)
+        assert bars.isVisible()
+        assert bars.width() <= 0.6 * plane.width()
+        assert plane.rect().contains(bars.geometry())
+
+
+@pytest.mark.parametrize(
+    ("size", "looks"), [((1024, 640), ()), ((1024, 640), ("lessonAction",)), ((1280, 800), ("projectorAction",))]
+)
+def test_the_inset_is_over_no_point_where_there_is_room(
+    window: MainWindow, mouse: Mouse, qtbot: QtBot, do: Do, size: tuple[int, int], looks: tuple[str, ...]
+) -> None:
+    window.sampling.choose(Sample.usual("one-point"))
+    window.resize(*size)
+    qtbot.waitUntil(partial(_is_wide, window, size[0]), timeout=PATIENCE)
+    do("insetAction", *looks, "stepAction")
+    inset = window.plane.picture.weights.inset
+    view = window.plane.picture.box.rect()
+    for _ in range(4):  # wherever the point is dragged, also beneath it
+        assert not _points_under(window, _area_of(window, inset))
+        assert view.contains(_area_of(window, inset))
+        mouse.drag(tuple(window.session.points.x[0]), place_of(window.plane, inset.geometry().center()))
+        do("stepAction")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from pytestqt.qtbot import QtBot
 
 from gd_sim import Settings
 from gd_sim.core.saved_run import SavedRun
@@ -14,7 +15,7 @@ from gd_sim.session.document import Document
 from gd_sim.session.edits import Beginning
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.session.samples import point_set, same_state
+from tests.session.samples import advanced, point_set, same_state, two_groups
 
 Settle = Callable[[Session], None]
 OTHER = point_set((1.0, 2.0, 1.0), (-1.0, 0.5, 0.0))
@@ -141,17 +142,25 @@ def test_one_after_another_has_the_own_work_come_back(session: Session, settle: 
     assert (session.points, session.undo_stack) == before
 
 
-def test_a_run_that_goes_on_pauses_and_loses_nothing(session: Session, settle: Settle) -> None:
+def test_a_run_pauses_meanwhile_loses_nothing_and_runs_on(session: Session, settle: Settle, qtbot: QtBot) -> None:
+    session.set_speed(100.0)
     session.run()
-    session.aside.begin(other())
-    assert not session.is_running
-    settle(session)
+    for _ in range(2):  # the second shows something else in the place of the first
+        session.aside.begin(other())
+        assert not session.is_running
+        settle(session)
+    before = session.aside.own.state.update
     session.aside.take_back()
+    assert session.is_running
+    qtbot.waitUntil(lambda: session.state.update > before + 10, timeout=PATIENCE)
+    session.pause()
     settle(session)
-    update = session.state.update
-    session.go_to(0)
+    assert same_state(session.state.state, advanced(two_groups(), session.state.update))
+    session.aside.begin(other())
+    session.run()
+    session.aside.take_back()
+    assert not session.is_running, "it stood"
     settle(session)
-    assert session.state.timeline.end == update
 
 
 def test_a_wish_for_a_moment_beyond_an_edit_comes_before(session: Session, settle: Settle) -> None:

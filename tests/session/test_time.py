@@ -243,6 +243,55 @@ def test_undo_comes_back_to_the_end_of_what_was_before_an_edit(session: Session,
     assert (session.state.update, len(session.points), session.state.timeline.end) == (20, 20, end)
 
 
+def test_an_epoch_that_was_tried_is_taken_back_as_one_step(session: Session, settle: Settle) -> None:
+    session.step(6)
+    session.try_epoch()
+    session.change_settings(learning_rate=0.5)
+    session.step_epochs(2)
+    settle(session)
+    end = state_of(session)
+    session.undo_stack.undo()
+    settle(session)
+    assert same_state(state_of(session), advanced(two_groups(), 6))
+    assert session.settings == Settings(), "that of the time"
+    session.go_to(66)
+    settle(session)
+    assert same_state(state_of(session), end), "what came after is on record"
+    session.go_to(6)
+    session.undo_stack.redo()
+    settle(session)
+    assert same_state(state_of(session), advanced(two_groups(), 26))
+
+
+def test_a_tried_epoch_is_taken_back_behind_edits_and_while_it_runs(session: Session, settle: Settle) -> None:
+    session.step(6)
+    session.try_epoch()
+    session.move([0], [(0.0, 0.0)])
+    session.step()
+    session.undo_stack.undo()
+    session.step()
+    session.set_speed(100.0)
+    session.run()
+    session.undo_stack.undo()
+    settle(session)
+    assert not session.is_running
+    assert same_state(state_of(session), advanced(two_groups(), 6))
+
+
+def test_an_epoch_of_a_run_that_has_begun_anew_is_not_taken_back(session: Session, settle: Settle) -> None:
+    session.step(6)
+    session.try_epoch()
+    session.reset()
+    session.step(9)
+    settle(session)
+    heard: list[str] = []
+    session.edited.connect(heard.append)
+    session.undo_stack.undo()
+    settle(session)
+    assert session.state.update == 9
+    assert heard == ["leave the run as it is: it has begun anew since"]
+
+
 def test_closing_with_a_wish_under_way(session: Session) -> None:
     session.step_epochs()
     session.move([0], [(0.0, 0.0)])
