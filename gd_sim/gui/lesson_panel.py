@@ -80,7 +80,6 @@ class LessonPanel(QWidget):
 
     def _arrange(self) -> None:
         way, shown, parts = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
-        self.view.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # what the question leaves
         for button in (self.previous, self.next):
             button.setMaximumWidth(round(1.4 * button.sizeHint().height()))  # the title has the room
         for widget in (self.pages, self.previous, self.next):

@@ -125,8 +125,8 @@ class QuestionBox(QWidget):
     def take_focus(self) -> None:
         """Let the keys answer: give the focus to what is chosen, else to the first choice."""
         if self._choices:
-            self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Tab does: the focus is seen
             self._choices[min(self.chosen, default=0)].setFocus()
+            self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Tab does: the focus is seen
 
     def say(self, text: str) -> None:
         """Say something of the answer."""

@@ -319,6 +319,7 @@ def test_the_page_comes_back_when_the_question_is_closed(
     qtbot.waitUntil(lambda: window.panels.height() > 150, timeout=PATIENCE)  # the microscope has its lines
     page, height = child(window, PageView, "lessonPage"), window.panels.height()
     assert page.isVisible()
+    assert page.height() >= page.minimumSizeHint().height() > 0
     ask(window)
     qtbot.waitUntil(lambda: window.panels.height() < height, timeout=PATIENCE)
     assert not page.isVisible()
