@@ -13,7 +13,7 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check screenshot benchmark constraints clean
+.PHONY: run test check screenshot sheets benchmark constraints clean
 
 run: $(VENV)/installed
 	$(BIN)/gd-sim
@@ -30,6 +30,11 @@ check: $(VENV)/installed-dev
 
 screenshot: $(VENV)/installed
 	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/screenshot.py
+
+# Every panel and page, to be looked at: make sheets SHEETS=FOLDER
+SHEETS ?= build/sheets
+sheets: $(VENV)/installed
+	QT_QPA_PLATFORM=offscreen $(BIN)/python docs/sheets.py $(SHEETS)
 
 benchmark: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks

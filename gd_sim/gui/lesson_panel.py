@@ -15,11 +15,11 @@ from gd_sim.gui.question_box import QuestionBox
 
 LEAST_WIDTH = 260
 """Pixels: the longest formula can still be read."""
-LEAST_LINES = 5
-"""Of a page lower than so many lines of text nothing can be read."""
+LEAST_LINES = 7
+"""Lines of a page that are seen even where much else is open."""
 SCENE = "Show Me"
 """A page says with these words what it shows."""
-SETTLING_MILLISECONDS = 500
+SETTLING_MILLISECONDS = 1_000
 """So long after Show Me panels may still be taking room from the page."""
 
 
@@ -112,6 +112,7 @@ class LessonPanel(QWidget):
         self.show_me.setEnabled(page.show is not None)
         self._mistakes.setText("\n".join(mistakes))
         self._mistakes.setVisible(bool(mistakes))
+        self.view.setMinimumHeight(LEAST_LINES * self.view.fontMetrics().height())
         self.view.show_page(page, drawn)
 
     def show_aside(self, is_aside: bool) -> None:
@@ -133,7 +134,7 @@ class LessonPanel(QWidget):
         """Where there is no room for both, the page makes way for the question."""
         parts = self.layout()
         assert parts is not None
-        page = LEAST_LINES * self.fontMetrics().lineSpacing() + self.show_me.sizeHint().height() + 2 * parts.spacing()
+        page = LEAST_LINES * self.view.fontMetrics().height() + self.show_me.sizeHint().height() + 2 * parts.spacing()
         has_room = not self.questions.is_used or self.height() >= self.height_asked + page
         for widget, is_shown in ((self.view, True), (self.show_me, True), (self.give_back, self._is_aside)):
             widget.setVisible(is_shown and has_room)

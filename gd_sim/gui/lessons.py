@@ -89,6 +89,7 @@ class Lessons(QObject):
         self._number = 0
         self._is_own = True
         self._seen: Seen | None = None
+        self._due: int | None = None
         self._reading, self._drawing, self._ahead = (Background(self) for _ in range(3))
         self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gd_sim", "gd_sim")
         actions["lessonAction"].toggled.connect(self._show_panel)
@@ -102,6 +103,7 @@ class Lessons(QObject):
                 "openLessonAction": self._ask_and_open,
             }
         )
+        session.state_changed.connect(self._make_last_step)
         # queued: by then the views show the own work again, whoever has taken it back
         session.points_opened.connect(self._look_whether_taken_back, Qt.ConnectionType.QueuedConnection)
         self._show_what_can_be_done()
@@ -248,13 +250,19 @@ class Lessons(QObject):
             self._plane.picture.show_view(show.view)
         if show.updates > 1:
             self._session.step(show.updates - 1)
-        if show.updates:
-            self._session.step()  # by itself: its numbers are seen
+        self._due = show.updates - 1 if show.updates else None
         if show.point:
             self._plane.select(np.array([show.point - 1]))
         self._panel.follow_scene()
         self._show_what_can_be_done()
         self.told.emit("Your own work is set aside: Ctrl+Shift+M gives it back")
+
+    def _make_last_step(self) -> None:
+        """The last update of a scene is made by itself, once what is before it has been seen: so it comes in beats."""
+        if self._due is not None and self._session.is_settled:
+            due, self._due = self._due, None
+            if self._session.state.update == due:  # else somebody was faster
+                self._session.step()
 
     def _what_is_seen(self) -> Seen:
         switches = {name: self._actions[name].isChecked() for name in SWITCHES.values()}
@@ -262,7 +270,7 @@ class Lessons(QObject):
 
     def give_back(self) -> None:
         """Show the learner's own work again, as it was, if it is set aside."""
-        was_aside = self._session.aside.is_used
+        was_aside, self._due = self._session.aside.is_used, None
         self._session.aside.take_back()
         self._look_whether_taken_back()
         if was_aside:
@@ -270,6 +278,7 @@ class Lessons(QObject):
 
     def _look_whether_taken_back(self) -> None:
         if self._seen and not self._session.aside.is_used:
+            self._due = None
             seen, self._seen = self._seen, None
             for name, is_on in seen.switches.items():
                 self._actions[name].setChecked(is_on)

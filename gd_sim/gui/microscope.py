@@ -183,6 +183,11 @@ class Microscope(QObject):
         self.looked.emit()
 
     @property
+    def is_busy(self) -> bool:
+        """Whether an update is being taken apart."""
+        return self._turns.is_busy
+
+    @property
     def index(self) -> int | None:
         """The point of the set that is looked at, from 0; None: none is."""
         return self._seen.found.index if self._seen and self._panel.opened else None

@@ -33,6 +33,10 @@ class Panels(QScrollArea):
         self.setWidget(self._content)
         self.hide()
 
+    def panels(self) -> list[QWidget]:
+        """All of them, hidden ones too."""
+        return list(self._panels)
+
     def add(self, panel: QWidget, row: str) -> None:
         """One more panel, below the others or beside those of its row; hidden at first."""
         if row not in self._rows:

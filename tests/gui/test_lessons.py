@@ -21,6 +21,7 @@ from gd_sim.assets import asset
 from gd_sim.core.presets import Sample
 from gd_sim.core.saved_run import SavedRun
 from gd_sim.files.lesson_pages import read_pages
+from gd_sim.gui import beats
 from gd_sim.gui.actions import PANELS, SHOWN
 from gd_sim.gui.lessons import SWITCHES
 from gd_sim.gui.main_window import MainWindow
@@ -143,12 +144,11 @@ def test_every_show_me_works_and_gives_all_back(lesson: MainWindow, settle: Sett
     before = Everything(lesson)
     assert before.is_back(lesson)
     QTest.mouseClick(child(lesson, QPushButton, "showMe"), Qt.MouseButton.LeftButton)
-    settle(session)
+    qtbot.waitUntil(lambda: session.is_settled and session.state.update == show.updates, timeout=PATIENCE)
     assert not before.is_back(lesson)
     assert session.settings == show.settings
     expected = Sample.usual(show.points).points() if isinstance(show.points, str) else show.points
     assert session.points == expected
-    assert session.state.update == show.updates
     assert all(looks(lesson)[SWITCHES[name]] == on for name, on in show.switches.items())
     opened = {name.removesuffix("Action") for name in PANELS if looks(lesson)[name]}
     assert opened == {name for name, on in show.switches.items() if on and f"{name}Action" in PANELS}
@@ -211,12 +211,34 @@ def test_a_low_page_begins_where_it_tells_of_its_scene(lesson: MainWindow, do: D
         return view.verticalScrollBar().maximum() > 0 and 0 <= line.top() < line.bottom() < view.viewport().height()
 
     qtbot.waitUntil(is_in_sight, timeout=PATIENCE)
-    qtbot.wait(600)
+    qtbot.wait(1_100)
     assert is_in_sight()
     view.verticalScrollBar().setValue(0)
     lesson.resize(1024, 660)
     qtbot.wait(50)
     assert view.verticalScrollBar().value() == 0, "who has scrolled stays there"
+
+
+@pytest.mark.parametrize("number", [5, 7, 9])
+def test_the_step_of_a_scene_comes_in_beats(
+    lesson: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(beats, "SECONDS", 0.3)
+    lesson.lessons._go_to(number - 1)
+    lesson.actions_by_name["showMeAction"].trigger()
+    qtbot.waitUntil(lambda: lesson.beats.is_under_way, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not lesson.beats.is_under_way, timeout=PATIENCE)
+    errors = lesson.beats._errors()
+    assert errors is not None
+    if number == 9:
+        assert (f"{errors.point_before:.3f}", f"{errors.point_after:.3f}") == ("4.018", "2.972")
+
+
+def test_a_step_that_was_due_is_not_made_in_the_own_work(lesson: MainWindow, do: Do, settle: Settle) -> None:
+    lesson.lessons._go_to(8)
+    do("showMeAction", "giveBackAction")
+    settle(lesson.session)
+    assert lesson.session.state.update == 0
 
 
 def test_squared_error_is_as_flat_as_page_3_says(lesson: MainWindow, do: Do, qtbot: QtBot) -> None:

@@ -34,7 +34,7 @@ def look(window: MainWindow, qtbot: QtBot) -> Look:
         window.actions_by_name["microscopeAction"].setChecked(True)
         panel = window.findChild(MicroscopePanel)
         assert isinstance(panel, MicroscopePanel)
-        qtbot.waitUntil(lambda: not window.microscope._turns.is_busy, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not window.microscope.is_busy, timeout=PATIENCE)
         return panel
 
     return wait

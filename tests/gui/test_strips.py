@@ -94,7 +94,7 @@ def test_the_tangent_is_dragged(window: MainWindow, panel: StripsPanel, name: st
 
 def look(window: MainWindow, qtbot: QtBot) -> None:
     """Wait for the microscope to show the newest update."""
-    qtbot.waitUntil(lambda: not window.microscope._turns.is_busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.microscope.is_busy, timeout=PATIENCE)
 
 
 def test_what_is_pointed_to_under_the_microscope_shines_here(
