@@ -125,7 +125,12 @@ def _all_right(scene: Scene) -> Fact | None:
 
 
 def _intercept(scene: Scene) -> Fact | None:
-    """Where b and the place at which the line meets the x2 axis lie on different sides of the origin, in sight."""
+    """Where b and the place at which the line meets the x2 axis lie on different sides of the origin, in sight.
+
+    While E is above its start the line is not worth a look.
+    """
+    if scene.error > ROUNDING * scene.segment.first_error:
+        return None
     points, parameters = scene.descent.points, scene.state.parameters
     is_line = scene.descent.settings.features is None and len(parameters) == 3
     if not scene.state.update or not is_line or parameters[1] == 0.0:

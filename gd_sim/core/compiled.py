@@ -45,5 +45,6 @@ for helper in HELPERS:
     register_jitable(helper)
 
 run = _compile(updates.run)
+predict_all = _compile(updates.predict_all)
 sum_blocks = _compile(updates.sum_blocks)
 finish_update = _compile(updates.finish_update)

@@ -39,6 +39,22 @@ class Loops(Protocol):
         """As `updates.run`."""
 
 
+class BatchLoops(Loops, Protocol):
+    """What can also tell of one batch what an update makes of it: the modules `updates` and `compiled`."""
+
+    @property
+    def predict_all(self) -> Callable[..., None]:
+        """As `updates.predict_all`."""
+
+    @property
+    def sum_blocks(self) -> Callable[..., None]:
+        """As `updates.sum_blocks`."""
+
+    @property
+    def finish_update(self) -> Callable[..., None]:
+        """As `updates.finish_update`."""
+
+
 def seeded_parameters(n: int, seed: int) -> FloatArray:
     """Initial parameters by seed: weights of deviation 1/√n, bias 0; shape (n+1,)."""
     generator = np.random.Generator(np.random.PCG64([seed, 0]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent, Loops
+from gd_sim.core.descent import BatchLoops, Descent, Loops
 from gd_sim.core.points import FloatArray, IntArray
 from gd_sim.core.settings import METHODS
 from gd_sim.core.state import NonFiniteError, State
@@ -67,13 +67,14 @@ def explain_next(descent: Descent, state: State, loops: Loops = plain_loops) -> 
     )
 
 
-def predict_points(descent: Descent, state: State, indices: IntArray) -> tuple[FloatArray, FloatArray]:
+def predict_points(
+    descent: Descent, state: State, indices: IntArray, loops: BatchLoops = plain_loops
+) -> tuple[FloatArray, FloatArray]:
     """z and ŷ of some points, (k,) each, from the parameters of a state."""
-    method = METHODS[descent.settings.method]
-    z = np.empty(len(indices))
+    z, prediction = np.empty(len(indices)), np.empty(len(indices))
     with np.errstate(all="ignore"):
-        plain_loops.weighted_sums(descent.x[indices], state.internal_parameters, z)
-        prediction = np.array([plain_loops.predict(float(value), method) for value in z])
+        method = METHODS[descent.settings.method]
+        loops.predict_all(descent.x[indices], state.internal_parameters, method, z, prediction)
     return z, prediction
 
 

@@ -1,9 +1,9 @@
 """What can be said of a run in one line, with its number, and what it suggests to change.
 
-Several facts can hold at once; the one that helps most is said. A rule that is wrong on purpose: whatever else there
-is comes of that. One class only: nothing else matters. Settled: the goal
-is reached, however. Scales that differ: that is why E thrashes, circles or stalls, if it does. Then what is wrong with
-the steps: too large (thrashing, circling) or too small (stalled), or that there is no best to come to (separable).
+Several facts can hold at once; the one that helps most is said. A rule that is wrong on purpose: whatever else there is
+comes of that. One class only: nothing else matters. Settled: the goal is reached, however. Scales that differ: that is
+why E thrashes, circles or stalls, if it does. Then what is wrong with the steps: too large (thrashing, circling) or too
+small (stalled), or that there is no best to come to (separable).
 """
 
 from __future__ import annotations
@@ -44,6 +44,13 @@ WORTH_IT = 3.0
 """An α that is so many times greater is suggested, a closer one is not."""
 ROUNDING = 1.0 + 1e-9
 """An E that is above another by less than this factor may be the same."""
+LEAP = 2.0 * math.log(2.0)
+"""A rise from one E that was seen to the next that tells at once of an α that is too large: twice the E of saying 0.5
+of every point."""
+SOON = 10
+"""Epochs after which E that is above its start, and rises, is said to stay there; else only after `WINDOW`."""
+RISEN = 1.1
+"""E rises from one epoch to the next if it does by this factor: slow steps from far away do not."""
 SPREAD = 30.0
 """Features whose deviations differ by more than this factor slow E down."""
 
@@ -128,6 +135,21 @@ class _Run:
     def cost(self) -> float:
         """E with the penalty, now."""
         return self.error + float(self.descent.penalty(self.state.parameters[None])[0])
+
+    @property
+    def leaps(self) -> bool:
+        """Whether E rose by `LEAP` lately, from one that was seen to the next: of updates one by one, or of epochs."""
+        now, is_short = self.descent.time(self.state), self.count <= WINDOW
+        since = -math.inf if is_short else float(self.epochs[0])
+        steps = np.array([error for time, error, _ in self.segment.steps if since <= time <= now] + [self.error])
+        epochs = np.array([*(steps[:1] if is_short else ()), *self.errors])
+        return any(bool((seen[1:] > seen[:-1] + LEAP).any()) for seen in (steps, epochs))
+
+    @property
+    def is_falling(self) -> bool:
+        """Whether E fell with every epoch lately, and by more than next to nothing: from far away it takes its time."""
+        is_less = bool(self.errors[-1] < (1.0 - STALLED) * self.errors[0])
+        return is_less and bool((self.errors[1:] < self.errors[:-1]).all())
 
     @property
     def half_way(self) -> FloatArray:
@@ -220,17 +242,20 @@ def _scales(run: _Run) -> Fact | None:
 
 
 def _thrashing(run: _Run) -> Fact | None:
-    if run.count < WINDOW:
+    """Whether E stays above its start, or is above it early on, after a rise that no small step makes."""
+    start, number = run.segment.first_error, numbers.error
+    rises = bool((run.errors[1:] > RISEN * run.errors[:-1]).any())
+    is_long = run.count >= (SOON if rises else WINDOW)
+    if is_long and not run.is_falling and np.median(run.errors) > ROUNDING * start:
+        cost, what = float(np.median(run.costs)), f"stays above its start, {number(start)}"  # a mean may be of a few
+    elif run.count < WINDOW and run.error > ROUNDING * start and run.leaps:
+        cost, what = run.cost, f"went from {number(start)} to {number(run.error)}"
+    else:
         return None
-    if not np.median(run.errors) > ROUNDING * run.segment.first_error:  # a few high ones make a mean, but do not stay
-        return None
-    if (
-        run.descent.settings.l2 > 0.0
-        and not np.median(run.costs) > run.descent.cost(run.segment.start.parameters[None])[0]
-    ):
+    if run.descent.settings.l2 > 0.0 and not cost > run.descent.cost(run.segment.start.parameters[None])[0]:
         return None  # E may rise if the penalty falls for it
     less = _lower(run.descent.settings.learning_rate)
-    text = f"Thrashing: E stays above its start. Try α {numbers.learning_rate(less)}"
+    text = f"α is too large: E {what}. Try α {numbers.learning_rate(less)}"
     return Fact("thrashing", text, {"learning_rate": less})
 
 

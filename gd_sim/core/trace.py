@@ -11,7 +11,7 @@ import numpy as np
 
 from gd_sim.core import logistic
 from gd_sim.core import updates as plain_loops
-from gd_sim.core.descent import Descent, Loops
+from gd_sim.core.descent import BatchLoops, Descent, Loops
 from gd_sim.core.explain import predict_points
 from gd_sim.core.history import Record
 from gd_sim.core.mistakes import point_gradients
@@ -77,16 +77,16 @@ def work_of(record: Record, first: int, last: int, loops: Loops) -> list[Work]:
     return found
 
 
-def trace(work: Work) -> Iterator[TracedUpdate]:
+def trace(work: Work, loops: BatchLoops = plain_loops) -> Iterator[TracedUpdate]:
     """Each of the updates taken apart; fewer where one would make a parameter infinite, none without points."""
     descent, state, updates = work
     for _ in range(updates if len(descent.points) else 0):
         try:
-            after = descent.advance(state, 1)[0]
+            after = descent.advance(state, 1, loops)[0]
         except NonFiniteError:
             return
         with np.errstate(all="ignore"):
-            yield _take_apart(descent, state, after)
+            yield _take_apart(descent, state, after, loops)
         state = after
 
 
@@ -109,12 +109,12 @@ def traces(works: Sequence[Work], progress: Progress | None = None) -> Iterator[
         yield work, told(trace(work))
 
 
-def _take_apart(descent: Descent, before: State, after: State) -> TracedUpdate:
+def _take_apart(descent: Descent, before: State, after: State, loops: BatchLoops) -> TracedUpdate:
     batch = descent.next_batch(before)
     x, y = descent.x[batch], descent.points.y[batch]
-    z, prediction = predict_points(descent, before, batch)
+    z, prediction = predict_points(descent, before, batch, loops)
     residual = y - prediction
-    total, gradient, direction = _sum_gradient_and_direction(descent, before, x, y)
+    total, gradient, direction = _sum_gradient_and_direction(descent, before, x, y, loops)
     return TracedUpdate(
         before=before,
         after=after,
@@ -134,7 +134,7 @@ def _take_apart(descent: Descent, before: State, after: State) -> TracedUpdate:
 
 
 def _sum_gradient_and_direction(
-    descent: Descent, before: State, x: FloatArray, y: FloatArray
+    descent: Descent, before: State, x: FloatArray, y: FloatArray, loops: BatchLoops
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The sum over the points, g, and what the optimizer makes of it, by the loops' own helpers.
 
@@ -143,10 +143,10 @@ def _sum_gradient_and_direction(
     rule = descent.settings.rule(len(descent.points))
     width, parameters = x.shape[1] + 1, before.internal_parameters.copy()
     sums = np.empty((plain_loops.blocks_of(len(x)), width))
-    plain_loops.sum_blocks(x, y, rule, parameters, sums, np.empty((2, BLOCK)))
+    loops.sum_blocks(x, y, rule, parameters, sums, np.empty((2, BLOCK)))
     blocks, bare = sums.copy(), rule._replace(mean=False, l2=0.0)
-    plain_loops.finish_update(blocks, len(x), bare, parameters.copy(), before.moments.copy(), before.steps + 1)
-    plain_loops.finish_update(sums, len(x), rule, parameters, before.moments.copy(), before.steps + 1)
+    loops.finish_update(blocks, len(x), bare, parameters.copy(), before.moments.copy(), before.steps + 1)
+    loops.finish_update(sums, len(x), rule, parameters, before.moments.copy(), before.steps + 1)
     gradient, step = sums[0].copy(), np.zeros(width)  # the loops leave g in the first row
     plain_loops.descend(gradient, rule._replace(learning_rate=1.0), step, before.moments.copy(), before.steps + 1)
     return blocks[0], gradient, 0.0 - step

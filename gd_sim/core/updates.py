@@ -200,6 +200,13 @@ def update_batch_by_batch(
         finish_update(some, stop - start, rule, parameters, moments, steps)
 
 
+def predict_all(x: FloatArray, parameters: FloatArray, method: int, z: FloatArray, prediction: FloatArray) -> None:
+    """z and ŷ of each point."""
+    weighted_sums(x, parameters, z)
+    for k in range(z.shape[0]):
+        prediction[k] = predict(z[k], method)
+
+
 def blocks_of(size: int) -> int:
     """How many blocks so many points make."""
     return (size + BLOCK - 1) // BLOCK

@@ -243,7 +243,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         self._place_labels()
 
     def _place_labels(self) -> None:
-        """Write the least E below its line, else above it; and what is above that line too, above those words."""
+        """Write the least E below its line, else above it, else above the next one; and what is there, above it."""
         metrics = QFontMetricsF(self.font())
         height = metrics.height() + 2 * MARGIN
         is_wide = metrics.horizontalAdvance(NAMES[0]) + 2 * MARGIN <= PLACE * self._box.width()
@@ -251,8 +251,13 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
         unit = self._box.height() / self._box.viewRange()[1][1]
         best, is_known = self._best.value(), self._best.isVisible()
         is_low = best * unit < height
-        lift = max(0.0, height - (ALWAYS_HALF - best) * unit) if is_known and is_low else 0.0
-        for line, anchor in ((self._best, (1, 1) if is_low else (1, 0)), (self._half, (1, 1 + lift / height))):
+        between, rise, lift = (ALWAYS_HALF - best) * unit, 0.0, 0.0
+        if is_known and is_low and between < height:
+            has_room = ALWAYS_HALF * unit + 2 * height <= self._box.height()
+            rise, lift = (between, height) if has_room else (0.0, height - between)
+        places = ((self._best, 1 + rise / height if is_low else 0), (self._half, 1 + lift / height))
+        for line, above in places:
+            anchor = (1, above)
             line.label.anchors = [anchor, anchor]
             line.label.updatePosition()
 

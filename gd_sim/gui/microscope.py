@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
+from gd_sim.core import updates as plain_loops
 from gd_sim.core.beats import SWING, beat_at, has_beats
 from gd_sim.core.calculation import kind, latex
+from gd_sim.core.descent import BatchLoops
 from gd_sim.core.explain import Explanation, explain_next
 from gd_sim.core.microscope import Dissection, dissect
 from gd_sim.core.points import FloatArray
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 FIGURES_SECONDS = 0.2
 """Figures are refreshed so often while a run goes on: faster cannot be read."""
 MOST = 20_000
-"""The most points of a batch that are taken apart: by the plain loops, in half a second."""
+"""The most points of a batch that are taken apart by the plain loops, in half a second, or while a run goes on."""
 ROW = "update"
 """The row of panels with all that is to be seen of an update."""
 OF_POINT = {"x", "y", "z", "prediction", "error", "residual"}
@@ -113,6 +115,7 @@ class Microscope(QObject):
         actions.connect({"nextLineAction": self._walk})
         session.state_changed.connect(self._follow)
         session.running_changed.connect(self._follow)
+        session.compiler.finished.connect(self._look)
         plane.selection_changed.connect(self._look)
 
     def restyle(self, theme: Theme) -> None:
@@ -149,21 +152,21 @@ class Microscope(QObject):
         panel = self._panel.opened
         if panel is None or not self._turns.is_free():
             return
-        snapshot = self._session.state
+        self._looked_at, snapshot = time.perf_counter(), self._session.state
         if not len(snapshot.descent.points):
             self._show_nothing("There are no points yet.")
             return
         is_next = panel.show_choice(has_last=snapshot.last is not None)
         work = _work(snapshot, is_next=is_next)
-        if work.descent.batch_size > MOST:
-            self._show_nothing(f"Batches of up to {MOST:,} points are taken apart; this one has more.")
+        loops = self._session.compiler.loops if work.descent.batch_size > MOST else plain_loops
+        if loops is None or (loops is not plain_loops and self._session.is_running):
+            self._show_nothing(f"Batches of more than {MOST:,} points are taken apart {_when(loops)}.")
             return
         chosen = self._plane.selection
         asked = Asked(work, int(chosen[0]) if len(chosen) == 1 else None, is_next)
         size = float(QFontInfo(QApplication.font()).pixelSize())
         ink = Ink(size, self._theme.text, self._lit, self._theme.link)
-        self._looked_at = time.perf_counter()
-        self._turns.begin(partial(_see, asked, self._seen, ink), self._show)
+        self._turns.begin(partial(_see, asked, loops, self._seen, ink), self._show)
 
     def _show(self, seen: Seen | None) -> None:
         if seen is None:
@@ -225,15 +228,15 @@ def _work(snapshot: Snapshot, *, is_next: bool) -> Work:
     return Work(last.descent, last.state, 1)
 
 
-def _see(asked: Asked, before: Seen | None, ink: Ink) -> Seen | None:
+def _see(asked: Asked, loops: BatchLoops, before: Seen | None, ink: Ink) -> Seen | None:
     """On a thread of its own; None: the update would make a parameter infinite."""
-    seen = before if before and asked.is_same(before.asked) else _take_apart(asked)
+    seen = before if before and asked.is_same(before.asked) else _take_apart(asked, loops)
     return seen._replace(formulas=[_drawn(line.formula, ink) for line in seen.found.lines]) if seen else None
 
 
-def _take_apart(asked: Asked) -> Seen | None:
+def _take_apart(asked: Asked, loops: BatchLoops) -> Seen | None:
     descent, state, _ = asked.work
-    traced = next(trace(asked.work), None)
+    traced = next(trace(asked.work, loops), None)
     if traced is None:
         return None
     found, explanation = dissect(descent, traced, asked.wished), explain_next(descent, state)
@@ -246,6 +249,10 @@ def _drawn(formula: str, ink: Ink) -> Formula | None:
         return typeset(latex(formula, ink.lit, ink.lit_color), ink.size, ink.color)
     except FormulaError:  # its LaTeX is shown
         return None
+
+
+def _when(loops: BatchLoops | None) -> str:
+    return "as soon as the run pauses" if loops else "as soon as the fast loops are compiled"
 
 
 def _title(seen: Seen, is_scaled: bool) -> str:

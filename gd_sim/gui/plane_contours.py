@@ -63,10 +63,15 @@ class Contours:
         for prediction in FURTHER:
             self._curves[prediction].setVisible(self.is_on)
         self._labels.setVisible(self.is_on)
-        shown = {prediction: field.contour(prediction) for prediction in (LABELLED if self.is_on else EDGES)}
+        predictions: tuple[float, ...] = LABELLED if self.is_on else EDGES
+        if field.unit.method == "perceptron":  # whose ŷ is 0 or 1, and nothing between
+            predictions = ()
+        shown = {prediction: field.contour(prediction) for prediction in predictions}
         for prediction, curve in self._curves.items():
             if prediction in shown:
                 curve.setData(*shown[prediction].T)
+            elif not predictions:
+                curve.setData([], [])
         if self.is_on:
             self._labels.show_contours(shown, room)
 

@@ -171,9 +171,14 @@ class UpdateMarks:
 
     Attributes:
         areas: where the chip is, if it is shown, in pixels from the upper left corner of the view.
+
+    Args:
+        plot: where they are.
+        mark: size of the marks of points, in pixels.
     """
 
-    def __init__(self, plot: pg.PlotItem) -> None:
+    def __init__(self, plot: pg.PlotItem, mark: float = MARK) -> None:
+        self._mark = mark
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True, brush=None, name="used")
         self._chip = pg.TextItem("", anchor=(0, 0))
         self._ring.setZValue(8)
@@ -188,7 +193,7 @@ class UpdateMarks:
         """Take over the colours and sizes of a theme."""
         self._scale = theme.scale
         self._ring.setPen(pg.mkPen(theme.text, width=2.5 * theme.scale))
-        self._ring.setSize(1.9 * MARK * theme.scale)
+        self._ring.setSize(1.9 * self._mark * theme.scale)
         self._chip.fill = pg.mkBrush(color(theme.base, 0.94))
         self._chip.border = pg.mkPen(theme.text, width=theme.scale)
         self._chip.setColor(theme.text)

@@ -91,9 +91,14 @@ class PointMarks:
 
     Attributes:
         is_dense: whether the points in view are drawn as density.
+
+    Args:
+        plot: where they are.
+        mark: size of a mark in pixels.
     """
 
-    def __init__(self, plot: pg.PlotItem) -> None:
+    def __init__(self, plot: pg.PlotItem, mark: float = MARK) -> None:
+        self._mark = mark
         self._density, self._dense_selection = Density(), Density()
         self._marks = [Marks(0), Marks(1)]
         self._wrong = pg.ScatterPlotItem(pxMode=True, brush=None, name="wrongPoints")
@@ -116,7 +121,7 @@ class PointMarks:
     @property
     def size(self) -> float:
         """Size of what is drawn for a point, in pixels."""
-        return (CELL if self.is_dense else MARK) * self._theme.scale
+        return (CELL if self.is_dense else self._mark) * self._theme.scale
 
     @property
     def grid(self) -> Grid:
@@ -129,9 +134,9 @@ class PointMarks:
         """Take over the colours and sizes of a theme."""
         self._theme = theme
         self._wrong.setPen(pg.mkPen("#ffffff", width=2.4 * theme.scale))  # on both colours of marks, in both themes
-        self._wrong.setSize(0.44 * MARK * theme.scale)
+        self._wrong.setSize(0.44 * self._mark * theme.scale)
         self._selected.setPen(pg.mkPen(theme.accent, width=2.2 * theme.scale))
-        self._selected.setSize(1.6 * MARK * theme.scale)
+        self._selected.setSize(1.6 * self._mark * theme.scale)
         self._dense_selection.set_colors((theme.accent, theme.accent), SELECTION_STRENGTH)
         self._draw()
 
@@ -162,7 +167,7 @@ class PointMarks:
         self._marked = rows
         x, y = self._points.x[rows], self._points.y[rows]
         for label, marks in enumerate(self._marks):
-            marks.show_points(x[y == label], MARK * self._theme.scale)
+            marks.show_points(x[y == label], self._mark * self._theme.scale)
         place(self._selected, self._points.x[framed])
         if self._unit:
             self.show_wrong(self._unit)
@@ -199,7 +204,7 @@ class PointMarks:
 
     def _rows_in_view(self) -> IntArray:
         """The points of which at least a part of the mark is in view."""
-        view, margin = self._view, MARK * self._theme.scale * np.array(self._pixel)
+        view, margin = self._view, self._mark * self._theme.scale * np.array(self._pixel)
         low, high = np.array([view.left, view.bottom]) - margin, np.array([view.right, view.top]) + margin
         return self.grid.in_rectangle(low, high)
 

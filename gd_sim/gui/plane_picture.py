@@ -22,7 +22,7 @@ from gd_sim.gui.plane_axes import Axes, cross
 from gd_sim.gui.plane_contours import Contours
 from gd_sim.gui.plane_items import BoundaryLines, UpdateMarks, WeightArrow, pixel_size
 from gd_sim.gui.plane_light import Light
-from gd_sim.gui.plane_marks import FARTHEST, PointMarks, drawable
+from gd_sim.gui.plane_marks import FARTHEST, MARK, PointMarks, drawable
 from gd_sim.gui.plane_overlays import KEPT, Overlays
 from gd_sim.gui.plane_pull import Pull
 from gd_sim.gui.plane_room import FEW, PlaneRoom, places_held
@@ -54,9 +54,14 @@ class PlanePicture:
         values: the numbers of the point that is looked at.
         step_arrow: what an update adds to w, while it is shown in beats.
         bars: what an update did to the errors.
+
+    Args:
+        widget: the plot.
+        has_legend: whether it is told which mark is which label.
+        mark: size of the marks of points, in pixels.
     """
 
-    def __init__(self, widget: pg.PlotWidget, *, has_legend: bool = True) -> None:
+    def __init__(self, widget: pg.PlotWidget, *, has_legend: bool = True, mark: float = MARK) -> None:
         self._widget = widget
         self._plot = widget.getPlotItem()
         self.box = self._plot.getViewBox()
@@ -67,7 +72,7 @@ class PlanePicture:
         self.points = PointSet.empty()
         self.box.disableAutoRange()
         self.box.setAspectLocked(True)
-        self._build_items()
+        self._build_items(mark)
         self.weights = PlaneWeights(widget)
         self.bars = StepBars(widget)
         self._overlays = Overlays(widget, self.weights.inset, self.bars, self._hidden, has_legend=has_legend)
@@ -79,7 +84,7 @@ class PlanePicture:
             self._follow_view
         )  # at free aspect the range stays, and the size of a pixel does not
 
-    def _build_items(self) -> None:
+    def _build_items(self, mark: float) -> None:
         self._axes = Axes(self._widget)
         self._cross = cross(self._plot, 9)
         self._shading = Shading()
@@ -87,13 +92,13 @@ class PlanePicture:
         self._arrow, self.step_arrow = WeightArrow(), StepArrow()
         for item in (self._shading, self._trail, self._arrow, self.step_arrow):
             self._plot.addItem(item, ignoreBounds=True)
-        self.marks = PointMarks(self._plot)
+        self.marks = PointMarks(self._plot, mark)
         self.pull = Pull(self._plot)
         self._lines = BoundaryLines(self._plot)
         self.handles = LineHandles()
         self._plot.addItem(self.handles, ignoreBounds=True)
         self._contours = Contours(self._plot)
-        self._update_marks = UpdateMarks(self._plot)
+        self._update_marks = UpdateMarks(self._plot, mark)
         self._votes, self._starts, self._light = Votes(self._plot), StartLines(self._plot), Light(self._plot)
         self._band = QGraphicsRectItem()
         self._band.setZValue(20)

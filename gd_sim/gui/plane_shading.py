@@ -32,6 +32,8 @@ class Shading(pg.GraphicsObject):  # type: ignore[misc]
 
     Where the boundary is a line, z grows at the same rate along w everywhere, so a linear gradient along w shows σ(z)
     exactly. Where it is a curve, an image shows z on the grid of the field, smoothed between its nodes.
+
+    A perceptron's ŷ is 0 or 1: there is one colour on either side.
     """
 
     def __init__(self) -> None:
@@ -39,13 +41,15 @@ class Shading(pg.GraphicsObject):  # type: ignore[misc]
         self.setZValue(-20)
         self._field: Field | None = None
         self._image: QImage | None = None
+        self._is_hard = False
 
     def show_model(self, field: Field) -> None:
         """Shade a view."""
         if self._field is None or field.view != self._field.view:
             self.prepareGeometryChange()
         self._field = field
-        self._image = _image(field.z) if field.line is None else None
+        self._is_hard = field.unit.method == "perceptron"
+        self._image = _image(_hard(field.z) if self._is_hard else field.z) if field.line is None else None
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -76,17 +80,25 @@ class Shading(pg.GraphicsObject):  # type: ignore[misc]
         width, height = view.right - view.left, view.top - view.bottom
         if start is None or 1e4 * (abs(w1) * width + abs(w2) * height) < SATURATED:
             middle = np.array([(view.left + view.right) / 2, (view.bottom + view.top) / 2])
-            z = float(middle @ (w1, w2)) + b
-            painter.fillRect(self.boundingRect(), _shade(float(logistic.sigmoid(np.array(z)))))
+            z = np.array(float(middle @ (w1, w2)) + b)
+            z = _hard(z) if self._is_hard else z
+            painter.fillRect(self.boundingRect(), _shade(float(logistic.sigmoid(z))))
             return
         n1, n2 = w1 / length, w2 / length
-        reach = max(SATURATED / length, (abs(n1) * width + abs(n2) * height) / SHARPEST)
+        sharpest = (abs(n1) * width + abs(n2) * height) / SHARPEST
+        reach = sharpest if self._is_hard else max(SATURATED / length, sharpest)
         along = QPointF(n1 * reach, n2 * reach)
         gradient = QLinearGradient(QPointF(*start) - along, QPointF(*start) + along)
         stops = np.linspace(-SATURATED, SATURATED, 29)
         for z, prediction in zip(stops, logistic.sigmoid(stops), strict=True):
             gradient.setColorAt((z + SATURATED) / (2 * SATURATED), _shade(float(prediction)))
         painter.fillRect(self.boundingRect(), gradient)
+
+
+def _hard(z: FloatArray) -> FloatArray:
+    """As far on the one side or the other as the shading goes."""
+    hard: FloatArray = np.where(np.isnan(z), np.nan, np.where(z >= 0, SATURATED, -SATURATED))
+    return hard
 
 
 def rectangle(view: View | None) -> QRectF:

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gd_sim.core.boundary import View
 from gd_sim.core.explain import Explanation
@@ -16,10 +16,14 @@ from gd_sim.gui.number_axis import number_axes
 from gd_sim.gui.plane_picture import PlanePicture
 from gd_sim.gui.theme import Theme
 
-LEAST_HEIGHT, SHARE = 224, 0.28
+LEAST_HEIGHT, LEAST_WIDTH, SHARE = 224, 120, 0.28
 """Pixels of the plane, at least, and its share of the height of the window: so there is room for the lines below it at
 the projector's size as well."""
-LINES = {"twinStands": "Perceptron", "sigmoidAdded": "σ added", "perceptronAdded": "it added"}
+FILL = 100
+"""The plot takes the width it may have before what is beside it."""
+MARK = 9.0
+"""Size of a mark in pixels: the plane is small."""
+LINES = {"twinStands": "Now", "sigmoidAdded": "Sigmoid's step", "perceptronAdded": "Perceptron's step"}
 """What is told below the plane: the object name of each line, and its caption."""
 TIPS = {
     "twinStands": "By the perceptron's rule ŷ is 1 or 0, so y - ŷ is 0 at every point that is right; "
@@ -50,7 +54,10 @@ class TwinPanel(QWidget):
         self._plot.getPlotItem().hideButtons()
         self._plot.setFixedHeight(LEAST_HEIGHT)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.picture = PlanePicture(self._plot, has_legend=False)  # it is in the other one
+        self.picture = PlanePicture(self._plot, has_legend=False, mark=MARK)  # the legend is in the other one
+        self._view: View | None = None
+        self._title = QLabel("<b>Perceptron</b>")
+        self._title.setObjectName("twinTitle")
         self._lines = {name: QLabel() for name in LINES}
         self._arrange()
 
@@ -68,7 +75,12 @@ class TwinPanel(QWidget):
                 widget.setToolTip(TIPS[name])
             grid.addWidget(heading, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label, row, 1)
-        column.addWidget(self._plot)
+        column.addWidget(self._title)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._plot, FILL)
+        middle.addStretch(1)
+        column.addLayout(middle)
         column.addLayout(grid)
 
     def restyle(self, theme: Theme) -> None:
@@ -79,6 +91,7 @@ class TwinPanel(QWidget):
         """A larger window has room for a larger plane; its own width would depend on the scroll bar."""
         super().resizeEvent(event)
         self._plot.setFixedHeight(max(LEAST_HEIGHT, round(SHARE * self.window().height())))
+        self._fit()
 
     def show_points(self, points: PointSet) -> None:
         """Draw these points."""
@@ -86,9 +99,21 @@ class TwinPanel(QWidget):
             self.picture.show_points(points, NOBODY)
 
     def show_view(self, view: View, *, is_equal: bool) -> None:
-        """Show at least this part of the plane."""
+        """Show this part of the plane, as far as there is room for its shape; else more of one side."""
+        self._view = view
+        self._fit()
         self.picture.show_equal(is_equal)
         self.picture.show_view(view)
+
+    def _fit(self) -> None:
+        """Give the plot the shape of the other one's view."""
+        if self._view is None:
+            return
+        box, view = self.picture.box, self._view
+        beside, below = self._plot.width() - box.width(), self._plot.height() - box.height()
+        height = self._plot.maximumHeight() - below
+        width = beside + height * (view.right - view.left) / (view.top - view.bottom)
+        self._plot.setMaximumWidth(max(LEAST_WIDTH, round(width)))
 
     def show_unit(self, unit: Unit, explanation: Explanation | None) -> None:
         """Draw the perceptron, and its last update if it is to be seen."""

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gd_sim.core.descent import Descent, Loops
+from gd_sim.core.descent import BatchLoops, Descent
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
 from gd_sim.session.background import Background
@@ -24,7 +24,7 @@ class Compiler(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.loops: Loops | None = None
+        self.loops: BatchLoops | None = None
         self.problem = ""
         self._background = Background(self)
         self._thread: threading.Thread | None = None
@@ -34,7 +34,7 @@ class Compiler(QObject):
         if self._thread is None:
             self._thread = self._background.submit(compile_loops, self._take)
 
-    def _take(self, result: Loops | Exception) -> None:
+    def _take(self, result: BatchLoops | Exception) -> None:
         if isinstance(result, Exception):  # whatever a broken numba raises: the plain loops do the same, slower
             self.problem = f"{type(result).__name__}: {result}"
         else:
@@ -42,7 +42,7 @@ class Compiler(QObject):
         self.finished.emit()
 
 
-def compile_loops() -> Loops:
+def compile_loops() -> BatchLoops:
     """The compiled loops, warm: made for the kinds of arrays that a `Descent` passes."""
     from gd_sim.core import compiled
 

@@ -131,6 +131,16 @@ def test_nothing_is_said_of_a_bias_that_misleads_nobody(parameters: tuple[float,
     assert fact is None or fact.kind != "intercept"
 
 
+def test_nothing_is_said_of_the_bias_while_the_error_is_above_its_start() -> None:
+    """The learner's case: α = 20. That α is too large is said after the first step, and on; b is no matter then."""
+    run = LiveRun(make("two-groups"), Settings(learning_rate=20.0), (-1.0, 1.0, 0.0))
+    for _ in range(200):
+        run.step(plain_loops)
+        assert of_kind(run, "thrashing").suggestion == {"learning_rate": 7.0}
+    run.edit(run.descent.points, Settings(learning_rate=7.0), "α")
+    assert said(run) is None
+
+
 def test_at_the_best_line_points_still_pull_and_their_sum_is_zero() -> None:
     points, settings = make("two-groups"), Settings(learning_rate=2.0, batch_size="all")
     run = LiveRun(points, settings, None)

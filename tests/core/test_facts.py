@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gd_sim.core import logistic, updates
+from gd_sim.core import logistic, numbers, updates
 from gd_sim.core.descent import Descent, Loops
 from gd_sim.core.facts import SETTLED, Fact, _Run, find_fact
 from gd_sim.core.history import Record
 from gd_sim.core.optimum import Optimum, find_optimum
 from gd_sim.core.points import PointSet
 from gd_sim.core.settings import Settings
-from gd_sim.core.state import State
+from gd_sim.core.state import Rows, State
 from tests.core.samples import START_PARAMETERS, points_of, random_points, separable_points
 
 
@@ -39,6 +39,12 @@ class Watched:
         """What is said of it now."""
         assert self.record.evaluate(10.0)
         return find_fact(self.record.current, self.state, self.error, optimum or self.optimum)
+
+    def step(self) -> None:
+        """Make one update, seen by itself."""
+        self.state, rows = self.descent.advance(self.state, 1, self.loops, every=self.record.every)
+        self.record.append(self.state, rows)
+        self.record.current.add_step(self.state)
 
     def advance(self, epochs: int) -> Fact | None:
         """Go on, and ask."""
@@ -90,11 +96,58 @@ def test_a_learning_rate_of_1_circles(start_points: PointSet) -> None:
 
 def test_a_learning_rate_of_10_thrashes(start_points: PointSet) -> None:
     run = Watched(start_points, Settings(10.0), updates)
-    assert kinds(run, 7, 7) == [None] * 7
-    assert kinds(run, 10, 20)[1:] == ["thrashing"] * 19
+    assert kinds(run, 1, 200) == ["thrashing"] * 200
     fact = run.fact()
     assert fact is not None
-    assert (fact.text, fact.suggestion) == ("Thrashing: E stays above its start. Try α 3", {"learning_rate": 3.0})
+    assert fact.text == f"α is too large: E stays above its start, {run.record.current.first_error:.4f}. Try α 3"
+    assert fact.suggestion == {"learning_rate": 3.0}
+
+
+@pytest.mark.parametrize("alpha", [5.0, 10.0, 20.0, 1000.0])
+def test_one_step_tells_of_an_alpha_that_is_far_too_large(alpha: float, start_points: PointSet) -> None:
+    run = Watched(start_points, Settings(alpha), updates)
+    start = run.error
+    run.step()
+    fact = run.fact()
+    assert run.error > 5 * start
+    assert fact is not None
+    assert fact.kind == "thrashing"
+    assert fact.text.startswith(
+        f"α is too large: E went from {numbers.error(start)} to {numbers.error(run.error)}. Try"
+    )
+    assert fact.suggestion["learning_rate"] < alpha
+
+
+def test_a_step_that_serves_one_point_is_not_too_large(start_points: PointSet) -> None:
+    """Neither near the start, where E rises with many updates, nor from far away, where E is above its start."""
+    for alpha in (0.01, 0.1, 1.0):
+        run = Watched(start_points, Settings(alpha), updates)
+        for _ in range(100):
+            run.step()
+            fact = run.fact()
+            assert fact is None or fact.kind == "settled"
+    far = Watched(start_points, Settings(20.0), updates)
+    far.advance(9)
+    slow = Watched(start_points, Settings(0.01), updates)
+    slow.state, slow.record = far.state, Record(slow.descent, far.state)
+    slow.record.current.first_error = far.record.current.first_error
+    assert kinds(slow, 1, 100) == [None] * 100
+    assert slow.error > slow.record.current.first_error
+
+
+def test_ten_epochs_that_go_up_and_down_above_the_start_are_enough(start_points: PointSet) -> None:
+    """Seen at the ends of epochs alone, and without any leap."""
+    run = Watched(start_points, Settings(2.0, "all"), updates)
+    run.state = run.descent.start(run.optimum.parameters)
+    run.record = Record(run.descent, run.state)
+    rows = run.record.current.rows
+    rows.append(Rows(np.arange(1, 11), np.tile(run.state.parameters, (10, 1))))
+    rows.error[:] = 0.30 + 0.05 * (np.arange(10) % 2)
+    state = replace(run.state, epoch=10, update=10)
+    fact = find_fact(run.record.current, state, 0.35, run.optimum)
+    assert fact is not None
+    assert fact.text == "α is too large: E stays above its start, 0.2097. Try α 0.7"
+    assert find_fact(run.record.current, replace(state, epoch=9, update=9), 0.35, run.optimum) is None
 
 
 def test_following_the_advice_settles(start_points: PointSet, compiled_loops: Loops) -> None:

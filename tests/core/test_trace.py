@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gd_sim.core import compiled
 from gd_sim.core import updates as plain_loops
 from gd_sim.core.descent import Descent
 from gd_sim.core.live_run import LiveRun
@@ -31,6 +32,17 @@ def test_it_leads_where_the_run_leads(points: PointSet, settings: Settings, skip
     assert same_state(told[-1].after, after(descent, state, updates))
     for one, following in itertools.pairwise(told):
         assert one.after is following.before
+
+
+@examples(25)
+@given(points=point_sets(most=12), settings=any_settings(), skipped=st.integers(0, 30))
+def test_the_compiled_loops_tell_the_same_to_the_last_bit(points: PointSet, settings: Settings, skipped: int) -> None:
+    descent = Descent(points, settings)
+    state = after(descent, descent.start(), skipped)
+    (plain,), (fast,) = trace(Work(descent, state, 1)), trace(Work(descent, state, 1), compiled)
+    assert same_state(plain.after, fast.after)
+    for name in ("z", "prediction", "error", "residual", "gradients", "total", "gradient", "direction", "change"):
+        assert bits(getattr(plain, name)) == bits(getattr(fast, name)), name
 
 
 @examples(60)

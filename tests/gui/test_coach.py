@@ -49,7 +49,7 @@ def test_what_is_suggested_can_be_undone(window: MainWindow, do: Do) -> None:
 
 def test_a_rise_of_the_error_offers_an_epoch(window: MainWindow, settle: Settle, do: Do) -> None:
     session = window.session
-    session.change_settings(learning_rate=3.0)
+    session.change_settings(learning_rate=1.0)
     for _ in range(20):
         before = session.state.error
         session.step()
@@ -70,6 +70,18 @@ def test_a_rise_of_the_error_offers_an_epoch(window: MainWindow, settle: Settle,
     assert not window.actions_by_name["undoAction"].isEnabled(), "one step takes all of it back"
     do("redoAction")
     assert same_state(session.state.state, after)
+
+
+def test_an_alpha_that_is_too_large_comes_first_and_a_smaller_one_is_a_click_away(
+    window: MainWindow, settle: Settle
+) -> None:
+    session = window.session
+    session.change_settings(learning_rate=20.0)
+    session.step()
+    settle(session)
+    assert status(window, "factLabel") == "α is too large: E went from 0.9587 to 24.3667. Try α 7"
+    take(window)
+    assert session.settings.learning_rate == 7.0
 
 
 def test_an_epoch_that_is_tried_is_one_as_any_other(window: MainWindow, settle: Settle, do: Do) -> None:

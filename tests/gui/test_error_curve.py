@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -207,6 +208,24 @@ def test_words_of_lines_are_apart_and_inside(
     assert overlap.isEmpty() or overlap.height() < 2.0
     assert inside.contains(first)
     assert inside.contains(second)
+
+
+@pytest.mark.parametrize("look", [(), ("darkThemeAction", "projectorAction")])
+@pytest.mark.parametrize("factor", [1.0, 6.0, 12.0, 30.0, 1e3])
+def test_words_of_a_line_are_on_no_other(
+    window: MainWindow, settle: Settle, do: Do, qtbot: QtBot, look: tuple[str, ...], factor: float
+) -> None:
+    do(*look)
+    window.session.open_points(window.session.points, factor * np.array([-1.0, 1.0, 0.0]))
+    settle(window.session)
+    qtbot.waitUntil(lambda: window.session.optimum.error is not None, timeout=PATIENCE)
+    box, least = window.error_view.getPlotItem().getViewBox(), window.session.optimum.error
+    assert least is not None
+    for area in words(window):
+        for error in (least, math.log(2)):
+            assert not area.adjusted(0, 2, 0, -2).contains(
+                QPointF(area.center().x(), box.mapViewToScene(QPointF(0, error)).y())
+            )
 
 
 def test_a_dot_on_the_axis_is_whole(window: MainWindow) -> None:

@@ -279,18 +279,32 @@ def test_without_points_there_is_nothing_to_look_at(do: Do, look: Look) -> None:
     assert title(panel) == "There are no points yet."
 
 
-def test_a_batch_that_would_take_too_long_is_told(
-    window: MainWindow, look: Look, settle: Callable[[Session], None]
+def test_a_large_batch_waits_for_the_fast_loops_and_for_pause(
+    compiled_window: MainWindow,
+    look: Look,
+    do: Do,
+    settle: Callable[[Session], None],
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
 ) -> None:
+    session = compiled_window.session
+    loops = session.compiler.loops
     many = PointSet(np.tile([[1.0, 2.0], [-1.0, 0.0]], (10_001, 1)), np.tile([1.0, 0.0], 10_001))
-    window.session.open_points(many)
-    window.session.change_settings(batch_size="all")
-    settle(window.session)
+    session.open_points(many)
+    session.change_settings(batch_size="all")
+    settle(session)
+    monkeypatch.setattr(session.compiler, "loops", None)
     panel = look()
-    assert title(panel) == "Batches of up to 20,000 points are taken apart; this one has more."
-    window.session.change_settings(batch_size=20_000)
-    settle(window.session)
-    assert title(look()).startswith("Update 1 will be made with 20,000 points")
+    when = "Batches of more than 20,000 points are taken apart as soon as"
+    assert title(panel) == f"{when} the fast loops are compiled."
+    monkeypatch.setattr(session.compiler, "loops", loops)
+    session.compiler.finished.emit()
+    assert title(look()).startswith("Update 1 will be made with 20,002 points")
+    assert "19,994 others" in re.sub(r"<[^>]*>", " ", child(panel, QLabel, "microscopeTable").text())
+    do("runAction")
+    qtbot.waitUntil(lambda: title(panel) == f"{when} the run pauses.", timeout=PATIENCE)
+    do("runAction")
+    assert title(look()).startswith(f"Update {session.state.update:,} was made with 20,002 points")
 
 
 def test_keys_alone_light_every_number(do: Do, look: Look) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -143,6 +145,37 @@ def test_it_shows_the_same_part_of_the_plane(window: MainWindow, panel: TwinPane
     assert other.left <= mine.left + 1e-9
     assert other.right >= mine.right - 1e-9
     assert (other.bottom, other.top) == pytest.approx((mine.bottom, mine.top), abs=1e-6)
+
+
+@pytest.mark.parametrize("looks", [(), ("projectorAction",), ("lessonAction",)])
+def test_it_has_the_range_of_the_plane_beside_it(
+    window: MainWindow, panel: TwinPanel, do: Do, seen: Seen, looks: tuple[str, ...]
+) -> None:
+    do(*looks)
+
+    def is_as_there() -> bool:
+        mine, other = window.plane.picture.view, panel.picture.view
+        ends = [(end, theirs) for end, theirs in zip(astuple(mine), astuple(other), strict=True)]
+        return all(abs(theirs - end) <= 0.25 for end, theirs in ends)
+
+    seen(is_as_there)
+
+
+def test_its_marks_are_small_and_its_shading_has_two_colours(
+    window: MainWindow, panel: TwinPanel, do: Do, seen: Seen
+) -> None:
+    do("stepAction")
+    seen(partial(shows, window, panel, perceptron(1)))
+    assert panel.picture.marks.size < 0.6 * window.plane.picture.marks.size
+    assert child(window, QLabel, "twinTitle").text() == "<b>Perceptron</b>"
+    image, (w1, w2, b) = plot(window).grab().toImage(), perceptron(1)
+    box, on_it, across = panel.picture.box, np.array([-3.0, (3.0 * w1 - b) / w2]), np.array([w1, w2]) / np.hypot(w1, w2)
+    shades = []
+    for away in (0.5, 1.2, -0.9, -1.3):  # where there is no point, and no old line
+        at = plot(window).mapFromScene(box.mapViewToScene(QPointF(*(on_it + away * across))))
+        shades.append(image.pixelColor(at).name())
+    assert shades[0] == shades[1] != shades[2] == shades[3], "near the line as far from it"
+    assert not len(data(plot(window), "contour0.1")), "no ŷ is between 0 and 1"
 
 
 @pytest.mark.usefixtures("panel")

@@ -164,7 +164,7 @@ def test_a_huge_learning_rate_thrashes(make_session: MakeSession, settle: Settle
     fact = session.state.fact
     assert fact is not None
     assert (fact.kind, fact.suggestion) == ("thrashing", {"learning_rate": 3.0})
-    assert fact.text == "Thrashing: E stays above its start. Try α 3"
+    assert fact.text == "α is too large: E stays above its start, 0.9587. Try α 3"
 
 
 def test_a_learning_rate_of_1_never_settles(make_session: MakeSession, settle: Settle, qtbot: QtBot) -> None:
