@@ -76,7 +76,7 @@ class Twin:
             most: no more updates than these are made; the twin may then stand before the moment.
             explained: whether the last update is to be taken apart.
         """
-        here = self._nearest(timeline, update)
+        here = self._nearest(timeline, max(0, update - explained))  # an update is taken apart from before it
         goal, stopped, explanation = min(update, here.state.update + most), False, None
         try:
             while len(here.way) - 1 < timeline.now and timeline.stretches[len(here.way)].start <= goal:

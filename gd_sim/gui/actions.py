@@ -161,6 +161,7 @@ ENTRIES = (
     Entry("showMeAction", "&Show Me", ("Ctrl+M",), "See what the page tells of; your own work comes back afterwards"),
     Entry("giveBackAction", "&Give My Work Back", ("Ctrl+Shift+M",), "Your own work, as it was before Show Me"),
     Entry("askAction", "&Ask Me", ("Ctrl+J",), "A question on what comes next; then, whether your answer is right"),
+    Entry("scoreAction", "&Keep Score", (), "Count how many answers are right, until the next reset", checkable=True),
     Entry(
         "startsAction",
         "Try &10 Starts",
@@ -308,6 +309,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "giveBackAction",
         "",
         "askAction",
+        "scoreAction",
         "coachAction",
         "",
         "microscopeAction",

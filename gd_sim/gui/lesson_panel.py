@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gd_sim.files.lesson_pages import Page
@@ -47,6 +48,7 @@ class LessonPanel(QWidget):
         self.previous.clicked.connect(lambda: self.page_wished.emit(self.pages.currentIndex() - 1))
         self.next.clicked.connect(lambda: self.page_wished.emit(self.pages.currentIndex() + 1))
         self.show_me.clicked.connect(self.show_wished)
+        self._is_aside = False
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING_MILLISECONDS)
@@ -88,6 +90,7 @@ class LessonPanel(QWidget):
         for button in (self.show_me, self.give_back):
             shown.addWidget(button)
         parts.addLayout(shown)
+        parts.addStretch()  # takes the room of a page that has made way
         parts.addWidget(self.questions)
         self.show_aside(False)
 
@@ -114,7 +117,38 @@ class LessonPanel(QWidget):
 
     def show_aside(self, is_aside: bool) -> None:
         """Whether the learner's own work is set aside."""
-        self.give_back.setVisible(is_aside)
+        self._is_aside = is_aside
+        self._give_way()
+
+    @property
+    def height_asked(self) -> int:
+        """Pixels that a question takes with what cannot make way for it; 0 if nothing is asked or said."""
+        parts = self.layout()
+        if parts is None or not self.questions.is_used:
+            return 0
+        margins = parts.contentsMargins()
+        around = margins.top() + margins.bottom() + self.pages.sizeHint().height() + 2 * parts.spacing()
+        return around + self.questions.height_wished
+
+    def _give_way(self) -> None:
+        """Where there is no room for both, the page makes way for the question."""
+        parts = self.layout()
+        assert parts is not None
+        page = LEAST_LINES * self.view.fontMetrics().height() + self.show_me.sizeHint().height() + 2 * parts.spacing()
+        has_room = not self.questions.is_used or self.height() >= self.height_asked + page
+        for widget, is_shown in ((self.view, True), (self.show_me, True), (self.give_back, self._is_aside)):
+            widget.setVisible(is_shown and has_room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is more room, or less."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def event(self, event: QEvent) -> bool:
+        """A part wants another height: a question has come, or gone."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._give_way()
+        return super().event(event)
 
     def follow_scene(self) -> None:
         """What the page says of what it shows stays in sight, whatever room panels are about to take."""

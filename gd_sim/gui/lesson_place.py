@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from gd_sim.gui.lesson_panel import LessonPanel
+
 LEAST_OF_PLANE, USUAL_OF_PLANE = 0.39, 0.45
 """The plane's part of the width: at least, so that a page and a panel stand beside it at 1280 pixels, and usually."""
 PLANE_SHARE = 0.62
@@ -26,7 +28,7 @@ class LessonPlace(QObject):
         panel: the lesson.
     """
 
-    def __init__(self, across: QSplitter, curve: QWidget, panel: QWidget) -> None:
+    def __init__(self, across: QSplitter, curve: QWidget, panel: LessonPanel) -> None:
         super().__init__(across)
         right, around = across.widget(1), curve.parentWidget()
         column = around.layout() if around else None
@@ -43,6 +45,9 @@ class LessonPlace(QObject):
         self._share_alone = self._share
         across.splitterMoved.connect(self._remember_share)
         self._conditions: tuple[int, int, int, bool] | None = None
+        self._usual: list[int] = []
+        self._lent: list[int] = []
+        self._wished = 0
         self._soon = QTimer(self)  # not at once: Qt dies where a widget moves while it goes through all of them
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -74,6 +79,27 @@ class LessonPlace(QObject):
             self._share_alone = self._share
 
     def _arrange(self) -> None:
+        """Set widths and heights for what is there now."""
+        self._set_widths()
+        self._lend_height()
+
+    def _lend_height(self) -> None:
+        """Where the lesson stands above panels they make way for a question, and have their height back afterwards."""
+        is_above = self._across.indexOf(self._panel) < 0 and not self._panel.isHidden() and self._panels.isVisible()
+        sizes, asked = self._right.sizes(), self._panel.height_asked
+        missing = asked - self._panel.height() if is_above else 0
+        if asked and self._wished != self._panels.sizeHint().height():  # one of them has come, or is another by now
+            self._usual, self._wished = sizes, self._panels.sizeHint().height()
+        if asked and missing > 0:
+            self._right.setSizes([sizes[0] + missing, sizes[1] - missing])
+            self._lent = self._right.sizes()
+        elif not asked:
+            if sizes == self._lent:  # else somebody has dragged them
+                self._right.setSizes(self._usual)
+            self._usual, self._lent = self._right.sizes(), []
+            self._wished = self._panels.sizeHint().height()
+
+    def _set_widths(self) -> None:
         """Set all widths anew, if what they depend on has changed; else they are as somebody has dragged them."""
         panel, panels = self._panel, self._panels
         self._show_curve()
@@ -104,7 +130,7 @@ class LessonPlace(QObject):
         is_above = not panel.isHidden() and self._across.indexOf(panel) < 0
         least = self._curve.minimumHeight() + self._bar.sizeHint().height()
         page = panel.minimumSizeHint().height() + MORE_LINES * panel.fontMetrics().lineSpacing()
-        is_seen = not is_above or column.height() >= page + least
+        is_seen = not is_above or column.height() >= max(page, panel.height_asked) + least
         for part in (self._curve, self._bar):
             part.setVisible(is_seen)
         column.setMinimumHeight(least if is_above and is_seen else 0)  # else a page that grows made the window higher

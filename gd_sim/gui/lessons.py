@@ -146,6 +146,10 @@ class Lessons(QObject):
         if self._questioning:
             self._questioning.go_on()
 
+    def take_focus(self) -> bool:
+        """Give the focus to a question that waits for an answer; whether there is one."""
+        return bool(self._questioning and self._questioning.take_focus())
+
     def _build(self) -> LessonPanel:
         from gd_sim.gui.lesson_panel import LessonPanel  # late: most windows are closed before anybody reads
         from gd_sim.gui.lesson_place import LessonPlace
@@ -155,7 +159,7 @@ class Lessons(QObject):
         panel.page_wished.connect(self._go_to)
         panel.show_wished.connect(self.show_me)
         panel.back_wished.connect(self.give_back)
-        self._questioning = Questioning(self._session, self._plane, panel.questions)
+        self._questioning = Questioning(self._session, self._plane, panel.questions, self._actions)
         self._questioning.told.connect(self.told)
         self._place = LessonPlace(self._across, self._curve, panel)
         self._across.addWidget(panel)
@@ -182,6 +186,8 @@ class Lessons(QObject):
             return
         if number != self._number:
             self.give_back()
+            if self._questioning:
+                self._questioning.close_question()
         self._number = number
         if self._panel:
             self._panel.show_number(number)

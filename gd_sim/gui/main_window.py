@@ -222,9 +222,14 @@ class MainWindow(QMainWindow):
         )
         connect_shown(self.actions_by_name, plane)
         for name in PANELS:  # else whatever lies next would have the focus, and the next Space
-            self.actions_by_name[name].toggled.connect(lambda shown: None if shown else plane.setFocus())
+            self.actions_by_name[name].toggled.connect(lambda shown: None if shown else self._give_focus_back())
         self.actions_by_name["numbersAction"].toggled.connect(self._show_numbers)
         self.actions_by_name["learningAction"].toggled.connect(self.learning.setVisible)
+
+    def _give_focus_back(self) -> None:
+        """To the plane; but a question that waits for an answer is not lost by the next key."""
+        if not self.lessons.take_focus():
+            self.plane.setFocus()
 
     def _connect_views(self) -> None:
         session, plane, controls = self.session, self.plane, self.controls

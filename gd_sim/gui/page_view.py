@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QFontMetricsF,
     QImage,
@@ -74,6 +74,10 @@ class PageView(QTextBrowser):
         """The picture of a formula; nothing else is loaded, from wherever a page may want it."""
         found = self._pictures.get(QUrl(name).toString())
         return found[1] if found else QImage(1, 1, QImage.Format.Format_Mono)
+
+    def sizeHint(self) -> QSize:
+        """No more than it must have: it takes the room that others leave."""
+        return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A formula is never wider than the page."""

@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from gd_sim.core.beats import Beat
 from gd_sim.core.explain import Explanation
@@ -26,6 +26,8 @@ from gd_sim.gui.tool_options import ToolOptions
 
 ZOOM = 0.999
 """The view shrinks by this factor for each unit of the wheel; a notch has 120."""
+TIP_REACH = 24
+"""A tooltip goes when the mouse leaves a square of so many pixels: what is beside it is something else."""
 Tool = Literal["place", "select", "spray", "erase"]
 
 
@@ -208,6 +210,15 @@ class PlaneView(pg.PlotWidget):  # type: ignore[misc]
         """To the pointer."""
         event.accept()
         self.pointer.release(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show the tooltip that the pointer has set: of its own, a graphics view shows those of items alone."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.viewport().toolTip():
+            around = QRect(0, 0, TIP_REACH, TIP_REACH)
+            around.moveCenter(event.pos())
+            QToolTip.showText(event.globalPos(), self.viewport().toolTip(), self.viewport(), around)
+            return True
+        return bool(super().viewportEvent(event))
 
     def leaveEvent(self, event: QEvent) -> None:
         """To the pointer."""

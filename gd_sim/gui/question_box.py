@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gd_sim.core.questions import Question
-
-NOTHING = "These points have no clear answer to any question. Place some, or step on."
 
 
 class QuestionBox(QWidget):
@@ -15,27 +26,61 @@ class QuestionBox(QWidget):
 
     Signals:
         wished: a question, or whether the answer to it is right.
+        left: no question any more, the page instead.
     """
 
     wished = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Question")
         self.question: Question | None = None
         self._choices: list[QAbstractButton] = []
-        self._text, self._said, self.ask = QLabel(), QLabel(), QPushButton()
-        for label, name in ((self._text, "questionText"), (self._said, "questionSaid")):
+        self._text, self._said, self._score = QLabel(), QLabel(), QLabel()
+        self.ask, self.leave = QPushButton(), QPushButton("Close")
+        for label, name in ((self._text, "questionText"), (self._said, "questionSaid"), (self._score, "questionScore")):
             label.setObjectName(name)
-            label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._text, self._said):
+            label.setWordWrap(True)
+            label.setMinimumHeight(1)  # else it is never lower than in the width it likes best
+        self._score.hide()
         self.ask.setObjectName("ask")
         self.ask.clicked.connect(self.wished)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        for part in (self._text, self._said, self.ask):
-            self._column.addWidget(part)
+        self.leave.setObjectName("leaveQuestion")
+        self.leave.setAccessibleName("Close the question")
+        self.leave.setToolTip("Close the question (Esc)")
+        self.leave.clicked.connect(self.left)
+        self._arrange()
         self.show_question(None)
+
+    def _arrange(self) -> None:
+        content, whole, buttons = QWidget(), QVBoxLayout(self), QHBoxLayout()
+        self._column = QVBoxLayout(content)
+        self._column.setSpacing(3)
+        for layout in (self._column, whole):
+            layout.setContentsMargins(0, 0, 0, 0)
+        for label in (self._text, self._said):
+            self._column.addWidget(label)
+        self._scrolled = Scrolled(content)
+        for widget, stretch in ((self.ask, 1), (self.leave, 0), (self._score, 0)):
+            buttons.addWidget(widget, stretch)
+        whole.addWidget(self._scrolled)
+        whole.addLayout(buttons)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something is asked, or said."""
+        return bool(self.question or self._said.text())
+
+    @property
+    def height_wished(self) -> int:
+        """Pixels that all of it takes, as wide as it is."""
+        layout = self.layout()
+        assert layout is not None
+        asked = self._scrolled.sizeHint().height() + layout.spacing() if self.is_used else 0
+        return asked + self.ask.sizeHint().height()
 
     @property
     def chosen(self) -> frozenset[int]:
@@ -45,7 +90,7 @@ class QuestionBox(QWidget):
     def show_question(self, question: Question | None, said: str = "") -> None:
         """Ask this; None: nothing, but say something."""
         self.question = question
-        if any(button.hasFocus() for button in self._choices):
+        if any(button.hasFocus() for button in (*self._choices, self.leave)):
             self.ask.setFocus()
         for button in self._choices:
             button.hide()
@@ -58,8 +103,8 @@ class QuestionBox(QWidget):
         self._word(
             "Check" if question else "Ask Me", "Whether it is right" if question else "A question on what is next"
         )
-        if self._choices:
-            self._choices[0].setFocus()
+        if question:
+            self.take_focus()
 
     def _choice(self, number: int) -> QAbstractButton:
         assert self.question is not None
@@ -67,6 +112,7 @@ class QuestionBox(QWidget):
         button = QCheckBox(text) if self.question.is_many else QRadioButton(text)
         button.setObjectName(f"choice{number}")
         button.setAccessibleName(text)
+        button.installEventFilter(self)
         self._column.insertWidget(1 + number, button)
         button.show()  # now: what is hidden takes no focus
         return button
@@ -76,7 +122,74 @@ class QuestionBox(QWidget):
         self.ask.setAccessibleName(text)
         self.ask.setToolTip(f"{tip} (Ctrl+J)")
 
+    def take_focus(self) -> None:
+        """Let the keys answer: give the focus to what is chosen, else to the first choice."""
+        if self._choices:
+            self._choices[min(self.chosen, default=0)].setFocus()
+            self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Tab does: the focus is seen
+
     def say(self, text: str) -> None:
         """Say something of the answer."""
         self._said.setText(text)
         self._said.setVisible(bool(text))
+        self._scrolled.setVisible(self.is_used)
+        self.leave.setVisible(self.is_used)
+
+    def show_score(self, text: str) -> None:
+        """Show how many answers were right; empty: it is nobody's business."""
+        self._score.setText(text)
+        self._score.setVisible(bool(text))
+
+    def eventFilter(self, choice: QObject, event: QEvent) -> bool:
+        """A choice that keys come to is in sight."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(choice, QWidget):
+            self._scrolled.ensureWidgetVisible(choice, 0, 0)
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the question."""
+        if event.key() == Qt.Key.Key_Escape and self.is_used:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Scrolled(QScrollArea):
+    """As high as its content, with a scroll bar where there is no room for all of it."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The content wants another height."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Texts break elsewhere in another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """All of the content, with its texts broken as the width wants it."""
+        size, content = self._content.sizeHint(), self._content
+        return QSize(
+            size.width(), content.heightForWidth(self.width()) if content.hasHeightForWidth() else size.height()
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the content, but lower: the rest is scrolled to."""
+        least = self._content.minimumSizeHint()
+        return QSize(least.width(), min(least.height(), self.fontMetrics().height()))

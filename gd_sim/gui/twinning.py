@@ -125,7 +125,7 @@ def _stands(snapshot: Snapshot, followed: Followed) -> str:
     if not m:
         return "no points yet"
     since = f", from the line of update {snapshot.timeline.start:,} on" if snapshot.timeline.is_shortened else ""
-    return f"{numbers.accuracy(followed.right, m)}, E {numbers.error(followed.error)}{since}"
+    return f"{numbers.accuracy(followed.right, m)}, E\N{NO-BREAK SPACE}{numbers.error(followed.error)}{since}"
 
 
 def _added(snapshot: Snapshot, moment: TwinMoment) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from gd_sim.core.descent import Descent
 from gd_sim.core.points import FloatArray
 from gd_sim.core.presets import make
 from gd_sim.core.questions import KINDS, Question, question
+from gd_sim.core.settings import OPTIMIZERS
 from gd_sim.core.state import State
 
 SEEDS = range(40)
@@ -69,6 +70,74 @@ def test_where_a_prediction_goes(seed: int) -> None:
     assert made.choices[min(made.right)] == ("Up" if goes_up else "Down")
 
 
+RULES: list[dict[str, object]] = [
+    *(dict[str, object](optimizer=name) for name in OPTIMIZERS),
+    {"l2": 0.5},
+    {"optimizer": "adam", "l2": 0.1},
+    {"optimizer": "momentum", "batch_size": 2, "shuffle": True},
+    {"batch_size": 3},
+    {"batch_size": "all", "reduction": "sum", "l2": 0.01},
+    {"standardize": True},
+    {"method": "perceptron"},
+    {"method": "perceptron", "batch_size": "all"},
+]
+
+
+@pytest.mark.parametrize("varied", RULES, ids=str)
+def test_where_a_prediction_goes_by_any_rule(varied: dict[str, object]) -> None:
+    """Every answer is what the engine then does, read off by the textbook's sigmoid."""
+    count = 0
+    for seed in range(120):
+        descent, state = anywhere(seed, **varied)
+        made = question("direction", descent, state, seed)
+        if made is None:
+            continue
+        count += 1
+        (index,) = made.points
+        assert index in descent.next_batch(state)
+        assert made.then == "Step"
+        after, _ = descent.advance(state, 1)
+        x = descent.points.x[index]
+        before, later = (predicted(one.parameters, x, descent.settings.method) for one in (state, after))
+        expected = "It stays" if before == later else ("Up" if later > before else "Down")
+        assert made.choices[min(made.right)] == expected
+        assert len(made.right) == 1
+    assert count > 60
+
+
+def predicted(parameters: FloatArray, x: FloatArray, method: str) -> float:
+    """ŷ by the textbook."""
+    if method == "perceptron":
+        return float(parameters[0] * x[0] + parameters[1] * x[1] + parameters[2] >= 0)
+    return -number(parameters, x, 0.0)
+
+
+def test_memory_may_lead_away_from_the_label() -> None:
+    """And the answer says so, with the numbers before and after."""
+    descent = Descent(make("two-groups"), Settings(optimizer="momentum"))
+    facts = []
+    state = descent.start((-1.0, 1.0, 0.0))
+    for _ in range(20):
+        made = question("direction", descent, state, 0)
+        if made is not None and "away from its label" in made.fact:
+            (index,) = made.points
+            assert ("Up" if descent.points.y[index] == 0 else "Down") == made.choices[min(made.right)]
+            facts.append(made.fact)
+        state, _ = descent.advance(state, 1)
+    assert facts
+    assert all(fact.endswith("outweighed by the memory of momentum.") for fact in facts)
+
+
+def test_the_plain_rule_of_one_point_leads_towards_its_label() -> None:
+    descent = Descent(make("two-groups"), Settings())
+    made = asked("direction", descent, descent.start((-1.0, 1.0, 0.0)), 0)
+    assert made.text == "The next update is made with the point at (3, -1): where does its ŷ go?"
+    assert made.fact.endswith(
+        "y - ŷ is +0.982. Its z goes from -4.000 to -2.920, ŷ from 0.018 to 0.051. "
+        "A point's own update always leads towards its label."
+    )
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_which_pulls_harder(seed: int) -> None:
     descent, state = anywhere(seed)
@@ -91,10 +160,44 @@ def test_what_the_scalar_says(seed: int) -> None:
     near, far = (abs(residual(descent, state, index)) for index in made.points)
     assert near < far
     grows = {("closer", "smaller"), ("farther", "larger")}
+    assert not made.then  # no update is made with both
     true = {place for place, text in enumerate(made.choices) if any(a in text and b in text for a, b in grows)}
     assert made.right == true
     assert len(true) == 2
     assert made.is_many
+
+
+@pytest.mark.parametrize(
+    "varied", [{"optimizer": name} for name in OPTIMIZERS if name != "sgd"] + [{"l2": 0.1}], ids=str
+)
+def test_of_other_rules_the_scalar_is_not_asked(varied: dict[str, object]) -> None:
+    """adam's first step is as long for every point."""
+    assert not any(question("scalar", *anywhere(seed, **varied), seed) for seed in SEEDS)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2])
+def test_only_what_the_next_step_shows_is_to_be_seen_by_it(batch_size: int) -> None:
+    """Its chip has the y - ŷ of the one point that it is made with."""
+    said = set()
+    for seed in range(60):
+        descent, state = anywhere(seed, batch_size=batch_size)
+        if made := question("sign", descent, state, seed):
+            is_next = descent.next_batch(state).tolist() == list(made.points)
+            assert made.then == ("Step" if is_next else "")
+            said.add(made.then)
+    assert {"Step", ""} <= said or batch_size == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_answer_has_its_live_numbers(kind: str) -> None:
+    for seed in range(12):
+        descent, state = anywhere(seed)
+        if made := question(kind, descent, state, seed):
+            if kind == "vote":
+                numbers = made.lines[min(made.right)].tolist()
+            else:
+                numbers = [residual(descent, state, index) for index in made.points]
+            assert all(f"{value:+.3f}" in made.fact or abs(value) < 0.001 for value in numbers), made.fact
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, "all"])
@@ -170,13 +273,16 @@ def test_most_states_can_be_voted_on() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_seed_asks_the_same_and_others_ask_others(kind: str) -> None:
-    descent = Descent(make("two-groups"), Settings())
-    state = descent.start((-1.0, 1.0, 0.0))
-    texts = [(made.text, made.choices, made.right) for made in (asked(kind, descent, state, seed) for seed in SEEDS)]
-    assert texts == [
-        (made.text, made.choices, made.right) for made in (asked(kind, descent, state, seed) for seed in SEEDS)
-    ]
-    assert len(set(texts)) > 1
+    """By the seed of the settings as well as by the number; of a batch, any point may be asked about."""
+
+    def texts(seed: int, numbers: Iterable[int]) -> list[tuple[object, ...]]:
+        descent = Descent(make("two-groups"), Settings(seed=seed, batch_size="all" if kind == "direction" else 1))
+        made = [asked(kind, descent, descent.start((-1.0, 1.0, 0.0)), number) for number in numbers]
+        return [(one.text, one.choices, one.right) for one in made]
+
+    assert texts(0, SEEDS) == texts(0, SEEDS)
+    assert len(set(texts(0, SEEDS))) > 1
+    assert texts(1, SEEDS) != texts(0, SEEDS)
 
 
 def test_a_wrong_answer_is_told_why() -> None:
@@ -187,7 +293,9 @@ def test_a_wrong_answer_is_told_why() -> None:
     assert made.said_of(frozenset({right})) == ()
     wrong = frozenset({1 - right})
     assert not made.is_answered_by(wrong)
-    assert "y - ŷ is" in made.said_of(wrong)[0]
+    assert "y - ŷ is" in made.fact
+    harder = asked("harder", descent, descent.start((-1.0, 1.0, 0.0)), 3)
+    assert harder.said_of(frozenset({0, 1}) - harder.right) == ("The size counts, not the sign.",) * 2
 
 
 @pytest.mark.parametrize("kind", KINDS)

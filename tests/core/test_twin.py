@@ -61,6 +61,15 @@ def test_it_is_a_perceptron_that_learns_from_the_same_points(start_points: Point
     assert bits(twin_of(Twin(), run).state.parameters) == bits(expected.parameters)
 
 
+def test_the_same_update_is_taken_apart_whenever_it_is_asked_for(start_points: PointSet) -> None:
+    run, twin = LiveRun(start_points, Settings(0.3), START_PARAMETERS), Twin()
+    for _ in range(3):
+        run.step(plain_loops)
+        found = [twin_of(twin, run), twin_of(twin, run, explained=True), twin_of(twin, run, explained=True)]
+        assert [one.explanation is not None for one in found] == [False, True, True]
+        assert len({bits(one.state.parameters) for one in found}) == 1
+
+
 def test_right_points_add_exactly_nothing() -> None:
     points = separable_points(1, 20, 2, margin=0.3)
     run, twin = LiveRun(points, Settings(), START_PARAMETERS), Twin()

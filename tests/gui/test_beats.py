@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core.beats import COPY, SWING
+from gd_sim.core.points import FloatArray
 from gd_sim.gui import beats
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.session.session import Session
@@ -47,6 +49,31 @@ def clock(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> 
 def step(window: MainWindow, settle: Settle) -> None:
     window.actions_by_name["stepAction"].trigger()
     settle(window.session)
+
+
+@pytest.mark.parametrize(("size", "is_projected"), [((1280, 800), True), ((1024, 640), False)], ids=str)
+def test_the_bars_hide_no_point_that_is_looked_at(
+    make_window: Callable[..., MainWindow], settle: Settle, size: tuple[int, int], is_projected: bool
+) -> None:
+    """Neither that of the update nor one that is selected, as by a question."""
+    window = make_window()
+    window.resize(*size)
+    for name in ("calmAction", *["projectorAction"] * is_projected, "lessonAction", "microscopeAction"):
+        window.actions_by_name[name].trigger()
+    step(window, settle)
+    bars, points = window.plane.picture.bars, window.session.points
+    assert bars.isVisible()
+    for index in range(len(points)):
+        window.plane.select(np.array([index]))
+        QApplication.processEvents()
+        marks = [window.plane.mapFromScene(QPointF(*pixels(window, place))) for place in points.x[[0, index]]]
+        assert not any(bars.geometry().contains(mark) for mark in marks)
+        assert window.plane.rect().contains(bars.geometry())
+
+
+def pixels(window: MainWindow, place: FloatArray) -> tuple[float, float]:
+    seen = window.plane.picture.box.mapViewToScene(QPointF(*place))
+    return seen.x(), seen.y()
 
 
 def arrow(window: MainWindow) -> tuple[list[float], list[float]] | None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
 from gd_sim import PointSet, Settings, train
@@ -300,5 +301,10 @@ def test_the_legend_tells_what_crosses_and_dotted_lines_are(window: MainWindow, 
     tip = window.plane.viewport().toolTip()
     assert "cross" in tip
     assert "ŷ is 0.1 and 0.9" in tip
+    at = legend.geometry().center()
+    viewport = window.plane.viewport()
+    QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at)))
+    assert QToolTip.text() == tip, "it is shown"
+    QToolTip.hideText()
     mouse.move((0.0, -3.0))
     assert "cross" not in window.plane.viewport().toolTip()

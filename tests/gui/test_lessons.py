@@ -186,7 +186,7 @@ def panel_texts(window: MainWindow) -> str:
         (6, ["-0.98201379", "this is the gradient of E of this point.", "+0.000"]),
         (9, ["-1.000 +0.295 = -0.705", "+1.000 -0.098 = +0.902", "+0.000 +0.098 = +0.098"]),
         (10, ["0.2150"]),
-        (11, ["18 of 20 right (90 %), E 0.5486"]),
+        (11, ["18 of 20 right (90 %), E 0.5486", "exactly 0: the point is right"]),
     ],
 )
 def test_the_numbers_of_a_page_stand_in_what_its_show_me_opens(

@@ -9,13 +9,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
 
+from gd_sim.core.questions import Question
 from gd_sim.gui.main_window import MainWindow
+from gd_sim.gui.page_view import PageView
 from gd_sim.gui.question_box import QuestionBox
 from gd_sim.session.session import Session
+from tests.conftest import PATIENCE
 from tests.gui.eyes import child, line
 
 Settle = Callable[[Session], None]
+Do = Callable[..., None]
 
 
 @pytest.fixture
@@ -30,8 +35,13 @@ def ask(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
 
 
-def choose(window: MainWindow, number: int) -> None:
-    child(window, QAbstractButton, f"choice{number}").setChecked(True)
+def choose(window: MainWindow, *numbers: int) -> None:
+    for number in numbers:
+        child(window, QAbstractButton, f"choice{number}").setChecked(True)
+
+
+def said(window: MainWindow) -> str:
+    return child(window, QLabel, "questionSaid").text()
 
 
 def test_a_vote_shows_three_lines_and_the_next_one_is_among_them(
@@ -46,7 +56,7 @@ def test_a_vote_shows_three_lines_and_the_next_one_is_among_them(
     (right,) = question.right
     choose(window, right)
     ask(window)
-    assert child(window, QLabel, "questionSaid").text() == "Right. Epoch, and see."
+    assert said(window) == f"Right. {question.fact} Epoch, and see."
     session.state_changed.emit()  # more is known of the same state
     assert [line(window, f"vote{letter}") for letter in "ABC"] == [pytest.approx(places) for places in ends]
     session.step_epochs()
@@ -63,14 +73,14 @@ def test_a_wrong_vote_names_its_misconception(window: MainWindow, box: QuestionB
     wrong = min({0, 1, 2} - question.right)
     choose(window, wrong)
     QTest.mouseClick(child(window, QPushButton, "ask"), Qt.MouseButton.LeftButton)
-    said = child(window, QLabel, "questionSaid").text()
-    assert question.why[wrong] in said
-    assert said.endswith(f"It is: {'ABC'[min(question.right)]}.")
+    right = "ABC"[min(question.right)]
+    assert said(window) == f"Not quite. {question.why[wrong]} It is: {right}. {question.fact} Epoch, and see."
 
 
 def test_keys_alone_answer(window: MainWindow, box: QuestionBox) -> None:
     ask(window)
     assert child(window, QAbstractButton, "choice0").hasFocus()
+    assert window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange), "else Qt draws no focus"
     QTest.keyClick(child(window, QAbstractButton, "choice0"), Qt.Key.Key_Space)
     assert box.chosen == {0}
     assert not window.session.is_running
@@ -85,7 +95,7 @@ def test_one_kind_after_another_and_the_points_are_selected(window: MainWindow, 
         assert box.question is not None
         texts.append(box.question.text)
         assert set(window.plane.selection.tolist()) == set(box.question.points)
-        choose(window, min(box.question.right))
+        choose(window, *box.question.right)
         ask(window)
     assert len(set(texts)) == 5
 
@@ -106,4 +116,211 @@ def test_without_points_there_is_nothing_to_ask(window: MainWindow, settle: Sett
     window.session.remove(np.arange(20))
     settle(window.session)
     ask(window)
-    assert child(window, QLabel, "questionSaid").text().startswith("These points have no clear answer")
+    assert said(window) == "There are no points to ask about. Place some."
+
+
+@pytest.mark.usefixtures("box")
+def test_of_a_broken_rule_it_says_that_it_is_the_cause(window: MainWindow, do: Do) -> None:
+    do("flippedSignAction")
+    ask(window)
+    assert said(window).startswith("The rule is broken on purpose")
+    assert "Lesson > Break the Rule > The Right Rule" in said(window)
+    do("rightRuleAction")
+    ask(window)
+    assert not said(window)
+
+
+def test_step_shows_what_it_is_said_to_show(window: MainWindow, box: QuestionBox, do: Do) -> None:
+    """Every answer has its numbers; Step is named only where it is made with the very point."""
+    steps = 0
+    do("calmAction")
+    for _ in range(15):
+        ask(window)
+        question, session = box.question, window.session
+        assert question is not None
+        choose(window, *question.right)
+        ask(window)
+        assert question.fact in said(window)
+        is_seen = said(window).endswith("Step, and see.")
+        assert is_seen == (question.then == "Step")
+        following = session.state.descent.next_batch(session.state.state).tolist()
+        if is_seen and not question.lines:
+            assert list(question.points) == following
+            steps += 1
+        do("stepAction")
+        if is_seen and not question.lines:
+            assert session.state.explanation is not None
+            assert session.state.explanation.indices.tolist() == list(question.points)
+    assert steps >= 3
+
+
+def test_a_key_does_not_lose_a_question_after_a_panel_was_closed(window: MainWindow, box: QuestionBox) -> None:
+    ask(window)
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+    assert child(window, QAbstractButton, "choice0").hasFocus()
+    window.plane.setFocus()
+    ask(window)
+    assert said(window) == "Choose first."
+    assert child(window, QAbstractButton, "choice0").hasFocus()
+    QTest.keyClick(child(window, QAbstractButton, "choice0"), Qt.Key.Key_Space)
+    assert not window.session.is_running
+    assert box.question is not None
+    ask(window)
+    assert box.question is None
+
+
+def test_a_question_that_is_overtaken_says_so_and_is_asked_anew(window: MainWindow, box: QuestionBox, do: Do) -> None:
+    ask(window)
+    choose(window, *box.question.right if box.question else ())
+    ask(window)
+    ask(window)
+    lost = box.question
+    assert lost is not None
+    assert lost.text.endswith("what is y - ŷ?")
+    do("stepEpochAction")
+    assert box.question is None
+    assert said(window).startswith("What was asked about has changed")
+    ask(window)
+    assert box.question is not None
+    assert box.question.text.endswith("what is y - ŷ?")
+
+
+def test_asked_in_a_run_it_waits_until_the_run_stands(
+    window: MainWindow, box: QuestionBox, qtbot: QtBot, settle: Settle
+) -> None:
+    window.session.set_speed(400)
+    window.session.run()
+    qtbot.waitUntil(lambda: window.session.state.update > 5, timeout=PATIENCE)
+    ask(window)
+    qtbot.waitUntil(lambda: box.question is not None, timeout=PATIENCE)
+    settle(window.session)
+    assert box.question is not None
+    assert not window.session.is_running
+
+
+def test_escape_or_close_leads_to_the_next_question(window: MainWindow, box: QuestionBox) -> None:
+    texts = []
+    for way in ("key", "button"):
+        ask(window)
+        assert box.question is not None
+        texts.append(box.question.text)
+        if way == "key":
+            QTest.keyClick(child(window, QAbstractButton, "choice0"), Qt.Key.Key_Escape)
+        else:
+            child(window, QPushButton, "leaveQuestion").click()
+        assert box.question is None
+        assert window.plane.hasFocus()
+        assert not child(window, QPushButton, "leaveQuestion").isVisible()
+    assert len(set(texts)) == 2
+
+
+def test_reset_begins_the_same_questions_again(window: MainWindow, box: QuestionBox, do: Do) -> None:
+    first = [(one.text, one.choices, one.right) for one in answered(window, box, 7)]
+    assert [(one.text, one.choices, one.right) for one in answered(window, box, 7)] != first
+    do("resetAction")
+    assert [(one.text, one.choices, one.right) for one in answered(window, box, 7)] == first
+    window.session.change_settings(seed=5)
+    do("resetAction")
+    other = [(one.text, one.choices, one.right) for one in answered(window, box, 7)]
+    assert other != first
+    window.session.change_settings(seed=0)
+    do("resetAction")
+    assert [(one.text, one.choices, one.right) for one in answered(window, box, 7)] == first
+
+
+def answered(window: MainWindow, box: QuestionBox, times: int) -> list[Question]:
+    """The next questions, each answered rightly."""
+    asked = []
+    for _ in range(times):
+        ask(window)
+        assert box.question is not None
+        asked.append(box.question)
+        choose(window, *box.question.right)
+        ask(window)
+    return asked
+
+
+def test_a_score_is_kept_only_if_asked_for(window: MainWindow, box: QuestionBox, do: Do) -> None:
+    score = child(window, QLabel, "questionScore")
+    answered(window, box, 1)
+    assert not score.isVisible()
+    do("scoreAction")
+    assert score.isVisible()
+    assert score.text() == "0 of 0 right"
+    answered(window, box, 3)
+    ask(window)
+    assert box.question is not None
+    choose(window, min(set(range(len(box.question.choices))) - box.question.right))
+    ask(window)
+    assert score.text() == "3 of 4 right"
+    do("resetAction")
+    assert score.text() == "0 of 0 right"
+    do("scoreAction")
+    assert not score.isVisible()
+
+
+SIZES = [(1280, 800), (1024, 640)]
+PANELS_OPEN: list[tuple[str, ...]] = [(), ("microscopeAction",), ("microscopeAction", "stripsAction")]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("is_projected", [False, True])
+@pytest.mark.parametrize("panels", PANELS_OPEN, ids=len)
+def test_no_question_and_no_answer_is_cut_off(
+    make_window: Callable[..., MainWindow],
+    settle: Settle,
+    qtbot: QtBot,
+    size: tuple[int, int],
+    is_projected: bool,
+    panels: tuple[str, ...],
+) -> None:
+    """Every label is as high as its text in its width, and all of it is in sight; so are the choices and the button."""
+    window = make_window()
+    window.resize(*size)
+    names = ("lessonAction", *panels, *(("projectorAction",) if is_projected else ()))
+    for name in names:
+        window.actions_by_name[name].trigger()
+    settle(window.session)
+    (box,) = window.findChildren(QuestionBox)
+    for number in range(10):
+        ask(window)
+        assert box.question is not None
+        qtbot.waitUntil(lambda: look_whether_all_is_seen(box), timeout=PATIENCE)
+        choices = set(range(len(box.question.choices)))
+        choose(window, *(box.question.right if number < 5 else choices - box.question.right))
+        ask(window)
+        qtbot.waitUntil(lambda: look_whether_all_is_seen(box), timeout=PATIENCE)
+    assert (window.width(), window.height()) == size
+
+
+def look_whether_all_is_seen(box: QuestionBox) -> None:
+    shown: list[QLabel | QAbstractButton] = [*box.findChildren(QLabel), *box.findChildren(QAbstractButton)]
+    parts = [part for part in shown if part.isVisible()]
+    assert parts
+    for part in parts:
+        text = part.text()
+        assert part.visibleRegion().boundingRect() == part.rect(), text
+        assert part.width() >= part.minimumSizeHint().width(), text
+        needed = part.heightForWidth(part.width()) if part.hasHeightForWidth() else part.sizeHint().height()
+        assert part.height() >= needed, text
+
+
+def test_a_panel_that_is_opened_makes_way_and_the_page_comes_back_in_the_end(
+    make_window: Callable[..., MainWindow], settle: Settle, qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.resize(1024, 640)
+    for name in ("projectorAction", "lessonAction"):
+        window.actions_by_name[name].trigger()
+    settle(window.session)
+    (box,) = window.findChildren(QuestionBox)
+    page = child(window, PageView, "lessonPage")
+    qtbot.waitUntil(lambda: page.height() >= page.minimumHeight() > 0, timeout=PATIENCE)
+    ask(window)
+    window.actions_by_name["microscopeAction"].trigger()
+    qtbot.waitUntil(lambda: window.panels.isVisible() and not page.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: look_whether_all_is_seen(box), timeout=PATIENCE)
+    QTest.keyClick(child(window, QAbstractButton, "choice0"), Qt.Key.Key_Escape)
+    qtbot.waitUntil(page.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.visibleRegion().boundingRect().height() >= page.minimumHeight(), timeout=PATIENCE)
