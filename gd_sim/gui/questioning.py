@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gd_sim.core.descent import Descent
+from gd_sim.core.points import IntArray
 from gd_sim.core.questions import KINDS, Question, question
 from gd_sim.gui.actions import Actions
 from gd_sim.gui.plane_view import PlaneView
@@ -37,6 +38,8 @@ class Questioning(QObject):
         self._seed = session.settings.seed
         self._is_awaited = False
         self._asked_of: Snapshot | None = None
+        self._asked_about: IntArray = np.empty(0, dtype=np.int64)
+        self._selected_before = plane.selection
         box.wished.connect(self.go_on)
         box.left.connect(self._leave)
         self._keeps_score.toggled.connect(self._count_anew)
@@ -76,8 +79,10 @@ class Questioning(QObject):
         self.told.emit(said)
 
     def _show(self, asked: Question, state: Snapshot) -> None:
-        self._asked_of = state
-        self._plane.select(np.array(sorted(set(asked.points)), dtype=np.int64))
+        self._give_selection_back()
+        self._asked_of, self._selected_before = state, self._plane.selection
+        self._asked_about = np.array(sorted(set(asked.points)), dtype=np.int64)
+        self._plane.select(self._asked_about)
         self._plane.picture.show_votes(asked.lines, state.descent.settings.features)
         self._box.show_question(asked)
 
@@ -107,6 +112,7 @@ class Questioning(QObject):
         if self._box.question:
             self._give_up()
         else:  # what was said of the answer can be read still
+            self._give_selection_back()
             self._asked_of = None
             self._plane.picture.show_votes((), None)
 
@@ -125,7 +131,14 @@ class Questioning(QObject):
         """Ask nothing any more."""
         self._close("")
 
+    def _give_selection_back(self) -> None:
+        """Select what was selected before the question, unless somebody has selected anew, or points are others."""
+        is_same = self._asked_of is not None and self._asked_of.descent.points is self._session.points
+        if is_same and np.array_equal(self._asked_about, self._plane.selection):
+            self._plane.select(self._selected_before)
+
     def _close(self, said: str) -> None:
+        self._give_selection_back()
         self._asked_of, self._is_awaited = None, False
         self._plane.picture.show_votes((), None)
         self._box.show_question(None, said)

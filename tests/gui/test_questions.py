@@ -100,6 +100,30 @@ def test_one_kind_after_another_and_the_points_are_selected(window: MainWindow, 
     assert len(set(texts)) == 5
 
 
+@pytest.mark.usefixtures("box")
+def test_what_was_selected_before_comes_back(window: MainWindow, box: QuestionBox, do: Do, settle: Settle) -> None:
+    window.plane.select(np.array([7]))
+    ask(window)
+    choose(window, 0)
+    ask(window)  # which marks it: the point stays selected until the update is made
+    assert window.plane.selection.tolist() != [7]
+    window.session.step()
+    settle(window.session)
+    assert window.plane.selection.tolist() == [7]
+    ask(window)
+    choose(window, 0)
+    ask(window)
+    ask(window)  # the next question
+    assert box.question is not None
+    do("lessonAction")
+    assert window.plane.selection.tolist() == [7]
+    do("lessonAction")
+    ask(window)
+    window.plane.select(np.array([9]))
+    do("lessonAction")
+    assert window.plane.selection.tolist() == [9], "what was selected meanwhile stays"
+
+
 def test_an_edit_or_a_step_closes_the_question(window: MainWindow, box: QuestionBox, settle: Settle) -> None:
     changes: tuple[Callable[[], None], ...] = (lambda: window.session.place((1.0, 1.0), 1.0), window.session.step)
     for change in changes:
