@@ -55,7 +55,7 @@ class RuleBreaking(QObject):
             text = f"<b>{describe_rule(mistake).capitalize()}</b><br>{written_update(mistake)}"
             if update := _taken_over(self._session.state.timeline, mistake):
                 key = self._actions["resetAction"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                text += f"<br>Goes on from update {numbers.count(update)} of another rule; {key} starts anew"
+                text += f"<br>Goes on from update {numbers.count(update)}; {key} starts anew"
         if text != self._warned:
             self._warned = text
             self._plane.picture.show_warning(text, TIP)

@@ -68,7 +68,7 @@ def test_a_rule_that_goes_on_from_another_one_says_so(window: MainWindow, do: Do
     assert len(warning(window).split("\n")) == 2, "all of it is the work of this rule"
     do("withoutXAction")
     settle(window.session)
-    note = "Goes on from update 2 of another rule; Ctrl+R starts anew"
+    note = "Goes on from update 2; Ctrl+R starts anew"
     assert warning(window).split("\n")[2:] == [note]
     do("stepAction")
     settle(window.session)
