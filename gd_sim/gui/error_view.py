@@ -260,6 +260,7 @@ class ErrorView(pg.PlotWidget):  # type: ignore[misc]
             anchor = (1, above)
             line.label.anchors = [anchor, anchor]
             line.label.updatePosition()
+            line.label.updateTransform(force=True)  # else by its first paint, which it may be too far off for
 
 
 def _highest(values: FloatArray) -> float:

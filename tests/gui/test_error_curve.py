@@ -202,12 +202,11 @@ def test_words_of_lines_are_apart_and_inside(
     window.session.open_points(window.session.points, factor * np.array([-1.0, 1.0, 0.0]))
     settle(window.session)
     qtbot.waitUntil(lambda: window.session.optimum.error is not None, timeout=PATIENCE)
-    first, second = words(window)
     inside = window.error_view.getPlotItem().getViewBox().sceneBoundingRect().adjusted(-1, -1, 1, 1)
+    qtbot.waitUntil(lambda: all(map(inside.contains, words(window))), timeout=PATIENCE)
+    first, second = words(window)
     overlap = first.intersected(second)
     assert overlap.isEmpty() or overlap.height() < 2.0
-    assert inside.contains(first)
-    assert inside.contains(second)
 
 
 @pytest.mark.parametrize("look", [(), ("darkThemeAction", "projectorAction")])

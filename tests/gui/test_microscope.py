@@ -303,6 +303,7 @@ def test_a_large_batch_waits_for_the_fast_loops_and_for_pause(
     assert "19,994 others" in re.sub(r"<[^>]*>", " ", child(panel, QLabel, "microscopeTable").text())
     do("runAction")
     qtbot.waitUntil(lambda: title(panel) == f"{when} the run pauses.", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.state.update > 0, timeout=PATIENCE)
     do("runAction")
     assert title(look()).startswith(f"Update {session.state.update:,} was made with 20,002 points")
 
