@@ -275,7 +275,7 @@ def _vote(seen: Seen) -> Question | None:
         points = tuple(descent.next_batch(seen.state)[:2].tolist()) if descent.batch_size == 1 else ()
         return _vote_on(seen, "Which of these lines comes next?", lines, points, "Step")
     if lines := _lines(seen, descent.updates_per_epoch):
-        return _vote_on(seen, "Every point once: which of these lines comes then?", lines, (), "Epoch")
+        return _vote_on(seen, "Which of these lines comes after one epoch?", lines, (), "Epoch")
     return None
 
 

@@ -17,7 +17,7 @@ pixels, about the width of a mark."""
 WRONG = {
     "flipped-sign": "That line goes uphill: the sign is flipped.",
     "without-x": "That line leaves out x: each parameter moves by the same, wherever the point lies.",
-    "sign-only": "That line goes by right and wrong alone: ±1 in the place of y - ŷ.",
+    "sign-only": "That line takes ±1 in the place of y - ŷ: only the sign, not how wrong.",
     "without-b": "That line leaves out b, which stays as it was.",
 }
 """What is said of whoever votes for the line of a wrong rule, by what is wrong with it."""

@@ -192,6 +192,10 @@ class PlanePicture:
         """Draw lines to vote on, by their parameters; none: nothing."""
         self._votes.show_lines(lines, features, self.view)
 
+    def show_vote_right(self, number: int) -> None:
+        """Let the line of this number stand out among those that were voted on."""
+        self._votes.show_right(number)
+
     def show_starts(self, rows: FloatArray | None, features: tuple[str, ...] | None) -> None:
         """Draw the lines of several runs, by their parameters, (k, n+1); None: nothing."""
         self._starts.show_lines(rows, features, self.view)

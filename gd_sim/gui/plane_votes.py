@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt
 from gd_sim.core.boundary import View
 from gd_sim.core.field import Field, Unit
 from gd_sim.core.points import FloatArray
-from gd_sim.gui.theme import Theme
+from gd_sim.gui.theme import Theme, color
 
 LETTERS = "ABC"
+FADED = 0.35
+"""Opacity of the lines that do not come, once the right one is told."""
 SHARES = (0.2, 0.5, 0.8)
 """Where along the part in sight the letters stand: apart even where the lines are close."""
 STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
@@ -28,13 +30,31 @@ class Votes:
         self._units: list[Unit] = []
         self._lines: list[pg.PlotDataItem] = []
         self._letters: list[pg.TextItem] = []
+        self._right: int | None = None
 
     def show_lines(self, lines: Sequence[FloatArray], features: tuple[str, ...] | None, view: View) -> None:
         """Draw the boundaries of these parameters; none: nothing."""
-        self._units = [Unit(parameters, features) for parameters in lines]
+        self._units, self._right = [Unit(parameters, features) for parameters in lines], None
+        self._pen()
         if lines and not self._lines:
             self._build()
         self.redraw(view)
+
+    def show_right(self, number: int) -> None:
+        """Let the line of this number stand out, drawn through, and the others fade."""
+        self._right = number
+        self._pen()
+
+    def _pen(self) -> None:
+        for number, (line, text, style) in enumerate(zip(self._lines, self._letters, STYLES, strict=False)):
+            if self._theme is None:
+                continue
+            is_right, is_open = number == self._right, self._right is None
+            shade = color(self._theme.after, 1.0 if is_right or is_open else FADED)
+            width = (4.0 if is_right else 2.5) * self._theme.scale
+            line.setPen(pg.mkPen(shade, width=width, style=Qt.PenStyle.SolidLine if is_right else style))
+            text.setColor(shade)
+            text.border = pg.mkPen(shade)
 
     def _build(self) -> None:
         for letter in LETTERS:
@@ -51,10 +71,9 @@ class Votes:
     def restyle(self, theme: Theme) -> None:
         """Take over colours and sizes."""
         self._theme = theme
-        for line, text, style in zip(self._lines, self._letters, STYLES, strict=True) if self._lines else ():
-            line.setPen(pg.mkPen(theme.after, width=2.5 * theme.scale, style=style))
-            text.setColor(theme.after)
-            text.fill, text.border = pg.mkBrush(theme.base), pg.mkPen(theme.after)
+        self._pen()
+        for text in self._letters:
+            text.fill = pg.mkBrush(theme.base)
             font = text.textItem.font()
             font.setPixelSize(round(theme.px(15)))
             font.setBold(True)

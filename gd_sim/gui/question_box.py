@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 
 from gd_sim.core.questions import Question
 
+ASK, CHECK = ("Ask Me", "A question on what is next"), ("Check", "Whether it is right")
+RIGHT, WRONG = "✓", "✗"
+
 
 class QuestionBox(QWidget):
     """Asks, and says whether the answer is right.
@@ -100,11 +103,25 @@ class QuestionBox(QWidget):
         self._text.setText(question.text if question else "")
         self._text.setVisible(question is not None)
         self.say(said)
-        self._word(
-            "Check" if question else "Ask Me", "Whether it is right" if question else "A question on what is next"
-        )
+        self._word(*(CHECK if question else ASK))
         if question:
             self.take_focus()
+
+    def show_mark(self, right: frozenset[int], said: str) -> None:
+        """Say whether the answer is right, above the choices that are right and those that were made, marked."""
+        chosen = self.chosen
+        if any(button.hasFocus() for button in (*self._choices, self.leave)):
+            self.ask.setFocus()
+        self.question = None
+        for number, button in enumerate(self._choices):
+            button.setText(f"{button.text()}  {RIGHT if number in right else WRONG}")
+            button.setVisible(number in right | chosen)
+            button.setAccessibleName(button.text())
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # answered: it stays as it is
+        self._text.hide()
+        self.say(said)
+        self._word(*ASK)
 
     def _choice(self, number: int) -> QAbstractButton:
         assert self.question is not None
@@ -185,9 +202,12 @@ class Scrolled(QScrollArea):
     def sizeHint(self) -> QSize:
         """All of the content, with its texts broken as the width wants it."""
         size, content = self._content.sizeHint(), self._content
-        return QSize(
-            size.width(), content.heightForWidth(self.width()) if content.hasHeightForWidth() else size.height()
-        )
+        widths = (
+            self.width(),
+            self.width() - self.verticalScrollBar().sizeHint().width(),
+        )  # a bar stays, once it is there
+        height = max(map(content.heightForWidth, widths)) if content.hasHeightForWidth() else size.height()
+        return QSize(size.width(), height)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the content, but lower: the rest is scrolled to."""

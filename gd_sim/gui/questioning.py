@@ -95,10 +95,11 @@ class Questioning(QObject):
             return
         is_right = asked.is_answered_by(chosen)
         self._number, self._right, self._marked = self._number + 1, self._right + is_right, self._marked + 1
-        said = _said_of(asked, chosen)
-        self._box.show_question(None, said)
+        self._box.show_mark(asked.right, _said_of(asked, chosen, names_right=False))
+        if asked.lines:
+            self._plane.picture.show_vote_right(min(asked.right))
         self._show_score()
-        self.told.emit(said)
+        self.told.emit(_said_of(asked, chosen, names_right=True))
 
     def _look(self) -> None:
         """Close a question whose answer is there by now; the lines that were voted on stay until then, too."""
@@ -170,16 +171,17 @@ class Questioning(QObject):
         self._box.show_score(f"{self._right} of {self._marked} right" if self._keeps_score.isChecked() else "")
 
 
-def _said_of(asked: Question, chosen: frozenset[int]) -> str:
-    """Whether these choices are right, what is so, and what to press to see it."""
+def _said_of(asked: Question, chosen: frozenset[int], *, names_right: bool) -> str:
+    """Whether these choices are right, what is so, and what to press to see it; also which are, where no mark tells."""
     if asked.is_answered_by(chosen):
         said = ["Right."]
     else:
-        answers = " and ".join(asked.choices[number].rstrip(".") for number in sorted(asked.right))
-        said = ["Not quite.", *dict.fromkeys(asked.said_of(chosen)), f"It is: {answers}."]
+        said = ["Not quite.", *dict.fromkeys(asked.said_of(chosen))]
+        if names_right:
+            said.append(f"It is: {' and '.join(asked.choices[number].rstrip('.') for number in sorted(asked.right))}.")
     said.append(asked.fact)
     if asked.then:
-        said.append(f"{asked.then}, and see.")
+        said.append(f"Press {asked.then} and see.")
     return " ".join(said)
 
 

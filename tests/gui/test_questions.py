@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core.questions import Question
@@ -17,7 +17,7 @@ from gd_sim.gui.page_view import PageView
 from gd_sim.gui.question_box import QuestionBox
 from gd_sim.session.session import Session
 from tests.conftest import PATIENCE
-from tests.gui.eyes import child, line
+from tests.gui.eyes import child, line, named, status
 
 Settle = Callable[[Session], None]
 Do = Callable[..., None]
@@ -50,13 +50,13 @@ def test_a_vote_shows_three_lines_and_the_next_one_is_among_them(
     ask(window)
     question, session = box.question, window.session
     assert question is not None
-    assert question.text == "Every point once: which of these lines comes then?"
+    assert question.text == "Which of these lines comes after one epoch?"
     ends = [line(window, f"vote{letter}") for letter in "ABC"]
     assert all(len(places) == 2 for places in ends)
     (right,) = question.right
     choose(window, right)
     ask(window)
-    assert said(window) == f"Right. {question.fact} Epoch, and see."
+    assert said(window) == f"Right. {question.fact} Press Epoch and see."
     session.state_changed.emit()  # more is known of the same state
     assert [line(window, f"vote{letter}") for letter in "ABC"] == [pytest.approx(places) for places in ends]
     session.step_epochs()
@@ -66,15 +66,27 @@ def test_a_vote_shows_three_lines_and_the_next_one_is_among_them(
     assert session.state.parameters.tobytes() == question.lines[right].tobytes()
 
 
-def test_a_wrong_vote_names_its_misconception(window: MainWindow, box: QuestionBox) -> None:
+def test_a_wrong_vote_names_its_misconception_and_the_right_line_stands_out(
+    window: MainWindow, box: QuestionBox, do: Do
+) -> None:
     ask(window)
     question = box.question
     assert question is not None
     wrong = min({0, 1, 2} - question.right)
     choose(window, wrong)
     QTest.mouseClick(child(window, QPushButton, "ask"), Qt.MouseButton.LeftButton)
-    right = "ABC"[min(question.right)]
-    assert said(window) == f"Not quite. {question.why[wrong]} It is: {right}. {question.fact} Epoch, and see."
+    right = min(question.right)
+    assert said(window) == f"Not quite. {question.why[wrong]} {question.fact} Press Epoch and see."
+    assert f"{question.why[wrong]} It is: {'ABC'[right]}. {question.fact}" in status(window, "factLabel")
+    shown = [button.text() for button in box.findChildren(QRadioButton) if button.isVisible()]
+    assert sorted(shown) == sorted([f"{'ABC'[wrong]}  ✗", f"{'ABC'[right]}  ✓"])
+    pens = [named(window.plane, f"vote{letter}").opts["pen"] for letter in "ABC"]
+    assert [pen.style() == Qt.PenStyle.SolidLine for pen in pens] == [number == right for number in range(3)]
+    assert [pen.color().alphaF() == 1.0 for pen in pens] == [number == right for number in range(3)]
+    do("resetAction")
+    ask(window)
+    assert box.question is not None
+    assert len({named(window.plane, f"vote{letter}").opts["pen"].style() for letter in "ABC"}) == 3, "open again"
 
 
 def test_keys_alone_answer(window: MainWindow, box: QuestionBox) -> None:
@@ -165,7 +177,7 @@ def test_step_shows_what_it_is_said_to_show(window: MainWindow, box: QuestionBox
         choose(window, *question.right)
         ask(window)
         assert question.fact in said(window)
-        is_seen = said(window).endswith("Step, and see.")
+        is_seen = said(window).endswith("Press Step and see.")
         assert is_seen == (question.then == "Step")
         following = session.state.descent.next_batch(session.state.state).tolist()
         if is_seen and not question.lines:
