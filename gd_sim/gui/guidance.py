@@ -12,6 +12,8 @@ from gd_sim.session.session import Session
 FIRST = "Press Run: the line learns to separate {one} from {zero}."
 SECOND = "Click to add a point. Drag one to confuse it."
 EMPTY = "Click to place a point; keys 0 and 1 choose its label."
+ENOUGH = 3
+"""Updates after which nobody needs to be told to press Run."""
 SIGNS = tuple(f'<span style="color:{shade}">{sign}</span>' for sign, shade in zip("●▲", CLASS_COLORS, strict=True))
 
 
@@ -23,6 +25,7 @@ class Guidance(QObject):
         self._session, self._plane, self._challenge = session, plane, challenge
         self._left = [FIRST.format(one=SIGNS[1], zero=SIGNS[0]), SECOND]
         session.edited.connect(self._follow_edit)
+        session.state_changed.connect(self._follow_steps)
         session.points_opened.connect(self._fall_silent)
         session.running_changed.connect(self._follow_run)
         challenge.changed.connect(self.show)
@@ -41,6 +44,12 @@ class Guidance(QObject):
         if len(self._left) < 2:
             self._left.clear()
         self.show()
+
+    def _follow_steps(self) -> None:
+        """Who steps has found how to go on; the second line still waits for the first pause."""
+        if len(self._left) == 2 and self._left[0] and self._session.state.update >= ENOUGH:
+            self._left[0] = ""
+            self.show()
 
     def _fall_silent(self) -> None:
         self._left.clear()

@@ -22,7 +22,8 @@ GAP = 8
 
 MOST_COVERED = 0.3
 """An invitation is not shown where it, with a warning, would cover more of the plane than this share."""
-
+READABLE = 0.6
+"""Nor where it is neither on one line nor as wide as this share of the plane."""
 
 MARKS = "A cross on a mark: the point is on the wrong side of the line.\nDotted lines: there ŷ is 0.1 and 0.9."
 """What else is drawn in the plane: the tooltip of the legend."""
@@ -177,12 +178,13 @@ class Overlays:
     def _place_foot(self, area: QRect, head: int) -> None:
         """Invite where there is room for it below the head."""
         left, right = self._foot(area)
-        _fit(self._invitation, right - left - 2 * GAP)
+        room = right - left - 2 * GAP
+        is_readable = _fit(self._invitation, room) or room >= READABLE * area.width()
         top = area.bottom() - self._invitation.height() - GAP
         self._invitation.move((left + right - self._invitation.width()) // 2, top)
         covered = sum(_area(label) for label in (self._invitation, self._warning) if label.text())
         is_small = covered <= MOST_COVERED * area.width() * area.height()
-        is_wished = bool(self._invitation.text()) and is_small and top > head
+        is_wished = bool(self._invitation.text()) and is_readable and is_small and top > head
         self._invitation.setVisible(is_wished and self._hidden(self._invitation.geometry()) < KEPT)
 
     def _foot(self, area: QRect) -> tuple[int, int]:
@@ -237,13 +239,15 @@ def _area(label: QLabel) -> int:
     return label.width() * label.height()
 
 
-def _fit(label: QLabel, room: int) -> None:
-    """As large as its text, which breaks where there is no more room."""
+def _fit(label: QLabel, room: int) -> bool:
+    """As large as its text, which breaks where there is no more room. Whether it is on one line."""
     label.setWordWrap(False)
     label.adjustSize()
-    if label.width() > room > 0:
+    is_whole = label.width() <= room
+    if not is_whole and room > 0:
         label.setWordWrap(True)
         label.resize(room, label.heightForWidth(room))
+    return is_whole
 
 
 def _class(name: str) -> str:

@@ -200,6 +200,29 @@ def test_a_click_before_the_first_run_leaves_the_invitation_to_run(window: MainW
     assert invitation(window).startswith("Press Run")
 
 
+def test_after_a_few_steps_nobody_is_told_to_press_run(window: MainWindow, do: Callable[..., None]) -> None:
+    do("stepAction", "stepAction")
+    assert invitation(window).startswith("Press Run")
+    do("stepAction")
+    assert invitation(window) == ""
+    do("resetAction")
+    assert invitation(window) == "", "nor ever again"
+    do("runAction", "runAction")
+    assert invitation(window) == "Click to add a point. Drag one to confuse it."
+
+
+@pytest.mark.parametrize("look", [(), ("projectorAction",), ("projectorAction", "insetAction")])
+def test_the_invitation_is_wide_enough_to_be_read_or_is_not_shown(
+    window: MainWindow, do: Callable[..., None], look: tuple[str, ...]
+) -> None:
+    window.resize(1024, 640)
+    label, box = child(window, QLabel, "invitation"), window.plane.picture.box
+    for names in (look, ("stepAction",), ("stepAction",)):
+        do(*names)
+        is_whole = label.width() >= label.sizeHint().width() and not label.wordWrap()
+        assert label.isHidden() or is_whole or label.width() >= 0.55 * box.width()
+
+
 def test_no_menu_pops_up(window: MainWindow, mouse: Mouse) -> None:
     mouse.click(EMPTY, RIGHT)
     for name in ("plane", "errorPlot", "controlBar", "statusLine", "tools"):
