@@ -16,7 +16,10 @@ from gd_sim.gui.question_box import QuestionBox
 LEAST_WIDTH = 260
 """Pixels: the longest formula can still be read."""
 LEAST_LINES = 7
-"""Lines of a page that are seen even where much else is open."""
+"""Lines of a page that are seen even where much else is open; in a window that is very low, fewer."""
+FEWEST_LINES = 3
+OTHER_LINES = 20
+"""All else in the window takes less than the height of so many lines, with a panel open."""
 SCENE = "Show Me"
 """A page says with these words what it shows."""
 SETTLING_MILLISECONDS = 1_000
@@ -112,7 +115,7 @@ class LessonPanel(QWidget):
         self.show_me.setEnabled(page.show is not None)
         self._mistakes.setText("\n".join(mistakes))
         self._mistakes.setVisible(bool(mistakes))
-        self.view.setMinimumHeight(LEAST_LINES * self.view.fontMetrics().height())
+        self._keep_lines()
         self.view.show_page(page, drawn)
 
     def show_aside(self, is_aside: bool) -> None:
@@ -130,8 +133,14 @@ class LessonPanel(QWidget):
         around = margins.top() + margins.bottom() + self.pages.sizeHint().height() + 2 * parts.spacing()
         return around + self.questions.height_wished
 
+    def _keep_lines(self) -> None:
+        """Let the page have its least height, unless the window would have to grow for it."""
+        line, window = self.view.fontMetrics().height(), self.window().height()
+        self.view.setMinimumHeight(min(LEAST_LINES * line, max(FEWEST_LINES * line, window - OTHER_LINES * line)))
+
     def _give_way(self) -> None:
         """Where there is no room for both, the page makes way for the question."""
+        self._keep_lines()
         parts = self.layout()
         assert parts is not None
         page = LEAST_LINES * self.view.fontMetrics().height() + self.show_me.sizeHint().height() + 2 * parts.spacing()

@@ -360,3 +360,24 @@ def test_a_panel_that_is_opened_makes_way_and_the_page_comes_back_in_the_end(
     QTest.keyClick(child(window, QAbstractButton, "choice0"), Qt.Key.Key_Escape)
     qtbot.waitUntil(page.isVisible, timeout=PATIENCE)
     qtbot.waitUntil(lambda: page.visibleRegion().boundingRect().height() >= page.minimumHeight(), timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("height", [640, 610, 570])
+def test_a_window_keeps_its_size_when_a_question_is_closed_with_a_panel_open(
+    make_window: Callable[..., MainWindow], settle: Settle, qtbot: QtBot, height: int
+) -> None:
+    """A screen of 1024x640 leaves a window less than that height, below its title."""
+    window = make_window()
+    window.resize(1024, height)
+    for name in ("projectorAction", "lessonAction"):
+        window.actions_by_name[name].trigger()
+    settle(window.session)
+    page, size = child(window, PageView, "lessonPage"), window.size()
+    ask(window)
+    qtbot.waitUntil(lambda: not page.isVisible(), timeout=PATIENCE)
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(window.panels.isVisible, timeout=PATIENCE)
+    QTest.keyClick(child(window, QAbstractButton, "choice0"), Qt.Key.Key_Escape)
+    qtbot.waitUntil(page.isVisible, timeout=PATIENCE)
+    qtbot.wait(100)  # a layout of the window follows
+    assert window.size() == size
