@@ -44,7 +44,7 @@ def latex(formula: str, lit: str = "", shade: str = "") -> str:
     A symbol for all of a kind, such as the x of "x1" and "x2", stands for each of them.
     """
     alight = {lit, kind(lit)}
-    return _OF.sub(lambda found: rf"\color{{{shade}}}" if lit and found[1] in alight else "", formula)
+    return _OF.sub(lambda found: rf"\textcolor{{{shade}}}" if lit and found[1] in alight else "", formula)
 
 
 def kind(quantity: str) -> str:

@@ -165,8 +165,8 @@ def _point_lines(descent: Descent, traced: TracedUpdate, place: int, columns: li
         Line(
             "ŷ",
             PREDICTION + (r" = \frac{1}{1 + e^{-\of{z}{z}}}" if is_logistic else r" = 1 \text{ if } \of{z}{z} \ge 0"),
-            ("1 / (1 + e^-(", z, "))") if is_logistic else (z, " ≥ 0" if z.value >= 0.0 else " < 0"),
-            (prediction,),
+            ("1 / (1 + e^-(", z, "))") if is_logistic else (),
+            (prediction,) if is_logistic else (prediction, ", since ", z, " ≥ 0" if z.value >= 0.0 else " < 0"),
         ),
         Line("error", *_error_of(z, prediction, label, is_logistic=is_logistic), (error,)),
         Line("y - ŷ", RESIDUAL, (label, " - ", *_as_summand(prediction)), (residual,)),
@@ -208,7 +208,7 @@ def _gradient_line(
     known = symbols if len(symbols) <= FEW else [r"\of{x}{x}"]
     columns = known if mistake.has_x else ["1"] * len(symbols)
     product = rf"{'-' if sign == '-' else ''}{factor}\,({', '.join([*columns, mistake.of_bias])})"
-    formula = rf"\of{{gradient}}{{{product}}}"
+    formula = rf"\of{{gradient}}{{\nabla E_i}} = {product}"
     seen: list[str | Number] = [*listed(inputs)] if mistake.has_x else [", ".join(columns)]
     before = f"{'-' if sign == '-' else ''}{'sign' if has_sign else ''}("
     return Line(

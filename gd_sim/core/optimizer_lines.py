@@ -32,18 +32,30 @@ class Memory(NamedTuple):
 
 
 V, S = r"\of{v}{v}", r"\of{s}{s}"
-HEAVY = Memory("v", rf"{V} = \mu \of{{vbefore}}{{v}} + \of{{g}}{{g}}", None, 1.0, is_squared=False)
+HEAVY = Memory("v", rf"{V} \leftarrow \mu \of{{vbefore}}{{v}} + \of{{g}}{{g}}", None, 1.0, is_squared=False)
 MEMORIES = {
     "momentum": [HEAVY],
     "nesterov": [HEAVY],
-    "adagrad": [Memory("s", rf"{S} = \of{{sbefore}}{{s}} + \of{{g}}{{g}}^2", 1.0, 1.0, is_squared=True)],
+    "adagrad": [Memory("s", rf"{S} \leftarrow \of{{sbefore}}{{s}} + \of{{g}}{{g}}^2", 1.0, 1.0, is_squared=True)],
     "rmsprop": [
-        Memory("s", rf"{S} = \rho \of{{sbefore}}{{s}} + (1 - \rho) \of{{g}}{{g}}^2", 0.99, 0.01, is_squared=True)
+        Memory(
+            "s", rf"{S} \leftarrow \rho \of{{sbefore}}{{s}} + (1 - \rho) \of{{g}}{{g}}^2", 0.99, 0.01, is_squared=True
+        )
     ],
     "adam": [
-        Memory("v", rf"{V} = \beta_1 \of{{vbefore}}{{v}} + (1 - \beta_1) \of{{g}}{{g}}", 0.9, 0.1, is_squared=False),
         Memory(
-            "s", rf"{S} = \beta_2 \of{{sbefore}}{{s}} + (1 - \beta_2) \of{{g}}{{g}}^2", 0.999, 0.001, is_squared=True
+            "v",
+            rf"{V} \leftarrow \beta_1 \of{{vbefore}}{{v}} + (1 - \beta_1) \of{{g}}{{g}}",
+            0.9,
+            0.1,
+            is_squared=False,
+        ),
+        Memory(
+            "s",
+            rf"{S} \leftarrow \beta_2 \of{{sbefore}}{{s}} + (1 - \beta_2) \of{{g}}{{g}}^2",
+            0.999,
+            0.001,
+            is_squared=True,
         ),
     ],
 }

@@ -23,7 +23,7 @@ LIT = 0.28
 """Opacity of the colour behind a quantity that is alight."""
 UNKNOWN = '?<span style="color: rgba(0, 0, 0, 0)">{}</span>'
 """What stands in lines that have not been walked to: as high as what will stand there, so that nothing jumps."""
-LONG, KEPT_TOGETHER = 48, (", ", " · ")
+LONG, KEPT_TOGETHER = 34, (", ", " · ")
 """Lines break before the result, if they must; those of more characters between summands and factors, too."""
 _TAG = re.compile("<[^>]*>")
 KEYS = "Down and Up walk line by line, Left and Right from number to number; Home shows no line and End all"

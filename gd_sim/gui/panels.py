@@ -84,11 +84,11 @@ class Panels(QScrollArea):
     def _fit(self) -> None:
         """Be as high as the panels are, at the cost of what is above."""
         self._arrange()
+        self.updateGeometry()  # they may want another width, too
         height = self.sizeHint().height()
         if height == self.maximumHeight():
             return
         self.setMaximumHeight(height)
-        self.updateGeometry()
         around = self.parentWidget()
         if isinstance(around, QSplitter):
             around.setSizes([max(0, sum(around.sizes()) - height), height])

@@ -14,7 +14,14 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gd_sim.core import numbers
+from gd_sim.core.calculation import latex
+from gd_sim.core.descent import Descent
+from gd_sim.core.microscope import dissect
 from gd_sim.core.points import PointSet
+from gd_sim.core.presets import make
+from gd_sim.core.settings import Settings
+from gd_sim.core.trace import Work, trace
+from gd_sim.gui.formulas import typeset
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.microscope_panel import MicroscopePanel
 from gd_sim.gui.theme import DARK
@@ -374,3 +381,31 @@ def test_the_sum_of_the_table_is_g(window: MainWindow, do: Do, look: Look) -> No
     assert [" ".join(row[:1]) for row in cells][-2:] == ["penalty", "g"]
     assert np.sum(numbers_of[:-1], axis=0) == pytest.approx(numbers_of[-1], abs=0.003)
     assert re.findall(r"[+-][\d.]+", text(panel, 6).split(" = ")[-1]) == cells[-1][-3:]
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "glyphs"),
+    [
+        ("z", "z", 1),
+        ("z", "w2", 1),
+        ("z", "x1", 1),
+        ("z", "b", 1),
+        ("point", "x1", 2),
+        ("gradient", "x1", 2),
+        ("gradient", "y", 1),
+        ("gradient", "prediction", 2),
+        ("gradient", "residual", 4),
+        ("gradient", "gradient1", 3),
+        ("change", "alpha", 1),
+        ("adam", "direction1", 1),
+        ("new b", "b", 1),
+    ],
+)
+def test_no_more_of_a_formula_is_alight_than_the_quantity(name: str, quantity: str, glyphs: int) -> None:
+    """A letter, its index, its hat, a sign: so many shapes are drawn in the colour; and nothing becomes wider."""
+    descent = Descent(make("two-groups"), Settings(optimizer="adam"))
+    found = dissect(descent, next(trace(Work(descent, descent.start((-1.0, 1.0, 0.0)), 1))))
+    formula = next(line.formula for line in found.lines if line.name == name)
+    dark, alight = typeset(latex(formula), 20, "#000000"), typeset(latex(formula, quantity, "#123456"), 20, "#000000")
+    assert alight.svg.decode().count("#123456") == glyphs
+    assert (alight.width, alight.height) == (dark.width, dark.height)
