@@ -189,11 +189,16 @@ class UpdateMarks:
         self.areas: list[QRectF] = []
         self.hide()
 
+    @property
+    def size(self) -> float:
+        """Size of a ring, in pixels."""
+        return 1.9 * self._mark * self._scale
+
     def restyle(self, theme: Theme) -> None:
         """Take over the colours and sizes of a theme."""
         self._scale = theme.scale
         self._ring.setPen(pg.mkPen(theme.text, width=2.5 * theme.scale))
-        self._ring.setSize(1.9 * self._mark * theme.scale)
+        self._ring.setSize(self.size)
         self._chip.fill = pg.mkBrush(color(theme.base, 0.94))
         self._chip.border = pg.mkPen(theme.text, width=theme.scale)
         self._chip.setColor(theme.text)

@@ -216,11 +216,14 @@ class PointMarks:
         x = self._points.x[self._marked]
         return int(((x >= low) & (x <= high)).all(axis=1).sum())
 
+    @property
+    def spoken_of(self) -> FloatArray:
+        """Where the selected points are, (k, 2); of a crowd none is spoken of."""
+        return self._points.x[self._selection if len(self._selection) <= FEW_SELECTED else NOBODY]
+
     def number_selected_within(self, low: FloatArray, high: FloatArray) -> int:
-        """How many of those are framed; of a crowd that is selected none is spoken of."""
-        if len(self._selection) > FEW_SELECTED:
-            return 0
-        x = self._points.x[self._selection]
+        """How many of those that are spoken of."""
+        x = self.spoken_of
         return int(((x >= low) & (x <= high)).all(axis=1).sum())
 
     def show_wrong(self, unit: Unit) -> None:

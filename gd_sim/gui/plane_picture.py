@@ -190,7 +190,9 @@ class PlanePicture:
 
     def show_votes(self, lines: Sequence[FloatArray], features: tuple[str, ...] | None) -> None:
         """Draw lines to vote on, by their parameters; none: nothing."""
-        self._votes.show_lines(lines, features, self.view)
+        if lines or self._votes.is_shown:
+            self._votes.show_lines(lines, features)
+            self.redraw()
 
     def show_vote_right(self, number: int) -> None:
         """Let the line of this number stand out among those that were voted on."""
@@ -362,7 +364,6 @@ class PlanePicture:
         else:
             self._lines.show_ghost(None)
             self._arrow.hide()
-        self._votes.redraw(field.view)
         self._starts.redraw(field.view)
         is_askew = self._arrow.isVisible() and not self.is_equal
         far = _notice_of_far(self._undrawn)
@@ -392,6 +393,8 @@ class PlanePicture:
         room = PlaneRoom.of(field.view, size, taken + self._update_marks.areas)
         if len(self.points) <= FEW:
             room = room.avoiding(drawable(self.points.x), self.marks.size)
+        self._votes.redraw(self._room_of_votes(room))
+        room = room.without(self._votes.areas)
         self._arrow.show_name(room)
         room = room.without(self._arrow.areas)
         labelled = self.weights.is_shown or self._contours.is_on or self.values.is_shown
@@ -401,6 +404,13 @@ class PlanePicture:
         room = room.without(self.weights.perpendicular.areas)
         self._contours.show_model(field, room)
         self.values.show_after(room.without(self._contours.areas))
+
+    def _room_of_votes(self, room: PlaneRoom) -> PlaneRoom:
+        """The same, less the points that are ringed or framed: a letter would hide what it is about."""
+        if not self._votes.is_shown:
+            return room
+        used = self._explanation.x if self._explanation and self._explanation.size == 1 else np.empty((0, 2))
+        return room.sparing(drawable(np.vstack([used, self.marks.spoken_of])), self._update_marks.size)
 
 
 def _notice_of_far(undrawn: int) -> str:

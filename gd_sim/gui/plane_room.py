@@ -40,11 +40,18 @@ class PlaneRoom:
         """The same, less these rectangles, in pixels."""
         return replace(self, free=self.free.without(_rows(areas)))
 
+    def sparing(self, places: FloatArray, side: float) -> PlaneRoom:
+        """The same, less squares of so many pixels about these places, (k, 2)."""
+        return replace(self, free=self.free.without(self._squares(places, side)))
+
     def avoiding(self, places: FloatArray, side: float) -> PlaneRoom:
         """The same; and where there is a choice, a label leaves squares of so many pixels about these places free."""
-        middles = self.pixels(places)
-        squares = np.hstack([middles - side / 2, middles + side / 2])
+        squares = self._squares(places, side)
         return replace(self, free=replace(self.free, avoided=np.vstack([self.free.avoided, squares])))
+
+    def _squares(self, places: FloatArray, side: float) -> FloatArray:
+        middles = self.pixels(places)
+        return np.hstack([middles - side / 2, middles + side / 2])
 
     def pixels(self, places: FloatArray) -> FloatArray:
         """Where places, (k, 2), are in pixels."""

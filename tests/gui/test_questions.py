@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
@@ -87,6 +88,41 @@ def test_a_wrong_vote_names_its_misconception_and_the_right_line_stands_out(
     ask(window)
     assert box.question is not None
     assert len({named(window.plane, f"vote{letter}").opts["pen"].style() for letter in "ABC"}) == 3, "open again"
+
+
+@pytest.mark.parametrize("look", [(), ("projectorAction",)])
+def test_each_letter_of_a_vote_can_be_read(
+    window: MainWindow, box: QuestionBox, do: Do, qtbot: QtBot, look: tuple[str, ...]
+) -> None:
+    """None lies beneath the chip or what else stands on the plane, on a ringed or framed point, or on another."""
+    window.resize(1024, 640)
+    do(*look)
+    votes = 0
+    for _ in range(30):
+        do("stepAction")
+        ask(window)
+        if box.question and box.question.lines:
+            votes += 1
+            qtbot.wait(50)  # a panel that makes way changes the plane
+            look_at_letters(window)
+        choose(window, *box.question.right if box.question else ())
+        ask(window)
+    assert votes >= 3
+
+
+def look_at_letters(window: MainWindow) -> None:
+    picture, explanation = window.plane.picture, window.session.state.explanation
+    items = [item for item in window.plane.getPlotItem().items if isinstance(item, pg.TextItem) and item.isVisible()]
+    areas = {str(item.toPlainText()): item.sceneBoundingRect() for item in items}
+    assert explanation is not None
+    points = [*explanation.x, *picture.points.x[window.plane.selection]]
+    for letter in "ABC":
+        area = areas[letter]
+        assert not any(area.intersects(other) for text, other in areas.items() if text != letter), letter
+        for corner in (area.center(), area.topLeft(), area.topRight(), area.bottomLeft(), area.bottomRight()):
+            assert picture.cover_at(corner) is None, letter
+        middles = [picture.box.mapViewToScene(QPointF(*place)) for place in points]
+        assert not any(area.contains(middle) for middle in middles), letter
 
 
 def test_keys_alone_answer(window: MainWindow, box: QuestionBox) -> None:
