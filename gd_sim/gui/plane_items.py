@@ -17,7 +17,7 @@ from gd_sim.core.explain import Explanation
 from gd_sim.core.field import Field
 from gd_sim.core.points import FloatArray
 from gd_sim.gui.plane_marks import FARTHEST, MARK, place
-from gd_sim.gui.plane_room import PlaneRoom
+from gd_sim.gui.plane_room import ARROW_PARTS, PlaneRoom
 from gd_sim.gui.plane_shading import rectangle
 from gd_sim.gui.step_arrow import HEAD, draw_arrow
 from gd_sim.gui.theme import LIGHT, WEIGHT_COLOR, Theme, color
@@ -30,7 +30,7 @@ TRIES = 6
 """A chip is tried further up or down by its own height, so many times less one."""
 FURTHER = 0.1
 """To be that much further away is as bad as to hide so much of a point."""
-WIDEST = 0.6
+WIDEST = 0.5
 """A chip that would be wider than this part of the view tells y - ŷ alone."""
 LONGEST = 0.4
 """The arrow of w is no longer than this part of the view; a longer one would leave it."""
@@ -118,6 +118,15 @@ class WeightArrow(pg.GraphicsObject):  # type: ignore[misc]
         self._tip = self._tail + QPointF(share * w1, share * w2)
         self.show()
         self.update()
+
+    @property
+    def places(self) -> FloatArray:
+        """Places along it, in data coordinates, (k, 2); none if it is not drawn."""
+        if not self.isVisible():
+            return np.empty((0, 2))
+        tail, tip = np.array(self._tail.toTuple()), np.array(self._tip.toTuple())
+        places: FloatArray = tail + np.linspace(0.0, 1.0, ARROW_PARTS)[:, None] * (tip - tail)
+        return places
 
     @property
     def tail(self) -> QPointF | None:

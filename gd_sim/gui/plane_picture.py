@@ -163,14 +163,19 @@ class PlanePicture:
         self.step_arrow.show_ends(self._step_ends(explanation, beat), CLASS_COLORS[int(explanation.y[0])])
 
     def _hidden(self, area: QRect) -> float:
-        """The points that something there would hide, in pixels of the plot; `KEPT` for each that is spoken of."""
+        """The points that something there would hide, in pixels of the plot; `KEPT` for each that is spoken of.
+
+        While an update is told, parts of w and the origin, where its step is seen, count as points.
+        """
         half = math.ceil(self.marks.size / 2)
         shown = self.box.mapSceneToView(QRectF(area.adjusted(-half, -half, half, half))).boundingRect()
         low, high = np.array([shown.left(), shown.top()]), np.array([shown.right(), shown.bottom()])
         spoken_of = self.marks.number_selected_within(low, high)
         one = self._explanation
         if one and one.size == 1 and self._with_chip:
-            spoken_of += int(((one.x >= low) & (one.x <= high)).all())
+            spoken_of += _within(one.x, low, high)
+            stage = np.vstack([np.zeros((1, 2)), self._arrow.places])
+            return self.marks.number_within(low, high) + _within(stage, low, high) + KEPT * spoken_of
         return self.marks.number_within(low, high) + KEPT * spoken_of
 
     def _step_ends(self, explanation: Explanation, beat: Beat) -> tuple[QPointF, QPointF] | None:
@@ -411,6 +416,11 @@ class PlanePicture:
             return room
         used = self._explanation.x if self._explanation and self._explanation.size == 1 else np.empty((0, 2))
         return room.sparing(drawable(np.vstack([used, self.marks.spoken_of])), self._update_marks.size)
+
+
+def _within(places: FloatArray, low: FloatArray, high: FloatArray) -> int:
+    """How many places, (k, 2), are between two corners."""
+    return int(((places >= low) & (places <= high)).all(axis=1).sum())
 
 
 def _notice_of_far(undrawn: int) -> str:

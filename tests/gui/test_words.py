@@ -244,3 +244,18 @@ def test_the_inset_is_over_no_point_where_there_is_room(
         assert view.contains(_area_of(window, inset))
         mouse.drag(tuple(window.session.points.x[0]), place_of(window.plane, inset.geometry().center()))
         do("stepAction")
+
+
+@pytest.mark.parametrize("looks", [(), ("projectorAction",)])
+def test_the_step_of_w_is_in_sight(window: MainWindow, do: Do, looks: tuple[str, ...]) -> None:
+    """Neither the chip nor the bars lie on the origin, from where the copied arrow slides, nor on the tip of w."""
+    do("calmAction", *looks)
+    picture = window.plane.picture
+    for _ in range(5):
+        do("stepAction")
+        corner = picture.box.mapRectToScene(picture.box.rect()).topLeft()
+        tip = picture._arrow.places[-1]
+        places = [picture.box.mapViewToScene(QPointF(*place)) - corner for place in ((0.0, 0.0), tip)]
+        (chip,) = picture._update_marks.areas
+        for area in (chip, _area_of(window, picture.bars)):
+            assert not any(area.contains(place) for place in places)
