@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gd_sim.core import numbers
@@ -52,13 +53,38 @@ def kind(quantity: str) -> str:
     return quantity.rstrip("0123456789")
 
 
-def vector(quantity: str, values: FloatArray) -> tuple[str | Number, ...]:
+Pieces = tuple[str | Number, ...]
+
+
+def with_enough_digits(
+    write: Callable[[int], Pieces],
+    come_to: Callable[[Sequence[float]], Sequence[float]],
+    result: Pieces,
+    said: Callable[[float], str] = numbers.parameter,
+) -> Pieces:
+    """The numbers of a line with as few decimals as let them come to its result as that is written.
+
+    Where nothing does, with the fewest: a result may be rounded from just between two.
+
+    Args:
+        write: makes the pieces, with so many decimals.
+        come_to: what the numbers in them come to, as they are written.
+        result: of the line.
+        said: how a number of the result is written.
+    """
+    wanted = [piece.text for piece in result if isinstance(piece, Number)]
+    for decimals in numbers.DECIMALS:
+        pieces = write(decimals)
+        written = [float(piece.text) for piece in pieces if isinstance(piece, Number)]
+        if [said(value) for value in come_to(written)] == wanted:
+            return pieces
+    return write(numbers.DECIMALS[0])
+
+
+def vector(quantity: str, values: FloatArray, decimals: int = 3) -> Pieces:
     """ "(+0.818, -0.409, +0.818)"."""
-    return (
-        "(",
-        *listed([Number(f"{quantity}{j}", numbers.parameter(v), v) for j, v in enumerate(values.tolist(), 1)]),
-        ")",
-    )
+    found = [Number(f"{quantity}{j}", numbers.parameter(v, decimals), v) for j, v in enumerate(values.tolist(), 1)]
+    return ("(", *listed(found), ")")
 
 
 def listed(found: list[Number]) -> list[str | Number]:

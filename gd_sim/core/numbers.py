@@ -12,8 +12,10 @@ FINE, LONG = 1e-4, 1e7
 """Numbers at an axis are not written in full where they are closer together, or larger."""
 ALL_THERE_IS = 1e16
 """A double tells no more than so many numbers of one size apart."""
-MOST_DECIMALS = 9
-"""More than so many are not read."""
+CERTAIN = 1e-3
+"""Where ŷ is nearer to 0 or 1 than this, three decimals do not tell how near."""
+DECIMALS = range(3, 10)
+"""Of numbers that are to come to another: as few as will do; more than these are not read."""
 
 
 def _is_scientific(size: float, decimals: int) -> bool:
@@ -37,16 +39,16 @@ def _short(text: str) -> str:
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
-def parameter(value: float) -> str:
+def parameter(value: float, decimals: int = 3) -> str:
     """w or b, or a change of one: "+1.234"."""
-    return _write(value, 3, "+")
+    return _write(value, decimals, "+")
 
 
 def summed(old: float, change: float, new: float) -> tuple[str, str, str]:
     """Two parameters and their sum, with as many decimals as make the sum right as it is written: "+0.1004", "+0.2004",
     "+0.3008", since "+0.100", "+0.200", "+0.301" looks wrong. As usual where that does not help, as with thirds.
     """
-    for decimals in range(3, MOST_DECIMALS + 1):
+    for decimals in DECIMALS:
         texts = _write(old, decimals, "+"), _write(change, decimals, "+"), _write(new, decimals, "+")
         first, second, total = map(float, texts)
         if abs(first + second - total) < 0.5 * 10.0**-decimals:
@@ -82,9 +84,9 @@ def prediction(value: float) -> str:
 
 def full_prediction(value: float) -> str:
     """ŷ as one calculates with it: "0.982", but "1.234e-5" and "1 - 1.234e-5" where that would be a certainty."""
-    if 0.0 < value < 0.0005:
+    if 0.0 < value < CERTAIN:
         return magnitude(value)
-    return f"1 - {magnitude(1.0 - value)}" if 0.9995 <= value < 1.0 else prediction(value)
+    return f"1 - {magnitude(1.0 - value)}" if 1.0 - CERTAIN < value < 1.0 else prediction(value)
 
 
 def accuracy(right: int, m: int) -> str:
@@ -109,10 +111,11 @@ def coordinate(value: float) -> str:
     return _short(format(value, ".3g"))
 
 
-def input_value(value: float) -> str:
+def input_value(value: float, decimals: int = 4) -> str:
     """x1 or x2 to calculate with: as one would say it if that is all of it, else with more digits, "0.8731"."""
     said = coordinate(value)
-    return said if float(said) == value else _short(format(value, ".4f" if 0.1 <= abs(value) < 10_000 else ".5g"))
+    kind = f".{decimals}f" if 0.1 <= abs(value) < 10_000 else f".{decimals + 1}g"
+    return said if float(said) == value else _short(format(value, kind))
 
 
 def at_axis(values: Sequence[float], spacing: float) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gd_sim.core import numbers
-from gd_sim.core.calculation import Line, Number, vector
+from gd_sim.core.calculation import Line, Pieces, vector
 from gd_sim.core.points import FloatArray
 from gd_sim.core.settings import Settings
 from gd_sim.core.trace import TracedUpdate
@@ -93,7 +93,7 @@ def _times(factor: float) -> str:
     return "" if factor == 1.0 else f"{numbers.typed(factor)} · "
 
 
-def _inserted(settings: Settings, traced: TracedUpdate) -> tuple[str | Number, ...]:
+def _inserted(settings: Settings, traced: TracedUpdate) -> Pieces:
     """The numbers in the direction."""
     moments, t = traced.after.moments, traced.after.steps
     v, s, g = vector("v", moments[0]), vector("s", moments[1]), vector("g", traced.gradient)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -51,9 +52,9 @@ def test_the_example_of_the_lecture() -> None:
         ("point", "", "(2.00, 1.00), y = 1"),
         ("z", "-1.000 · 2.00  +0.500 · 1.00  +0.000", "-1.500"),
         ("ŷ", "1 / (1 + e^-(-1.500))", "0.182"),
-        ("error", "-ln 0.182", "1.7014"),
+        ("error", "-ln 0.18243", "1.7014"),
         ("y - ŷ", "1 - 0.182", "+0.818"),
-        ("gradient", "-(+0.818) · (2.00, 1.00, 1)", "(-1.635, -0.818, -0.818)"),
+        ("gradient", "-(+0.8176) · (2.00, 1.00, 1)", "(-1.635, -0.818, -0.818)"),
         ("change", "-0.5 · (-1.635, -0.818, -0.818)", "(+0.818, +0.409, +0.409)"),
         ("new w1", "-1.000 +0.818", "-0.182"),
         ("new w2", "+0.500 +0.409", "+0.909"),
@@ -134,9 +135,11 @@ def test_what_an_optimizer_remembers_is_shown() -> None:
         assert values(line(found, name).result) == after.moments[row].tolist()
 
 
-def evaluated(pieces: tuple[str | Number, ...]) -> np.ndarray:
+def evaluated(
+    pieces: tuple[str | Number, ...], as_number: Callable[[Number], str] = lambda piece: repr(piece.value)
+) -> np.ndarray:
     """What a line with numbers in it comes to, by Python's own arithmetic on what is written."""
-    written = "".join(piece if isinstance(piece, str) else f"({piece.value!r})" for piece in pieces)
+    written = "".join(piece if isinstance(piece, str) else f"({as_number(piece)})" for piece in pieces)
     for sign, word in {
         "·": "*",
         "√": "sqrt",
@@ -184,6 +187,20 @@ def test_what_is_written_comes_to_what_is_written_after_it(
     if found.shares:
         *parts, g = (share.part for share in found.shares)
         assert_allclose(np.sum(parts, axis=0), g, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_pocket_calculator_comes_to_what_is_written(mistake: str) -> None:
+    """From the digits that are on screen, to the last digit of the result: for points that people type."""
+    said = {"ŷ": numbers.full_prediction, "error": numbers.error}
+    for updates in range(40):
+        for one in dissected(Settings(mistake=mistake), updates).lines:
+            if one.inserted and not one.name.startswith("new"):
+                reached = np.atleast_1d(evaluated(one.inserted, lambda piece: piece.text)).tolist()
+                write = said.get(one.name, numbers.parameter)
+                assert [write(value) for value in reached] == [
+                    piece.text for piece in one.result if isinstance(piece, Number)
+                ], (one.name, text(one.inserted), updates)
 
 
 def in_words(written: str) -> float:
