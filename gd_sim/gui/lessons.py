@@ -143,6 +143,8 @@ class Lessons(QObject):
         self._show_what_can_be_done()
 
     def _ask(self) -> None:
+        """Ask, or mark an answer; below the page, which is opened if need be."""
+        self._actions["lessonAction"].setChecked(True)
         if self._questioning:
             self._questioning.go_on()
 
@@ -295,7 +297,6 @@ class Lessons(QObject):
             ("previousPageAction", is_open and self._number > 0),
             ("showMeAction", is_open and page is not None and page.show is not None),
             ("giveBackAction", is_aside),
-            ("askAction", self._actions["lessonAction"].isChecked()),
         ):
             self._actions[name].setEnabled(can)
         if self._panel:

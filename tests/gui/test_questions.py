@@ -417,3 +417,14 @@ def test_a_window_keeps_its_size_when_a_question_is_closed_with_a_panel_open(
     qtbot.waitUntil(page.isVisible, timeout=PATIENCE)
     qtbot.wait(100)  # a layout of the window follows
     assert window.size() == size
+
+
+def test_ask_me_opens_the_lesson(window: MainWindow, settle: Settle) -> None:
+    assert not window.findChildren(QuestionBox)
+    ask(window)
+    settle(window.session)
+    (box,) = window.findChildren(QuestionBox)
+    assert box.question is not None
+    assert box.isVisible()
+    assert window.actions_by_name["lessonAction"].isChecked()
+    assert child(window, QAbstractButton, "choice0").hasFocus()
