@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 
 from gd_sim.core.beats import SWING, Errors, beat_at, errors_of, explain_point, has_beats
@@ -33,7 +33,12 @@ class Beats(QObject):
 
     Attributes:
         clock: tells the time, in seconds.
+
+    Signals:
+        ended: the beats of an update are over.
     """
+
+    ended = Signal()
 
     def __init__(self, session: Session, plane: PlaneView, calm: QAction) -> None:
         super().__init__(plane)
@@ -118,6 +123,7 @@ class Beats(QObject):
             self._timer.stop()
             self._plane.picture.show_errors(self._errors())
             self._plane.show_model(self._unit(state, state.parameters), state.explanation, True)
+            self.ended.emit()
 
     def _unit(self, state: Snapshot, parameters: FloatArray) -> Unit:
         return Unit(parameters, state.descent.settings.features, state.descent.settings.method)

@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.checking = Checking(self.session, self.plane, self.actions_by_name, self.panels)
         self.microscope = Microscope(self.session, self.plane, self.error_view, self.actions_by_name, self.panels)
         self.strips = Strips(self.session, self.plane, self.actions_by_name, self.panels, self.microscope)
-        self.twinning = Twinning(self.session, self.plane, self.actions_by_name, self.panels)
+        self.twinning = Twinning(self.session, self.plane, self.beats, self.actions_by_name, self.panels)
         self.lessons = Lessons(
             self.session, self.documents, self.plane, self.actions_by_name, across, self.error_view, self
         )

@@ -15,6 +15,7 @@ from gd_sim.core.field import Unit
 from gd_sim.core.points import FloatArray
 from gd_sim.core.twin import Twin, TwinMoment
 from gd_sim.gui.actions import Actions
+from gd_sim.gui.beats import Beats
 from gd_sim.gui.late_panel import LatePanel
 from gd_sim.gui.panels import Panels
 from gd_sim.gui.plane_view import PlaneView
@@ -47,12 +48,15 @@ class Twinning(QObject):
 
     Args:
         session, plane, actions: of the window.
+        beats: while they show an update, its line beside it waits for the swing of theirs.
         panels: get the panel when it is first opened.
     """
 
-    def __init__(self, session: Session, plane: PlaneView, actions: Actions, panels: Panels) -> None:
+    def __init__(self, session: Session, plane: PlaneView, beats: Beats, actions: Actions, panels: Panels) -> None:
         super().__init__(plane)
-        self._session, self._plane = session, plane
+        self._session, self._plane, self._beats = session, plane, beats
+        self._held: tuple[Snapshot, Followed] | None = None
+        beats.ended.connect(self._show_held)
         self._panel = LatePanel(actions["perceptronAction"], panels, self._build, self._show_panel)
         self._twin, self._turns = Twin(), Turns(self._follow, self)
         self._began_at = 0.0
@@ -91,7 +95,15 @@ class Twinning(QObject):
         job = partial(_follow, self._twin, snapshot, loops or plain_loops, visits)
         self._turns.begin(job, partial(self._show, snapshot))
 
+    def _show_held(self) -> None:
+        if self._held:
+            self._show(*self._held)
+            self._follow()  # it may not have caught up yet
+
     def _show(self, snapshot: Snapshot, followed: Followed) -> None:
+        self._held = (snapshot, followed) if self._beats.is_under_way else None
+        if self._held:
+            return
         if panel := self._panel.built:
             moment = followed.moment
             panel.show_points(moment.descent.points)

@@ -18,7 +18,7 @@ from gd_sim.core.boundary import boundary
 from gd_sim.core.points import FloatArray
 from gd_sim.core.settings import Settings
 from gd_sim.core.training import train
-from gd_sim.gui import twinning
+from gd_sim.gui import beats, twinning
 from gd_sim.gui.main_window import MainWindow
 from gd_sim.gui.twin_panel import TwinPanel
 from gd_sim.session.session import Session
@@ -70,6 +70,20 @@ def shows(window: MainWindow, panel: TwinPanel, parameters: FloatArray) -> bool:
 def perceptron(updates: int, **settings: object) -> FloatArray:
     """The parameters of a perceptron after so many updates on the start set, by a run of its own."""
     return train(two_groups(), Settings(method="perceptron", **settings), 50, START).at(updates)  # type: ignore[arg-type]
+
+
+def test_its_line_waits_for_the_swing_of_the_other(
+    window: MainWindow, panel: TwinPanel, do: Do, seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the beats of an update are shown, by a clock that stands still, both lines are where they were."""
+    monkeypatch.setattr(beats, "SECONDS", 1.2)
+    window.beats.clock = lambda: 0.0
+    do("stepAction")
+    assert window.beats.is_under_way
+    seen(lambda: not window.twinning._turns.is_busy)
+    assert shows(window, panel, perceptron(0))
+    window.beats.finish()
+    seen(partial(shows, window, panel, perceptron(1)))
 
 
 def test_it_steps_together_with_the_run(window: MainWindow, panel: TwinPanel, do: Do, seen: Seen) -> None:
