@@ -174,7 +174,7 @@ def test_svg_has_the_texts_and_is_no_picture_of_pixels(
     words = " ".join("".join(element.itertext()) for element in root.iter(f"{SVG}text"))
     assert ("label 0" in words.replace("\N{NO-BREAK SPACE}", " ")) == (subject != "curve")
     assert ("epoch" in words) == (subject != "plane")
-    assert ("Run" in words) == (subject != "curve")  # the plane invites to press it
+    assert ("Run" in words) == (subject == "window")
     if subject != "window":  # whose icons are pixels
         assert not list(root.iter(f"{SVG}image"))
 
