@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QRegularExpression
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -121,6 +122,8 @@ def test_pages(window: MainWindow, do: Do, qtbot: QtBot, look: tuple[str, ...], 
         assert view.horizontalScrollBar().maximum() == 0, f"page {number + 1} is wider than its place"
         assert view.viewport().height() >= 6 * view.fontMetrics().height(), f"page {number + 1} cannot be read"
         assert not faults(lesson), f"page {number + 1}"
+        for line in window.findChildren(QLabel, QRegularExpression("microscopeLine")):
+            assert line.isHidden() or line.width() >= 18 * line.fontMetrics().averageCharWidth(), f"page {number + 1}"
         assert not faults(window.controls), f"page {number + 1}"
         assert (window.width(), window.height()) == size, f"page {number + 1} makes the window larger"
         do("giveBackAction", "nextPageAction")
