@@ -24,7 +24,7 @@ LIT = 0.28
 UNKNOWN = '?<span style="color: rgba(0, 0, 0, 0)">{}</span>'
 """What stands in lines that have not been walked to: as high as what will stand there, so that nothing jumps."""
 LEAST_CHARACTERS = 18
-"""Numbers have room for so many, wherever the panel stands: for two of three in brackets."""
+"""In large type numbers have room for so many, wherever the panel stands: for two of three in brackets."""
 LONG, KEPT_TOGETHER = 34, (", ", " · ")
 """Lines break before the result, if they must; those of more characters between summands and factors, too."""
 _TAG = re.compile("<[^>]*>")
@@ -163,7 +163,8 @@ class MicroscopePanel(QWidget):
         for row, ((_, label), line) in enumerate(zip(self._rows, self._found.lines, strict=True)):
             is_known = self._known is None or row <= self._known
             label.setFont(theme.figures_font())
-            label.setMinimumWidth(LEAST_CHARACTERS * label.fontMetrics().averageCharWidth())
+            least = LEAST_CHARACTERS * label.fontMetrics().averageCharWidth()
+            label.setMinimumWidth(least if self._theme.scale > 1.0 else 0)  # else what is kept together asks for more
             written = self._line(line, is_last=row == self._known)
             label.setText(written if is_known else UNKNOWN.format(_TAG.sub("", written)))
             label.setAccessibleName(f"{line.name}: {_plain(line)}" if is_known else f"{line.name}: not yet")
