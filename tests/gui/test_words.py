@@ -179,7 +179,7 @@ def _area_of(window: MainWindow, widget: QWidget) -> QRectF:
     return QRectF(widget.geometry()).translated(-corner) if widget.isVisible() else QRectF()
 
 
-@pytest.mark.parametrize(("looks", "most"), [(("microscopeAction",), 1), (("projectorAction",), 7)])
+@pytest.mark.parametrize(("looks", "most"), [(("microscopeAction",), 1), (("projectorAction",), 8)])
 def test_what_tells_of_an_update_hides_few_points_and_never_its_own(
     window: MainWindow, qtbot: QtBot, do: Do, looks: tuple[str, ...], most: int
 ) -> None:
